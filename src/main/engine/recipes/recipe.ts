@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import type { ErrorClass } from '../../../shared/domain/task.ts';
+
+/** What a recipe may hand back: small, and JSON, because it stands in `results.jsonl` until the batch ends. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A byte range `[start, end)` of one input file. Small files have one chunk that is the whole file. */
+export interface Chunk {
+  /** The path as the file system takes it: text, or the raw bytes where they are not UTF-8. */
+  readonly path: string | Buffer;
+  readonly taskId: number;
+  /** 0 … count - 1. */
+  readonly index: number;
+  readonly count: number;
+  readonly start: number;
+  readonly end: number;
+  /** Size of the whole file as listed before the start, in bytes. */
+  readonly size: number;
+}
+
+/** What a recipe is given while it works. All of it runs in the worker thread; all of it may be called from synchronous code. */
+export interface ChunkContext<Options> {
+  readonly options: Options;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The same for every attempt of this file in this batch; pass it on to systems that must not act twice. */
+  readonly idempotencyKey: string;
+  /** Tells that `bytes` more were worked through. This is the sign of progress that keeps a long task from being called stuck. */
+  progress(bytes: number): void;
+  /** Throws `Cancelled` when the lease was taken back. Call it between reads; a recipe that never does is terminated. */
+  checkCancelled(): void;
+  /** A buffer of at least `bytes`, reused between chunks: its content is valid only during this call of `process`. */
+  buffer(bytes: number): Buffer;
+  /**
+   * Path to write this chunk's output to, in the folder of the target and under a name that no other attempt has.
+   * The engine syncs it and renames it to the target if this attempt is still the current one.
+   * Only for recipes that declare `output`; a chunk of many gets a part of its own, which `join` reads.
+   */
+  part(): Buffer;
+}
+
+export interface JoinContext<Options> extends ChunkContext<Options> {
+  /** Files that the chunks wrote, in order of the chunks. */
+  readonly parts: readonly Buffer[];
+}
+
+/** The result of one file, in path order, as `finish` reads it. */
+export interface FileResult<Result> {
+  readonly taskId: number;
+  /** Raw bytes of the absolute path. */
+  readonly path: Buffer;
+  readonly size: number;
+  readonly result: Result;
+}
+
+export interface FinishContext<Options> {
+  readonly options: Options;
+  /** Raw bytes of the folder that holds all roots; where relative names start. */
+  readonly base: Buffer;
+  /** Appends to the output that will be published as `name` in the output folder. */
+  write(bytes: Buffer | string): void;
+  progress(bytes: number): void;
+}
+
+/**
+ * A recipe runs in a worker. `process` sees one chunk; `join`, where there is one, puts the results of a file's
+ * chunks (always in order) together; `finish` makes one output of the whole batch from the results in path order.
+ * Nothing in it may import Electron or keep state between chunks.
+ */
+export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Result extends Json = ChunkResult> {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for the person who picks it. */
+  readonly purpose: string;
+  /** A zod object: the console makes its form of it, the CLI its `--set` help. */
+  readonly options: z.ZodType<Options>;
+  /** Chunks that a file of this size is cut into; 1 when left out. Must be a pure function of its arguments. */
+  chunks?(size: number, options: Options): number;
+  /** Byte range of a chunk; equal shares when left out. */
+  range?(index: number, size: number, options: Options): readonly [start: number, end: number];
+  process(chunk: Chunk, ctx: ChunkContext<Options>): ChunkResult | Promise<ChunkResult>;
+  /** Needed when `chunks` can be more than 1. */
+  join?(results: readonly ChunkResult[], ctx: JoinContext<Options>): Result | Promise<Result>;
+  /** The output per input file: its path below the output folder from the input's path below its root's parent. */
+  output?(relativePath: Buffer, options: Options): Buffer;
+  /** One output for the whole batch, from the COMPLETED files only. */
+  readonly finish?: {
+    /** File name in the output folder. */
+    name(options: Options): string;
+    run(results: Iterable<FileResult<Result>>, ctx: FinishContext<Options>): void | Promise<void>;
+  };
+}
+
+/** An error whose class the recipe knows. Anything else that is thrown is classed by its system code. */
+export class RecipeError extends Error {
+  readonly class: ErrorClass;
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(cls: ErrorClass, code: string, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = 'RecipeError';
+    this.class = cls;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Thrown by `checkCancelled`; the engine takes the chunk back and charges nothing. */
+export class Cancelled extends Error {
+  constructor() {
+    super('The lease was taken back.');
+    this.name = 'Cancelled';
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AppError } from '../app-error.ts';
+
+/*
+ * Every setting of the engine: the seed's names in camelCase, its defaults, and for each its meaning, unit and range.
+ * `max_workers` has no fixed default here: it follows the machine (see `resolveMaxWorkers`).
+ */
+
+const seconds = (def: number, min: number, max: number, title: string, text: string) =>
+  z.number().min(min).max(max).default(def).meta({ title, unit: 's', description: text });
+const percent = (def: number, title: string, text: string) =>
+  z.number().min(1).max(100).default(def).meta({ title, unit: '%', description: text });
+const share = (def: number, title: string, text: string) =>
+  z.number().min(0).max(1).default(def).meta({ title, unit: 'share', description: text });
+const toggle = (title: string, text: string) => z.boolean().default(true).meta({ title, description: text });
+
+export const alertThresholdsSchema = z
+  .strictObject({
+    cpuCritical: percent(90, 'CPU critical', 'System CPU above this raises a CRITICAL alert.'),
+    memoryCritical: percent(85, 'Memory critical', 'System memory above this raises a CRITICAL alert.'),
+    errorRateCritical: share(0.1, 'Error rate critical', 'Share of failed tasks above this raises a CRITICAL alert.'),
+    workerTimeoutCritical: seconds(
+      120,
+      0.1,
+      86_400,
+      'Worker timeout critical',
+      'A worker without progress for this long is stopped and its tasks go to others.',
+    ),
+  })
+  .prefault({});
+
+export const configSchema = z.strictObject({
+  maxWorkers: z
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ title: 'Workers', unit: 'workers', description: 'Threads that work at once; as many as the machine has cores when left out.' }),
+  enableFaultTolerance: toggle('Fault tolerance', 'Off: one attempt, and the first loss of a worker ends the task.'),
+  enableHealthMonitoring: toggle('Health monitoring', 'Off: no verdicts on workers; only exits are seen.'),
+  enableCheckpointing: toggle('Checkpoints', 'Off: no journal is kept and a batch cannot be resumed.'),
+  enableAlerting: toggle('Alerts', 'Off: no alert rows; counts stay.'),
+  enableAutoRecovery: toggle('Automatic recovery', 'Off: a dead worker is not replaced; the batch goes on with the rest.'),
+  maxTaskRetries: z.number().int().min(0).max(100).default(3).meta({
+    title: 'Retries', unit: 'retries', description: 'How often a failed task is tried again.',
+  }),
+  retryDelaySeconds: seconds(1, 0, 3600, 'Retry delay', 'Upper bound of the first delay; each delay is drawn between 0 and its bound (full jitter).'),
+  retryBackoffFactor: z.number().min(1).max(10).default(2).meta({
+    title: 'Backoff factor', unit: '×', description: 'The bound of the delay grows by this with each retry, up to 30 s.',
+  }),
+  workerTimeoutSeconds: seconds(60, 0.05, 86_400, 'Worker timeout', 'A worker without progress for this long is UNHEALTHY; one that spins is stopped.'),
+  heartbeatIntervalSeconds: seconds(5, 0.05, 600, 'Heartbeat', 'Period in which the sign of life of each worker is shown.'),
+  healthCheckIntervalSeconds: seconds(10, 0.05, 600, 'Health check', 'Period of the slow checks: disk, memory, system figures.'),
+  cpuThresholdPercent: percent(80, 'CPU', 'System CPU above this is worth a WARNING.'),
+  memoryThresholdPercent: percent(75, 'Memory', 'System memory, or a worker heap, above this is worth a WARNING.'),
+  diskThresholdPercent: percent(85, 'Disk', 'Output or data volume fuller than this is worth a WARNING.'),
+  errorRateThreshold: share(0.05, 'Error rate', 'Share of failed tasks above this is worth a WARNING.'),
+  checkpointIntervalSeconds: seconds(30, 0.05, 3600, 'Checkpoint interval', 'Period of the snapshot beside the journal.'),
+  checkpointDirectory: z.string().min(1).optional().meta({
+    title: 'Checkpoint folder', description: 'Where batches are kept; the app data folder when left out.',
+  }),
+  alertThresholds: alertThresholdsSchema,
+});
+
+/** The validated configuration. */
+export type ParallelConfig = Readonly<z.infer<typeof configSchema>>;
+/** What a caller may give: any subset, in camelCase. */
+export type ParallelConfigInput = Readonly<z.input<typeof configSchema>>;
+
+const camel = (key: string): string => key.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
+
+/** Keys of a JSON object in camelCase, at every depth; the seed's snake_case block loads as it stands. */
+function camelKeys(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), camelKeys(inner)]));
+}
+
+/**
+ * Validates a configuration in camelCase or snake_case and fills in the defaults.
+ * Throws AppError `usage` that names every bad field, the value given and the range.
+ */
+export function parseConfig(input: unknown): ParallelConfig {
+  const parsed = configSchema.safeParse(camelKeys(input ?? {}));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const field = issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'configuration');
+    return `${field}: ${issue.message}`;
+  });
+  throw new AppError('usage', `The configuration was not accepted. ${problems.join('; ')}.`, {
+    details: { problems },
+  });
+}

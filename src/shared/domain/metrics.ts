@@ -1,0 +1,67 @@
+import type { AlertLevel } from './alert.ts';
+
+/** `getHealthStatus()`, the seed's Health Status API in camelCase. */
+export interface HealthStatus {
+  readonly isRunning: boolean;
+  readonly workerCount: number;
+  readonly healthyWorkers: number;
+  readonly activeTasks: number;
+  readonly activeAlerts: number;
+}
+
+/** `getStats()`, the seed's Metrics Collection in camelCase. */
+export interface ProcessorStats {
+  readonly chunksProcessed: number;
+  /** Chunks per second over the last 10 s. */
+  readonly throughput: number;
+  readonly workerHealth: {
+    readonly totalWorkers: number;
+    readonly healthyWorkers: number;
+    readonly avgCpuPercent: number;
+    readonly avgMemoryPercent: number;
+  };
+  readonly faultTolerance: {
+    readonly activeTasks: number;
+    readonly failedTasks: number;
+    readonly retryingTasks: number;
+  };
+  readonly alerts: {
+    readonly active: number;
+    readonly byLevel: Readonly<Record<AlertLevel, number>>;
+    readonly total: number;
+  };
+}
+
+/** One second of the machine and of the app's own process. */
+export interface MachineSample {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** All cores together, 0 … 100. */
+  readonly cpuPercent: number;
+  readonly memoryPercent: number;
+  readonly memoryUsedBytes: number;
+  readonly memoryTotalBytes: number;
+  /** Volume of the output (or of the data folder before there is one). */
+  readonly diskPercent: number;
+  readonly diskFreeBytes: number;
+  /** Gristmill's own process: share of one core (may pass 100) and resident memory. */
+  readonly processCpuPercent: number;
+  readonly processMemoryBytes: number;
+  /** p99 delay of the main loop in the last second, milliseconds. */
+  readonly loopLagMs: number;
+}
+
+/** One second of throughput. */
+export interface ThroughputSample {
+  readonly at: number;
+  readonly filesPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly failedPerSecond: number;
+}
+
+/** Task latency over the batch in milliseconds. */
+export interface LatencySummary {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}

@@ -1,0 +1,22 @@
+/** One choice of a recipe's options, as the console draws it and the CLI explains it. */
+export interface RecipeOptionInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly default: string | number | boolean;
+  /** Allowed values, for a choice. */
+  readonly choices?: readonly string[];
+  readonly kind: 'choice' | 'number' | 'text' | 'switch';
+  readonly min?: number;
+  readonly max?: number;
+  readonly unit?: string;
+}
+
+/** What a person needs to pick a recipe. */
+export interface RecipeInfo {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence. */
+  readonly purpose: string;
+  readonly options: readonly RecipeOptionInfo[];
+}

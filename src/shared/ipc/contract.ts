@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { TASK_STATES } from '../domain/task.ts';
+import type { Result } from '../result.ts';
+import type { CommandName, EventName } from './channels.ts';
+import type {
+  AlertsView,
+  Frame,
+  Notice,
+  OffersView,
+  PreflightView,
+  Sample,
+  Settings,
+  ScanCount,
+  Snapshot,
+  TaskWindow,
+} from './views.ts';
+
+/*
+ * Every message between the page and main, declared once. `register.ts` validates inputs with these schemas,
+ * `Handlers` and `RendererApi` are derived from them: a missing handler, a payload of another shape or a channel
+ * without a declaration does not compile.
+ */
+
+/** Type of an output or an event: main is trusted, so it is checked by the compiler alone. */
+interface Shape<T> {
+  readonly type?: T;
+}
+const shape = <T>(): Shape<T> => ({});
+
+const id = z.string().min(1).max(200);
+const ids = z.strictObject({ ids: z.array(id).min(1).max(10_000), note: z.string().max(2000).optional() });
+const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z.number(), z.boolean()]));
+const path = z.string().min(1).max(32_768);
+const nothing = z.undefined();
+
+export const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
+export const TASK_SORTS = ['path', 'size', 'state', 'attempts', 'worker', 'duration'] as const;
+
+const command = <I extends z.ZodType, O>(input: I, output: Shape<O>) => ({ input, output });
+
+export const contract = {
+  'app.snapshot': command(nothing, shape<Snapshot>()),
+  'preflight.run': command(
+    z.strictObject({ paths: z.array(path).min(1).max(200_000), recipe: id, options, outDir: path.optional() }),
+    shape<PreflightView>(),
+  ),
+  'preflight.cancel': command(z.strictObject({ id: id.optional() }), shape<null>()),
+  'batch.start': command(
+    z.strictObject({ preflightId: id, outDir: path, onConflict: z.enum(ON_CONFLICT) }),
+    shape<{ readonly batchId: string }>(),
+  ),
+  'batch.pause': command(z.strictObject({ batchId: id }), shape<null>()),
+  'batch.resume': command(z.strictObject({ batchId: id }), shape<null>()),
+  'batch.cancel': command(z.strictObject({ batchId: id }), shape<null>()),
+  'offer.resume': command(z.strictObject({ batchId: id }), shape<null>()),
+  'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
+  'tasks.window': command(
+    z.strictObject({
+      batchId: id,
+      states: z.array(z.enum(TASK_STATES)),
+      search: z.string().max(500),
+      sort: z.enum(TASK_SORTS),
+      descending: z.boolean(),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(80),
+    }),
+    shape<TaskWindow>(),
+  ),
+  'alerts.acknowledge': command(ids, shape<null>()),
+  'alerts.resolve': command(ids, shape<null>()),
+  'dialog.pick': command(
+    z.strictObject({ kind: z.enum(['files', 'folder', 'output']) }),
+    shape<{ readonly paths: readonly string[] }>(),
+  ),
+  'shell.reveal': command(z.strictObject({ batchId: id, what: z.enum(['output', 'folder']) }), shape<null>()),
+  'settings.set': command(
+    z.strictObject({
+      colorScheme: z.enum(['auto', 'light', 'dark']).optional(),
+      recipe: id.optional(),
+      recipeOptions: z.record(z.string().max(100), options).optional(),
+      outDir: z.string().max(32_768).optional(),
+    }),
+    shape<Settings>(),
+  ),
+} as const satisfies Record<CommandName, { input: z.ZodType; output: Shape<unknown> }>;
+
+export interface EventPayloads {
+  readonly frame: Frame;
+  readonly sample: Sample;
+  readonly alerts: AlertsView;
+  readonly offers: OffersView;
+  readonly 'preflight-progress': ScanCount;
+  readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
+  readonly notice: Notice;
+}
+type _EveryEventHasAPayload = EventPayloads[EventName];
+
+type Contract = typeof contract;
+export type Input<N extends CommandName> = z.output<Contract[N]['input']>;
+export type Output<N extends CommandName> = NonNullable<Contract[N]['output']['type']> | (null extends Contract[N]['output']['type'] ? null : never);
+
+/** One handler per command: total by construction. */
+export type Handlers = { readonly [N in CommandName]: (input: Input<N>) => Promise<Output<N>> | Output<N> };
+
+/** What `window.api` offers the page. */
+export interface RendererApi {
+  invoke<N extends CommandName>(name: N, input: Input<N>): Promise<Result<Output<N>>>;
+  /** Listens until the returned function is called. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void;
+  /** Real path of a dropped file; empty when it has none. */
+  pathForFile(file: File): string;
+}
+

@@ -1,0 +1,118 @@
+import type { Alert } from '../domain/alert.ts';
+import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
+import type { LatencySummary, MachineSample, ThroughputSample } from '../domain/metrics.ts';
+import type { RecipeInfo } from '../domain/recipe-info.ts';
+import type { TaskCounts, TaskMetadata } from '../domain/task.ts';
+import type { WorkerHealthMetrics } from '../domain/worker.ts';
+
+/** What the page is shown. Every view that changes carries the `seq` it is true for. */
+
+export interface Settings {
+  readonly colorScheme: 'auto' | 'light' | 'dark';
+  readonly recipe: string;
+  readonly recipeOptions: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+  /** Last output folder; empty until one was chosen. */
+  readonly outDir: string;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly dataDir: string;
+  readonly maxWorkers: number;
+  /** A sentence when the data folder cannot be written; then nothing can be resumed. */
+  readonly dataProblem?: string;
+}
+
+/** ≤ 4 a second, only when something changed. */
+export interface Frame {
+  readonly seq: number;
+  /** The batch that runs, is paused, or ended last in this session. */
+  readonly batch: BatchProgress | null;
+  /** Batches that wait their turn. */
+  readonly queue: readonly BatchProgress[];
+  readonly workers: readonly WorkerHealthMetrics[];
+  readonly latency: LatencySummary;
+}
+
+/** One a second. */
+export interface Sample {
+  readonly seq: number;
+  readonly machine: MachineSample;
+  readonly throughput: ThroughputSample;
+  /** Utilisation 0 … 100 of each slot, in order of slots. */
+  readonly workerCpu: readonly number[];
+}
+
+export interface AlertsView {
+  readonly seq: number;
+  /** Newest first. */
+  readonly alerts: readonly Alert[];
+}
+
+export interface OffersView {
+  readonly seq: number;
+  readonly offers: readonly ResumeOffer[];
+}
+
+export interface Snapshot {
+  readonly seq: number;
+  readonly app: AppInfo;
+  readonly settings: Settings;
+  readonly recipes: readonly RecipeInfo[];
+  readonly frame: Frame;
+  /** Up to ten minutes of seconds, oldest first. */
+  readonly samples: readonly Sample[];
+  readonly alerts: readonly Alert[];
+  readonly offers: readonly ResumeOffer[];
+  /** Ended batches on disk, newest first, at most 20. */
+  readonly recent: readonly BatchProgress[];
+}
+
+export interface PreflightView {
+  readonly id: string;
+  readonly recipe: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly roots: readonly string[];
+  /** The first 200; `refusedCount` is exact. */
+  readonly refused: readonly Refusal[];
+  readonly refusedCount: number;
+  /** Proposed output folder. */
+  readonly outDir: string;
+  /** Outputs that exist already under these names; the first 200. */
+  readonly conflicts: readonly string[];
+  readonly conflictCount: number;
+  /** Free bytes of the output volume; absent when it cannot be told. */
+  readonly freeBytes?: number;
+  readonly workers: number;
+  readonly resumable: boolean;
+  /** Sentences that stop the start ("the output folder can't be written: …"). */
+  readonly problems: readonly string[];
+}
+
+export interface TaskWindow {
+  readonly seq: number;
+  /** Rows that match the filter. */
+  readonly total: number;
+  readonly counts: TaskCounts;
+  /** The rows `from` … `from + rows.length`. */
+  readonly from: number;
+  readonly rows: readonly TaskMetadata[];
+}
+
+export interface Notice {
+  readonly seq: number;
+  readonly level: 'info' | 'error';
+  readonly message: string;
+}
+
+/** Live count of a walk. */
+export interface ScanCount {
+  readonly seq: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly folders: number;
+}
