@@ -1,0 +1,49 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { resolve } from 'node:path';
+import { electronFreePlugin } from './scripts/lib/electron-free-plugin.mjs';
+import { mainEntries } from './scripts/lib/thread-entries.mjs';
+
+const root = import.meta.dirname;
+
+/** The oldest runtime the code must run on; without it electron-vite would build for the newest. */
+const NODE_TARGET = 'node20.18';
+const CHROME_TARGET = 'chrome130';
+
+export default defineConfig({
+  main: {
+    plugins: [electronFreePlugin()],
+    build: {
+      target: NODE_TARGET,
+      // `dependencies` stay external: piscina loads its own worker file by path, the others read files beside them.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: mainEntries(root),
+        output: {
+          entryFileNames: '[name].js',
+          // Flat on purpose: a module finds the thread entries in the folder of its own chunk.
+          chunkFileNames: 'chunk-[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      // A sandboxed preload can require electron and nothing else, and must be CommonJS.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve(root, 'src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'src/renderer'),
+    plugins: [react()],
+    build: {
+      target: CHROME_TARGET,
+      rolldownOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,74 @@
+/**
+ * The files that run outside the main thread or outside Electron. Each becomes a file of a fixed name beside the
+ * app's own bundle, so that app and CLI find it at run time by name alone. None of them may reach `electron`.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** Output name (without `.js`) -> source. */
+const THREADS = {
+  'worker-entry': 'src/main/engine/worker-thread/entry.ts',
+  'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
+  'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
+  'scan-thread': 'src/main/engine/scan/scan-thread.ts',
+};
+
+const PROGRAMS = {
+  index: 'src/main/index.ts',
+  cli: 'src/main/cli/index.ts',
+};
+
+/** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */
+const FIXTURE_FOLDERS = ['src/main/engine/recipes/fixtures', 'test/fixtures/recipes'];
+
+/**
+ * @param {string} root
+ * @param {Record<string, string>} table
+ */
+function existing(root, table) {
+  return Object.fromEntries(
+    Object.entries(table)
+      .map(([name, file]) => [name, join(root, file)])
+      .filter(([, file]) => existsSync(/** @type {string} */ (file))),
+  );
+}
+
+/**
+ * Inputs of the threads that exist so far.
+ * @param {string} root repository folder
+ * @returns {Record<string, string>}
+ */
+export function threadEntries(root) {
+  return existing(root, THREADS);
+}
+
+/**
+ * Inputs of the main bundle: app, CLI and threads.
+ * @param {string} root repository folder
+ * @returns {Record<string, string>}
+ */
+export function mainEntries(root) {
+  return { ...existing(root, PROGRAMS), ...threadEntries(root) };
+}
+
+/**
+ * Inputs of the test recipes, named by file.
+ * @param {string} root repository folder
+ * @returns {Record<string, string>}
+ */
+export function fixtureEntries(root) {
+  /** @type {Record<string, string>} */
+  const found = {};
+  for (const folder of FIXTURE_FOLDERS) {
+    const full = join(root, folder);
+    if (!existsSync(full)) continue;
+    for (const name of readdirSync(full)) {
+      if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
+      found[basename(name, '.ts')] = join(full, name);
+    }
+  }
+  return found;
+}
+
+/** Names of outputs that must run in plain Node. */
+export const ELECTRON_FREE = ['cli', ...Object.keys(THREADS)];
