@@ -6,16 +6,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** Output name (without `.js`) -> source. */
-const THREADS = {
+const PLAIN_NODE = {
+  cli: 'src/main/cli/index.ts',
   'worker-entry': 'src/main/engine/worker-thread/entry.ts',
   'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
-};
-
-const PROGRAMS = {
-  index: 'src/main/index.ts',
-  cli: 'src/main/cli/index.ts',
 };
 
 /** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */
@@ -34,21 +30,21 @@ function existing(root, table) {
 }
 
 /**
- * Inputs of the threads that exist so far.
+ * Inputs that run in plain Node: CLI and threads, as far as they exist.
  * @param {string} root repository folder
  * @returns {Record<string, string>}
  */
-export function threadEntries(root) {
-  return existing(root, THREADS);
+export function plainNodeEntries(root) {
+  return existing(root, PLAIN_NODE);
 }
 
 /**
- * Inputs of the main bundle: app, CLI and threads.
+ * Inputs of the main bundle: the app and what runs in plain Node.
  * @param {string} root repository folder
  * @returns {Record<string, string>}
  */
 export function mainEntries(root) {
-  return { ...existing(root, PROGRAMS), ...threadEntries(root) };
+  return { index: join(root, 'src/main/index.ts'), ...plainNodeEntries(root) };
 }
 
 /**
@@ -70,5 +66,5 @@ export function fixtureEntries(root) {
   return found;
 }
 
-/** Names of outputs that must run in plain Node. */
-export const ELECTRON_FREE = ['cli', ...Object.keys(THREADS)];
+/** Names of the outputs that must run in plain Node. */
+export const ELECTRON_FREE = Object.keys(PLAIN_NODE);

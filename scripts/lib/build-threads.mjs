@@ -1,0 +1,101 @@
+/**
+ * Builds the threads, the CLI and the test recipes into a cache folder named by the fingerprint of their sources, so
+ * that engine tests spawn the code as it is now, without a build of the whole app. Safe against runs side by side.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { fingerprint } from './fingerprint.mjs';
+import { fixtureEntries, plainNodeEntries } from './thread-entries.mjs';
+
+const SOURCES = ['src/main/engine', 'src/main/cli', 'src/shared', 'test/fixtures/recipes', 'scripts/lib', 'package-lock.json'];
+const KEEP_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * @param {string} root repository folder
+ * @returns {Promise<string>} folder with `worker-entry.js`, `cli.js` …, and `fixtures/<name>.js`
+ */
+export async function buildThreads(root) {
+  const cache = join(root, 'node_modules/.cache/gristmill-threads');
+  const target = join(cache, fingerprint(root, SOURCES, (path) => !path.includes('.test.')));
+  if (existsSync(target)) {
+    utimesSync(target, new Date(), new Date());
+    return target;
+  }
+  const scratch = `${target}.${process.pid}.tmp`;
+  try {
+    mkdirSync(scratch, { recursive: true });
+    // Node looks for "type" no further up than node_modules.
+    writeFileSync(join(scratch, 'package.json'), '{ "type": "module" }\n');
+    await bundleAll(root, scratch);
+    moveIntoPlace(scratch, target);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  removeOld(cache);
+  return target;
+}
+
+/**
+ * @param {string} root
+ * @param {string} outDir
+ */
+async function bundleAll(root, outDir) {
+  const external = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies);
+  const threads = plainNodeEntries(root);
+  if (Object.keys(threads).length > 0) await bundle(root, external, outDir, threads);
+  // One by one: a recipe given by path stands alone, as a user's would.
+  for (const [name, file] of Object.entries(fixtureEntries(root))) {
+    await bundle(root, external, join(outDir, 'fixtures'), { [name]: file });
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {string[]} external
+ * @param {string} outDir
+ * @param {Record<string, string>} input
+ */
+async function bundle(root, external, outDir, input) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      target: 'node20.18',
+      minify: false,
+      rolldownOptions: {
+        input,
+        external: ['electron', ...external, ...external.map((name) => new RegExp(`^${name}/`))],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  });
+}
+
+/**
+ * @param {string} scratch
+ * @param {string} target
+ */
+function moveIntoPlace(scratch, target) {
+  try {
+    renameSync(scratch, target);
+  } catch (error) {
+    // Another run was quicker; its result is the same by name.
+    if (!existsSync(target)) throw error;
+  }
+}
+
+/** @param {string} cache */
+function removeOld(cache) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > KEEP_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
