@@ -53,6 +53,10 @@ export interface BatchProgress {
   readonly refused: number;
   readonly bytes: number;
   readonly bytesDone: number;
+  /** Bytes of FAILED files, apart from `bytesDone`; the page takes the share of files where this is absent. */
+  readonly bytesFailed?: number;
+  /** Bytes of RETRYING files. */
+  readonly bytesRetrying?: number;
   readonly chunks: number;
   readonly chunksDone: number;
   readonly retries: number;

@@ -72,6 +72,7 @@ export const contract = {
     z.strictObject({ kind: z.enum(['files', 'folder', 'output']) }),
     shape<{ readonly paths: readonly string[] }>(),
   ),
+  // `output` opens the first output of the batch, `folder` shows it (or the output folder) in the file manager.
   'shell.reveal': command(z.strictObject({ batchId: id, what: z.enum(['output', 'folder']) }), shape<null>()),
   'settings.set': command(
     z.strictObject({
@@ -93,7 +94,8 @@ export interface EventPayloads {
   readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
   readonly notice: Notice;
 }
-type _EveryEventHasAPayload = EventPayloads[EventName];
+/** Fails to compile when an event of `channels.ts` has no payload here. */
+export type EventPayload = EventPayloads[EventName];
 
 type Contract = typeof contract;
 export type Input<N extends CommandName> = z.output<Contract[N]['input']>;
@@ -102,12 +104,18 @@ export type Output<N extends CommandName> = NonNullable<Contract[N]['output']['t
 /** One handler per command: total by construction. */
 export type Handlers = { readonly [N in CommandName]: (input: Input<N>) => Promise<Output<N>> | Output<N> };
 
+/** A DOM `File`, without the DOM. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly size: number;
+}
+
 /** What `window.api` offers the page. */
 export interface RendererApi {
   invoke<N extends CommandName>(name: N, input: Input<N>): Promise<Result<Output<N>>>;
   /** Listens until the returned function is called. */
   on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void;
   /** Real path of a dropped file; empty when it has none. */
-  pathForFile(file: File): string;
+  pathForFile(file: DroppedFile): string;
 }
 

@@ -97,6 +97,7 @@ export interface TaskWindow {
   readonly seq: number;
   /** Rows that match the filter. */
   readonly total: number;
+  /** Tasks of each state that match the search, whatever states are asked for: the facets. */
   readonly counts: TaskCounts;
   /** The rows `from` … `from + rows.length`. */
   readonly from: number;
