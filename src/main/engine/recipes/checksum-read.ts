@@ -1,0 +1,97 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import type { Digest } from './checksum-digest.ts';
+import { grewOrShrank, replaced, whatIsThere } from './checksum-changed.ts';
+import type { Chunk, ChunkContext } from './recipe.ts';
+
+/** Files up to this size are read by one call, larger ones in pieces of it. Bytes. */
+export const ONE_READ = 256 * 1024;
+
+/**
+ * A link or a FIFO put in the place of a listed file must neither mislead nor hang the thread: the first is not
+ * followed, the second opens at once. (Windows has neither flag: `undefined` counts as 0 in a bitwise or.)
+ */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * Hex digest of a file of at most `ONE_READ` bytes: open, one read, close, one hash. Reading one byte more than
+ * listed shows growth without a stat; reading at a position (which pipes, sockets and terminals refuse) shows that it
+ * is still a file. Throws RecipeError `CHANGED`, or what the system said.
+ */
+export function digestSmall(chunk: Chunk, buffer: Buffer, digest: Digest): string {
+  const { size } = chunk;
+  const fd = open(chunk);
+  let got: number;
+  try {
+    got = fill(fd, buffer, size + 1);
+    if (got !== size) throw grewOrShrank(size, got > size ? fstatSync(fd).size : got);
+    if (size === 0) assertFile(fstatSync(fd));
+  } catch (error) {
+    throw whatIsThere(chunk.path, error);
+  } finally {
+    closeSync(fd);
+  }
+  return digest.whole(buffer.subarray(0, got));
+}
+
+/** Hex digest of a file of any size, piece by piece; looks for a recall and tells of progress with each. */
+export function digestLarge(chunk: Chunk, ctx: ChunkContext<unknown>, digest: Digest): string {
+  const fd = open(chunk);
+  try {
+    const before = fstatSync(fd);
+    assertFile(before);
+    if (before.size !== chunk.size) throw grewOrShrank(chunk.size, before.size);
+    const running = digest.begin();
+    const read = feed(fd, chunk.size, ctx, (bytes) => running.update(bytes));
+    assertSame(before, fstatSync(fd), read);
+    return running.hex();
+  } catch (error) {
+    throw whatIsThere(chunk.path, error);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(chunk: Chunk): number {
+  try {
+    return openSync(chunk.path, FLAGS);
+  } catch (error) {
+    throw whatIsThere(chunk.path, error);
+  }
+}
+
+/** Reads until `wanted` bytes are there or the file ends; nearly always one call. */
+function fill(fd: number, buffer: Buffer, wanted: number): number {
+  let got = readSync(fd, buffer, 0, wanted, 0);
+  // One byte short is the rule: the whole file. Anything less may be a short read of a network drive.
+  while (got > 0 && got < wanted - 1) {
+    const more = readSync(fd, buffer, got, wanted - got, got);
+    if (more === 0) break;
+    got += more;
+  }
+  return got;
+}
+
+/** Bytes fed; stops at the end of the file, or as soon as it has grown. */
+function feed(fd: number, size: number, ctx: ChunkContext<unknown>, use: (bytes: Buffer) => void): number {
+  const buffer = ctx.buffer(ONE_READ);
+  let at = 0;
+  while (at <= size) {
+    ctx.checkCancelled();
+    const got = readSync(fd, buffer, 0, ONE_READ, at);
+    if (got === 0) break;
+    use(buffer.subarray(0, got));
+    at += got;
+    ctx.progress(got);
+  }
+  return at;
+}
+
+function assertFile(found: Stats): void {
+  if (!found.isFile()) throw replaced(found);
+}
+
+function assertSame(before: Stats, after: Stats, read: number): void {
+  if (after.size !== before.size) throw grewOrShrank(before.size, after.size);
+  if (read !== before.size) throw grewOrShrank(before.size, read);
+  if (after.mtimeMs !== before.mtimeMs) throw grewOrShrank(before.size, after.size);
+}

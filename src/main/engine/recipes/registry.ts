@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
+import { checksum } from './checksum.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
+const RECIPES: readonly Recipe[] = [checksum];
+
+export function listRecipes(): readonly Recipe[] {
+  return RECIPES;
+}
+
+export function findRecipe(id: string): Recipe | undefined {
+  return RECIPES.find((recipe) => recipe.id === id);
+}
+
+/** The part of a JSON schema that a form needs. `unit` comes from the schema's `.meta`. */
+interface FieldSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly unit?: string;
+}
+
+/** A recipe as the console draws it and the CLI explains it. Throws on an option without a default: a defect of ours. */
+export function toRecipeInfo(recipe: Recipe): RecipeInfo {
+  const schema = z.toJSONSchema(recipe.options) as { properties?: Readonly<Record<string, FieldSchema>> };
+  const options = Object.entries(schema.properties ?? {}).map(([name, field]) => optionInfo(recipe.id, name, field));
+  return { id: recipe.id, title: recipe.title, purpose: recipe.purpose, options };
+}
+
+function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOptionInfo {
+  const value = field.default;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new Error(`Option "${name}" of recipe "${recipe}" has no default that a form can show.`);
+  }
+  return {
+    name,
+    title: field.title ?? name,
+    description: field.description ?? '',
+    default: value,
+    kind: kindOfField(field),
+    ...(field.enum === undefined ? {} : { choices: field.enum.map(String) }),
+    ...bounds(field),
+    ...(field.unit === undefined ? {} : { unit: field.unit }),
+  };
+}
+
+function kindOfField(field: FieldSchema): RecipeOptionInfo['kind'] {
+  if (field.enum !== undefined) return 'choice';
+  if (field.type === 'boolean') return 'switch';
+  return field.type === 'number' || field.type === 'integer' ? 'number' : 'text';
+}
+
+/** Zod states the safe-integer range where a schema has none; a form must not. */
+function bounds(field: FieldSchema): Pick<RecipeOptionInfo, 'min' | 'max'> {
+  return {
+    ...(field.minimum === undefined || field.minimum <= Number.MIN_SAFE_INTEGER ? {} : { min: field.minimum }),
+    ...(field.maximum === undefined || field.maximum >= Number.MAX_SAFE_INTEGER ? {} : { max: field.maximum }),
+  };
+}
