@@ -1,0 +1,173 @@
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/app-error.ts';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import { decodeInputs, encodeInputs } from '../scan/inputs-file.ts';
+import type { ScanResult } from '../scan/scan-result.ts';
+import { TaskStore } from '../tasks/task-store.ts';
+import { FILES } from './batch-folder.ts';
+import { readMeta, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
+import { fromLine } from './crc-line.ts';
+import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
+import { takeLock } from './lock.ts';
+import { replay, type Replayed } from './replay.ts';
+
+/** A batch in this process's hands. */
+export interface BatchFiles {
+  readonly folder: string;
+  readonly journal: JournalSink;
+  /** Gives the batch back and, when nothing is kept, removes its folder. */
+  release(): void;
+}
+
+export interface LoadedBatch {
+  readonly meta: BatchMeta;
+  readonly inputs: Pick<ScanResult, 'table' | 'base'>;
+  readonly store: TaskStore;
+  readonly replayed: Replayed;
+}
+
+export interface CheckpointManagerOptions {
+  /** Folder that holds one folder per batch. */
+  readonly folder: string;
+  /** Off: no journal, no snapshot, nothing to resume. */
+  readonly enabled: boolean;
+  readonly onFailure: (error: AppError) => void;
+}
+
+/** What is to be remembered of a running batch. */
+export interface CheckpointSource {
+  snapshot(): BatchProgress;
+}
+
+/** Keeps every batch on disk while it runs, and finds it again. */
+export class CheckpointManager {
+  readonly #options: CheckpointManagerOptions;
+  #active: { readonly journal: JournalSink; readonly source: CheckpointSource } | null = null;
+
+  constructor(options: CheckpointManagerOptions) {
+    this.#options = options;
+  }
+
+  get enabled(): boolean {
+    return this.#options.enabled;
+  }
+
+  /** A sentence when the folder cannot be used, else null. */
+  problem(): string | null {
+    if (!this.enabled) return null;
+    try {
+      mkdirSync(this.#options.folder, { recursive: true });
+      accessSync(this.#options.folder, constants.W_OK);
+      return null;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `Batches cannot be kept in ${this.#options.folder}: ${why}. Choose another data folder.`;
+    }
+  }
+
+  /** An id that sorts by time and is a folder name everywhere. */
+  newId(now: number): string {
+    const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+    return `${time}-${randomBytes(3).toString('hex')}`;
+  }
+
+  /** Makes the folder of a batch; when this returns the batch is durable and locked. Throws `cannot-start`. */
+  create(meta: BatchMeta, scan: ScanResult): BatchFiles {
+    if (!this.enabled) return this.#unkept();
+    const folder = this.folderOf(meta.id);
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeDurably(join(folder, FILES.inputs), encodeInputs(scan));
+      writeMeta(folder, meta);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, { cause: error });
+    }
+    return this.open(meta.id);
+  }
+
+  /** Locks a batch that is on disk and opens its journal for more. Throws `cannot-start` when another process has it. */
+  open(id: string): BatchFiles {
+    const folder = this.folderOf(id);
+    const unlock = takeLock(folder);
+    const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onFailure);
+    return { folder, journal, release: unlock };
+  }
+
+  /** Reads a batch back. Throws AppError: `usage` for an unknown id, `cannot-start` for one that cannot be read. */
+  load(id: string): LoadedBatch {
+    const folder = this.folderOf(id);
+    if (!/^[\w.-]+$/.test(id) || !existsSync(join(folder, FILES.batch))) {
+      throw new AppError('usage', `There is no batch "${id}". \`gristmill batches\` lists those there are.`);
+    }
+    const meta = readMeta(folder);
+    const path = join(folder, FILES.inputs);
+    const inputs = decodeInputs(readFileSync(path), path);
+    const store = new TaskStore(inputs.table.count);
+    const journal = join(folder, FILES.journal);
+    const replayed = replay(existsSync(journal) ? readFileSync(journal, 'utf8') : '', store);
+    return { meta, inputs, store, replayed };
+  }
+
+  /** Ids of all batches on disk, newest first. */
+  list(): readonly string[] {
+    if (!existsSync(this.#options.folder)) return [];
+    const ids = readdirSync(this.#options.folder).filter((id) => existsSync(join(this.folderOf(id), FILES.batch)));
+    return ids.toSorted().toReversed();
+  }
+
+  /** The figures of the last snapshot, or null when there is none that can be read. */
+  lastSnapshot(id: string): BatchProgress | null {
+    for (const name of [FILES.snapshot, FILES.previous]) {
+      try {
+        const json = fromLine(readFileSync(join(this.folderOf(id), name), 'utf8').trimEnd());
+        if (json !== null) return (JSON.parse(json) as { progress: BatchProgress }).progress;
+      } catch {
+        // No such generation: try the one before.
+      }
+    }
+    return null;
+  }
+
+  folderOf(id: string): string {
+    return join(this.#options.folder, id);
+  }
+
+  /** Removes a batch's own folder. Outputs are not touched. */
+  discard(id: string): void {
+    const folder = this.folderOf(id);
+    takeLock(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  attach(journal: JournalSink, source: CheckpointSource): void {
+    this.#active = { journal, source };
+  }
+
+  detach(): void {
+    this.#active = null;
+  }
+
+  /**
+   * Takes a snapshot now; resolves when it is on the disk, with the number of tasks it holds (0 when nothing runs).
+   * The seed hands in the active tasks; the engine knows them, so the argument is accepted and not needed.
+   */
+  async createCheckpoint(_activeTasks?: unknown): Promise<number> {
+    const active = this.#active;
+    if (active === null || !this.enabled) return 0;
+    const progress = active.source.snapshot();
+    active.journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
+    await active.journal.sync();
+    return progress.files;
+  }
+
+  /** Results have to stand somewhere until the batch ends, even when nothing is kept. */
+  #unkept(): BatchFiles {
+    const folder = mkdtempSync(join(tmpdir(), 'gristmill-'));
+    const journal = new Journal({ folder, syncMs: SYNC_MS, records: false }, this.#options.onFailure);
+    return { folder, journal, release: () => rmSync(folder, { recursive: true, force: true }) };
+  }
+}

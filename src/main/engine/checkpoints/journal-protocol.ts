@@ -1,0 +1,23 @@
+/** Messages between main and the thread that keeps a batch's files. */
+export interface JournalOpen {
+  readonly folder: string;
+  /** Milliseconds between group commits. */
+  readonly syncMs: number;
+  /** False when checkpoints are off: results are kept for the end of the batch, nothing else is. */
+  readonly records: boolean;
+}
+
+export type ToJournal =
+  | { readonly kind: 'append'; readonly seq: number; readonly records: readonly string[]; readonly results: string }
+  /** Replaces the snapshot: written aside, synced, renamed; the one before is kept as `snapshot.prev.json`. */
+  | { readonly kind: 'snapshot'; readonly seq: number; readonly json: string }
+  /** Syncs everything now. */
+  | { readonly kind: 'sync'; readonly seq: number }
+  | { readonly kind: 'close'; readonly seq: number };
+
+export type FromJournal =
+  /** All up to `seq` is in the hands of the system: it outlives this process. */
+  | { readonly kind: 'written'; readonly seq: number }
+  /** All up to `seq` is on the disk: it outlives a power cut. `ms` is what the sync took. */
+  | { readonly kind: 'synced'; readonly seq: number; readonly ms: number }
+  | { readonly kind: 'failed'; readonly seq: number; readonly code: string; readonly message: string };

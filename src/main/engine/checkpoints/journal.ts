@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../../shared/app-error.ts';
+import { threadFile } from '../workers/thread-file.ts';
+import type { FromJournal, JournalOpen, ToJournal } from './journal-protocol.ts';
+import type { JournalRecord } from './records.ts';
+
+/** Default period of the group commit: a power cut costs at most this much work. */
+export const SYNC_MS = 1000;
+
+/** Where the records and results of a batch go. */
+export interface JournalSink {
+  /** Queues a record; it is sent with the next `flush`. */
+  record(record: JournalRecord): void;
+  addResults(lines: string): void;
+  /** Sends what is queued. Resolves, or calls `then`, when it outlives this process. */
+  flush(then?: () => void): void;
+  snapshot(json: string): void;
+  /** Resolves when all that was queued is on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  readonly seq: number;
+  readonly run: () => void;
+}
+
+/** Client of the journal thread. Nothing here waits for the disk: `flush` posts, and acknowledgements come back. */
+export class Journal implements JournalSink {
+  readonly #worker: Worker;
+  readonly #onFailure: (error: AppError) => void;
+  #records: string[] = [];
+  #results = '';
+  #seq = 0;
+  #written: Waiter[] = [];
+  #synced: Waiter[] = [];
+  #exit: Promise<void>;
+
+  constructor(open: JournalOpen, onFailure: (error: AppError) => void) {
+    this.#worker = new Worker(threadFile('journal-thread'), { workerData: open });
+    this.#onFailure = onFailure;
+    this.#worker.on('message', (message: FromJournal) => this.#heard(message));
+    this.#worker.on('error', (error) => this.#failed('THREAD', error.message));
+    this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  }
+
+  record(record: JournalRecord): void {
+    this.#records.push(JSON.stringify(record));
+  }
+
+  addResults(lines: string): void {
+    this.#results += lines;
+  }
+
+  flush(then?: () => void): void {
+    if (this.#records.length > 0 || this.#results !== '') {
+      this.#send({ kind: 'append', seq: ++this.#seq, records: this.#records, results: this.#results });
+      this.#records = [];
+      this.#results = '';
+    }
+    if (then !== undefined) this.#written.push({ seq: this.#seq, run: then });
+  }
+
+  snapshot(json: string): void {
+    this.flush();
+    this.#send({ kind: 'snapshot', seq: ++this.#seq, json });
+  }
+
+  sync(): Promise<void> {
+    this.flush();
+    const seq = ++this.#seq;
+    this.#send({ kind: 'sync', seq });
+    return new Promise((resolve) => this.#synced.push({ seq, run: resolve }));
+  }
+
+  async close(): Promise<void> {
+    this.flush();
+    this.#send({ kind: 'close', seq: ++this.#seq });
+    await this.#exit;
+  }
+
+  #send(message: ToJournal): void {
+    this.#worker.postMessage(message);
+  }
+
+  #heard(message: FromJournal): void {
+    switch (message.kind) {
+      case 'written':
+        this.#written = release(this.#written, message.seq);
+        break;
+      case 'synced':
+        this.#synced = release(this.#synced, message.seq);
+        break;
+      case 'failed':
+        this.#failed(message.code, message.message);
+        break;
+    }
+  }
+
+  #failed(code: string, message: string): void {
+    this.#onFailure(
+      new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, { details: { code } }),
+    );
+  }
+}
+
+function release(waiters: Waiter[], seq: number): Waiter[] {
+  const due = waiters.filter((waiter) => waiter.seq <= seq);
+  for (const waiter of due) waiter.run();
+  return due.length === 0 ? waiters : waiters.filter((waiter) => waiter.seq > seq);
+}

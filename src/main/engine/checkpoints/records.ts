@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { BATCH_STATES, PAUSE_REASONS } from '../../../shared/domain/batch.ts';
+import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/domain/task.ts';
+
+/*
+ * The journal: one JSON object a line behind its CRC-32 in hex. Chunks are named by dense ids (with one chunk a file
+ * the id of the task itself), so a record per lease event holds ranges and not lists.
+ *
+ * | k | says | written |
+ * | open | a process took the batch on | before anything else of the session |
+ * | lease | chunks `c` go to slot `w` under the token `n` | before they are sent to the worker |
+ * | done | of lease `n` the chunks `c` are complete, outputs in place | after the rename |
+ * | fail | task `t` ended as FAILED | with the lease's end |
+ * | retry | task `t` is due again at `due` (wall clock) | |
+ * | loss | task `t` was running when its worker died | |
+ * | back | of lease `n` the chunks `c` are free again, nothing charged | |
+ * | state | the batch changed its state | |
+ * | cancel | the chunks `c` are cancelled | |
+ * | output | an output of the whole batch is in place | after the rename |
+ * | close | the session ended in good order | last |
+ */
+
+const runs = z.array(z.number().int().nonnegative()).refine((list) => list.length % 2 === 0, 'pairs');
+const int = z.number().int().nonnegative();
+const error = z.object({
+  class: z.enum(ERROR_CLASSES),
+  code: z.string(),
+  message: z.string(),
+  retryAfterMs: z.number().optional(),
+});
+
+export const JOURNAL_VERSION = 1;
+
+export const recordSchema = z.discriminatedUnion('k', [
+  z.object({ k: z.literal('open'), v: int, pid: int, started: z.number(), boot: z.string(), at: z.number() }),
+  z.object({ k: z.literal('lease'), n: int, w: int, g: int, c: runs }),
+  z.object({ k: z.literal('done'), n: int, c: runs }),
+  z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
+  z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),
+  z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),
+  z.object({ k: z.literal('back'), n: int, c: runs }),
+  z.object({ k: z.literal('cancel'), r: z.enum(CANCEL_REASONS), c: runs }),
+  z.object({
+    k: z.literal('state'),
+    s: z.enum(BATCH_STATES),
+    why: z.enum(PAUSE_REASONS).optional(),
+    at: z.number(),
+    seconds: z.number().optional(),
+  }),
+  z.object({ k: z.literal('output'), path: z.string(), size: z.number(), mtimeNs: z.string(), ino: z.string() }),
+  z.object({ k: z.literal('close'), at: z.number() }),
+]);
+export type JournalRecord = z.infer<typeof recordSchema>;

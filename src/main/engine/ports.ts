@@ -1,0 +1,30 @@
+/** What the engine needs from outside, so that tests can bring their own. */
+export interface Clock {
+  /** Active milliseconds: stands still while the machine sleeps or the process is stopped. Never goes back. */
+  now(): number;
+  /** Wall clock, epoch milliseconds; for display and for due times that must outlive the process. */
+  wall(): number;
+  /** Calls `run` once after `ms` active milliseconds; the returned function prevents it. */
+  after(ms: number, run: () => void): () => void;
+  stop(): void;
+}
+
+export interface Logger {
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export const silentLogger: Logger = { log: () => undefined };
+
+/** 0 ≤ x < 1. Seedable, so that a run with delays can be repeated. */
+export type Random = () => number;
+
+/** mulberry32: a small generator with 32 bits of state; for jitter, not for secrets. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,36 @@
+/** Identity of the output folder at the start: after an unmount the path lives on, on the wrong disk. */
+export interface RootIdentity {
+  readonly path: string;
+  readonly dev: string;
+  readonly ino: string;
+}
+
+export interface PublishItem {
+  /** Raw bytes of both paths. */
+  readonly part: Uint8Array;
+  readonly target: Uint8Array;
+}
+
+export type ToPublisher =
+  | { readonly kind: 'publish'; readonly id: number; readonly root: RootIdentity; readonly items: readonly PublishItem[] }
+  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] }
+  | { readonly kind: 'close'; readonly id: number };
+
+export interface PublishFailure {
+  readonly index: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface FromPublisher {
+  readonly id: number;
+  readonly failures: readonly PublishFailure[];
+  /** Facts of each published file, in order of items; null where it failed. */
+  readonly facts: readonly (PublishedFacts | null)[];
+}
+
+export interface PublishedFacts {
+  readonly size: number;
+  readonly mtimeNs: string;
+  readonly ino: string;
+}

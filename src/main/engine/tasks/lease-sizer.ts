@@ -1,0 +1,34 @@
+/** What a lease should take to work through, in milliseconds: long enough to hide the 25 µs of a dispatch, short enough to stop, spread and show. */
+const TARGET_MS = 4;
+/** Bounds of a lease in files. */
+const MIN_FILES = 16;
+const MAX_FILES = 512;
+const MAX_BYTES = 16 * 1024 * 1024;
+/** Weight of the newest lease in the averages. */
+const WEIGHT = 0.2;
+
+/**
+ * How much goes into one lease: about four milliseconds of work by what the last leases took, and near the end a
+ * share of what is left, so that no worker idles while another holds a long one.
+ */
+export class LeaseSizer {
+  #msPerFile = 0.02;
+  #bytesPerMs = 1_000_000;
+
+  /** Learns from a finished lease: files, bytes and the milliseconds it ran. */
+  learn(files: number, bytes: number, ms: number): void {
+    if (files === 0) return;
+    const took = Math.max(ms, 0.001);
+    this.#msPerFile += WEIGHT * (took / files - this.#msPerFile);
+    this.#bytesPerMs += WEIGHT * (Math.max(bytes, 1) / took - this.#bytesPerMs);
+  }
+
+  /** `waiting` files for `workers`, each of which holds two leases. */
+  limits(waiting: number, workers: number): { readonly files: number; readonly bytes: number } {
+    const byTime = Math.round(TARGET_MS / this.#msPerFile);
+    const share = Math.ceil(waiting / (workers * 4));
+    const files = Math.max(1, Math.min(MAX_FILES, Math.max(MIN_FILES, byTime), share));
+    const bytes = Math.max(64 * 1024, Math.min(MAX_BYTES, this.#bytesPerMs * TARGET_MS * 2));
+    return { files, bytes };
+  }
+}

@@ -1,0 +1,168 @@
+import {
+  FAIL_REASONS,
+  NO_TASKS,
+  TASK_STATES,
+  TASK_TRANSITIONS,
+  type CancelReason,
+  type FailReason,
+  type TaskCounts,
+  type TaskError,
+  type TaskState,
+} from '../../../shared/domain/task.ts';
+import { assertMove } from '../../../shared/domain/transitions.ts';
+
+const CODE = Object.fromEntries(TASK_STATES.map((state, code) => [state, code])) as Record<TaskState, number>;
+const REASONS = ['', ...FAIL_REASONS, 'user', 'halted'] as const;
+type Reason = (typeof REASONS)[number];
+
+/** A typed array in memory that worker threads see as well. */
+export const shared = {
+  bytes: (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length)),
+  floats: (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * 4)),
+};
+
+/**
+ * State of every task of a batch as columns: nine bytes a task, no objects. Errors and due times are kept only for
+ * the few tasks that have one. Owned by main; workers read `attempts` and write `durationMs`.
+ */
+export class TaskStore {
+  readonly count: number;
+  readonly #state: Uint8Array;
+  readonly #reason: Uint8Array;
+  readonly attempts: Uint8Array;
+  readonly losses: Uint8Array;
+  readonly slot: Uint8Array;
+  readonly durationMs: Float32Array;
+  readonly #errors = new Map<number, TaskError>();
+  readonly #dueAt = new Map<number, number>();
+  readonly #counts = new Float64Array(TASK_STATES.length);
+
+  constructor(count: number) {
+    this.count = count;
+    this.#state = shared.bytes(count);
+    this.#reason = shared.bytes(count);
+    this.attempts = shared.bytes(count);
+    this.losses = shared.bytes(count);
+    this.slot = shared.bytes(count);
+    this.durationMs = shared.floats(count);
+    this.#counts[0] = count;
+  }
+
+  /** Codes of the states, index by task; for readers in other threads (`COMPLETED` is `COMPLETED_CODE`). */
+  get stateColumn(): Uint8Array {
+    return this.#state;
+  }
+
+  state(id: number): TaskState {
+    return TASK_STATES[this.#state[id] ?? 0] ?? 'PENDING';
+  }
+
+  reason(id: number): Reason {
+    return REASONS[this.#reason[id] ?? 0] ?? '';
+  }
+
+  error(id: number): TaskError | undefined {
+    return this.#errors.get(id);
+  }
+
+  /** Wall-clock time when a RETRYING task is due. */
+  dueAt(id: number): number | undefined {
+    return this.#dueAt.get(id);
+  }
+
+  get retrying(): IterableIterator<[number, number]> {
+    return this.#dueAt.entries();
+  }
+
+  get counts(): TaskCounts {
+    const counts = { ...NO_TASKS };
+    TASK_STATES.forEach((state, code) => {
+      counts[state as keyof typeof counts] = this.#counts[code] ?? 0;
+    });
+    return counts;
+  }
+
+  countOf(state: TaskState): number {
+    return this.#counts[CODE[state]] ?? 0;
+  }
+
+  /** Throws on a move that the table of task states does not hold. */
+  move(id: number, to: TaskState): void {
+    const from = this.state(id);
+    assertMove(TASK_TRANSITIONS, from, to, `task ${id}`);
+    this.#set(id, from, to);
+  }
+
+  /** ASSIGNED -> RUNNING -> COMPLETED for a whole range: the hot path, so checked by code and counted once. */
+  completeRange(from: number, to: number): void {
+    for (let id = from; id < to; id++) {
+      if (this.#state[id] !== CODE.ASSIGNED) assertMove(TASK_TRANSITIONS, this.state(id), 'RUNNING', `task ${id}`);
+      this.#state[id] = CODE.COMPLETED;
+      this.attempts[id] = Math.min(255, (this.attempts[id] ?? 0) + 1);
+    }
+    this.#count(CODE.ASSIGNED, CODE.COMPLETED, to - from);
+    if (this.#errors.size > 0) for (let id = from; id < to; id++) this.#errors.delete(id);
+  }
+
+  /** PENDING -> ASSIGNED for a whole range. */
+  assignRange(from: number, to: number, slot: number): void {
+    for (let id = from; id < to; id++) {
+      if (this.#state[id] !== CODE.PENDING) assertMove(TASK_TRANSITIONS, this.state(id), 'ASSIGNED', `task ${id}`);
+      this.#state[id] = CODE.ASSIGNED;
+      this.slot[id] = slot;
+    }
+    this.#count(CODE.PENDING, CODE.ASSIGNED, to - from);
+  }
+
+  /** ASSIGNED -> PENDING for a whole range: the lease is gone and nobody is to blame. */
+  returnRange(from: number, to: number): void {
+    for (let id = from; id < to; id++) this.move(id, 'PENDING');
+  }
+
+  run(id: number): void {
+    this.move(id, 'RUNNING');
+  }
+
+  fail(id: number, reason: FailReason, error: TaskError): void {
+    this.move(id, 'FAILED');
+    this.#reason[id] = REASONS.indexOf(reason);
+    this.#errors.set(id, error);
+  }
+
+  retry(id: number, dueAt: number, error: TaskError): void {
+    this.move(id, 'RETRYING');
+    this.#dueAt.set(id, dueAt);
+    this.#errors.set(id, error);
+  }
+
+  /** Keeps the error of an attempt that went back to the queue, for the screen. */
+  note(id: number, error: TaskError): void {
+    this.#errors.set(id, error);
+  }
+
+  cancel(id: number, reason: CancelReason): void {
+    this.move(id, 'CANCELLED');
+    this.#reason[id] = REASONS.indexOf(reason);
+  }
+
+  charge(id: number, attempts: number, losses: number): void {
+    this.attempts[id] = Math.min(255, (this.attempts[id] ?? 0) + attempts);
+    this.losses[id] = Math.min(255, (this.losses[id] ?? 0) + losses);
+  }
+
+  #set(id: number, from: TaskState, to: TaskState): void {
+    this.#state[id] = CODE[to];
+    this.#count(CODE[from], CODE[to], 1);
+    if (from === 'RETRYING') this.#dueAt.delete(id);
+    if (from === 'FAILED' || from === 'CANCELLED') this.#reason[id] = 0;
+    if (to === 'COMPLETED') this.#errors.delete(id);
+  }
+
+  #count(from: number, to: number, by: number): void {
+    this.#counts[from] = (this.#counts[from] ?? 0) - by;
+    this.#counts[to] = (this.#counts[to] ?? 0) + by;
+  }
+}
+
+/** Value of COMPLETED in `stateColumn`. */
+export const COMPLETED_CODE = CODE.COMPLETED;
