@@ -1,0 +1,39 @@
+import { app } from 'electron';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DATA_FOLDER_VARIABLE, dataFolder } from './data-folder.ts';
+import { ownArguments, parseLaunchOptions, type LaunchOptions } from './launch-options.ts';
+
+export interface AppPaths {
+  /** Batches, settings, status: shared with the CLI. */
+  readonly data: string;
+  readonly preload: string;
+  /** Folder of the built page. */
+  readonly page: string;
+}
+
+/** The command line of this process. */
+export function launchOptions(): LaunchOptions {
+  return parseLaunchOptions(ownArguments(process.argv, app.isPackaged), process.cwd());
+}
+
+/**
+ * Decides the folders, and gives Chromium one of its own under the data folder, so that the single-instance lock goes
+ * by data folder: two apps on different data don't disturb each other. Call before `ready`.
+ */
+export function preparePaths(options: LaunchOptions): AppPaths {
+  const data = options.smoke === undefined ? dataFolder(options.dataDir) : smokeDataFolder(options.dataDir);
+  app.setPath('userData', process.env['GRISTMILL_USER_DATA'] || join(data, 'chromium'));
+  return {
+    data,
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    page: join(import.meta.dirname, '../renderer'),
+  };
+}
+
+/** A smoke run must not meet the person's own batches, nor the app they have open. */
+function smokeDataFolder(option: string | undefined): string {
+  if (option !== undefined || process.env[DATA_FOLDER_VARIABLE]) return dataFolder(option);
+  return mkdtempSync(join(tmpdir(), 'gristmill-smoke-'));
+}
