@@ -1,0 +1,98 @@
+import { type ElectronApplication, type Page, _electron, test as base } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export interface LaunchSettings {
+  /** Data folder; a fresh one by default. Give the same one again to relaunch the app on its data. */
+  readonly dataDir?: string;
+  /** Further arguments of the app: files, folders, options. */
+  readonly args?: readonly string[];
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The app, running, with its window open. */
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataDir: string;
+  /** Everything the page reported as an error so far. */
+  readonly errors: readonly string[];
+  /** SIGKILL to every process of the app; settles when the main process is gone. */
+  kill(): Promise<void>;
+  /** Ends the app as a person would. */
+  close(): Promise<void>;
+}
+
+interface Fixtures {
+  /** A folder of the test's own, removed after it. */
+  readonly scratch: string;
+  /** Starts the app; what still runs at the end of the test is closed. */
+  readonly launch: (settings?: LaunchSettings) => Promise<RunningApp>;
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
+  scratch: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gristmill-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  launch: async ({ scratch }, use) => {
+    const started: RunningApp[] = [];
+    await use(async (settings = {}) => {
+      const running = await launchApp(settings, join(scratch, `data-${started.length}`));
+      started.push(running);
+      return running;
+    });
+    await Promise.all(started.map((running) => running.kill()));
+  },
+});
+export { expect } from '@playwright/test';
+
+/** What the preparing script found out about this machine. */
+export function runtime(): { readonly electron: string; readonly switches: readonly string[] } {
+  const electron = process.env['GRISTMILL_ELECTRON'];
+  if (electron === undefined) throw new Error('No Electron runtime is prepared. Start these tests by `npm run test:e2e`.');
+  return { electron, switches: JSON.parse(process.env['GRISTMILL_ELECTRON_SWITCHES'] ?? '[]') as string[] };
+}
+
+/** Arguments that make Electron run the built app. */
+export function appCommand(dataDir: string, args: readonly string[] = []): readonly string[] {
+  return [...runtime().switches, ROOT, `--data-dir=${dataDir}`, ...args];
+}
+
+async function launchApp(settings: LaunchSettings, freshDataDir: string): Promise<RunningApp> {
+  const dataDir = settings.dataDir ?? freshDataDir;
+  const app = await _electron.launch({
+    executablePath: runtime().electron,
+    args: [...appCommand(dataDir, settings.args)],
+    env: { ...definedEnvironment(), ...settings.env },
+    chromiumSandbox: !runtime().switches.includes('--no-sandbox'),
+  });
+  const page = await app.firstWindow();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.waitForSelector('#root > *');
+  return { app, page, dataDir, errors, kill: () => killApp(app), close: () => app.close() };
+}
+
+function killApp(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  const gone = new Promise<void>((settle) => child.once('exit', () => settle()));
+  // Playwright starts the app as the leader of a group of its own, so this reaches its helpers too.
+  if (process.platform === 'win32') child.kill('SIGKILL');
+  else process.kill(-child.pid, 'SIGKILL');
+  return gone;
+}
+
+function definedEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
