@@ -45,7 +45,7 @@ export interface TaskError {
   readonly code: string;
   readonly message: string;
   /** Lower bound of the next delay in milliseconds, where the recipe knows one. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A task as the seed's API shows it; made on demand, the engine itself keeps columns. */

@@ -41,7 +41,8 @@ function startTime(pid: number): number | null {
   }
 }
 
-function bootId(): string {
+/** Tells one boot of the machine from another; empty where the system has no such thing. */
+export function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   } catch {

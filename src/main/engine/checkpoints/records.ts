@@ -34,7 +34,13 @@ export const JOURNAL_VERSION = 1;
 export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('open'), v: int, pid: int, started: z.number(), boot: z.string(), at: z.number() }),
   z.object({ k: z.literal('lease'), n: int, w: int, g: int, c: runs }),
-  z.object({ k: z.literal('done'), n: int, c: runs }),
+  z.object({
+    k: z.literal('done'),
+    n: int,
+    c: runs,
+    /** Facts of the published outputs: task, size, mtime in ns, inode. */
+    o: z.array(z.tuple([int, z.number(), z.string(), z.string()])).optional(),
+  }),
   z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),
   z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { BatchState, PauseReason } from '../../../shared/domain/batch.ts';
+import type { PublishedFacts } from '../publish/publish-protocol.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import { fromLine } from './crc-line.ts';
@@ -19,6 +20,12 @@ export interface Replayed {
   startedAt: number | undefined;
   endedAt: number | undefined;
   outputs: Extract<JournalRecord, { k: 'output' }>[];
+  /** Outputs as they were when they were published, by task; for recipes with an output per file. */
+  readonly published: Map<number, PublishedFacts>;
+  /** Leases that nothing is known of: their attempts may have left `.part` files. */
+  readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
+  /** Boot of the last session; empty where the system has none. */
+  boot: string;
   /** Tasks that were in a worker's hands at the end. */
   inFlight: number;
   /** In words; empty when every line was whole. */
@@ -37,7 +44,7 @@ interface Open {
 export function replay(text: string, store: TaskStore): Replayed {
   const batch: Replayed = {
     state: 'QUEUED', pauseReason: undefined, closed: false, sessions: 0, lastLease: 0, retries: 0, seconds: 0,
-    startedAt: undefined, endedAt: undefined, outputs: [], inFlight: 0, damage: [],
+    startedAt: undefined, endedAt: undefined, outputs: [], published: new Map(), openLeases: [], boot: '', inFlight: 0, damage: [],
   };
   const open = new Map<number, Open>();
   const lines = text.split('\n');
@@ -48,14 +55,17 @@ export function replay(text: string, store: TaskStore): Replayed {
     else apply(record, batch, store, open);
   });
   if (torn !== '') batch.damage.push('the last line of the journal was cut off in the middle (normal after a crash)');
-  for (const lease of open.values()) {
-    eachRun(lease.runs, (from, to) => {
-      for (let id = from; id < to; id++) {
+  for (const [lease, { runs }] of open) {
+    let left = 0;
+    eachRun(runs, (from, to) => {
+      for (let id = from; id < Math.min(to, store.count); id++) {
         if (store.state(id) !== 'ASSIGNED') continue;
         store.move(id, 'PENDING');
-        batch.inFlight += 1;
+        left += 1;
       }
     });
+    batch.inFlight += left;
+    if (left > 0) batch.openLeases.push({ lease, runs });
   }
   return batch;
 }
@@ -77,6 +87,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
     case 'open':
       batch.sessions += 1;
       batch.closed = false;
+      batch.boot = record.boot;
       break;
     case 'lease':
       batch.lastLease = Math.max(batch.lastLease, record.n);
@@ -88,6 +99,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         assign(id, open.get(record.n)?.slot ?? 0, store);
         store.completeRange(id, id + 1);
       });
+      for (const [task, size, mtimeNs, ino] of record.o ?? []) batch.published.set(task, { size, mtimeNs, ino });
       break;
     case 'fail':
       if (inHand(record.t, store)) {

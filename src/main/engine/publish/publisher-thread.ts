@@ -48,7 +48,7 @@ function publish(root: RootIdentity, items: readonly PublishItem[]): Omit<FromPu
       const made = lstatSync(target, { bigint: true });
       facts.push({ size: Number(made.size), mtimeNs: String(made.mtimeNs), ino: String(made.ino) });
       const folder = target.subarray(0, target.lastIndexOf(SLASH));
-      folders.set(folder.latin1Slice(), folder);
+      folders.set(folder.toString('latin1'), folder);
     } catch (error) {
       facts.push(null);
       failures.push({ index, code: codeOf(error), message: error instanceof Error ? error.message : String(error) });

@@ -23,13 +23,13 @@ export class PathReader {
     const from = this.#table.nameStart[id] ?? 0;
     const to = this.#table.nameStart[id + 1] ?? from;
     for (let i = from; i < to; i++) if ((this.#names[i] ?? 0) > 0x7f) return pathBytes(this.#table, id);
-    return this.#prefix + this.#names.latin1Slice(from, to);
+    return this.#prefix + this.#names.toString('latin1', from, to);
   }
 
   #enter(folder: number): void {
     this.#folder = folder;
     const from = this.#table.folderStart[folder] ?? 0;
     const bytes = Buffer.from(this.#table.folderBytes.slice(from, this.#table.folderStart[folder + 1] ?? from));
-    this.#prefix = bytes.every((byte) => byte <= 0x7f) ? `${bytes.latin1Slice()}/` : null;
+    this.#prefix = bytes.every((byte) => byte <= 0x7f) ? `${bytes.toString('latin1')}/` : null;
   }
 }

@@ -28,6 +28,8 @@ export interface LeaseOutcome {
   readonly lease: number;
   readonly ok: Runs;
   readonly errors: readonly ChunkError[];
+  /** Facts of published outputs: task, size, mtime in ns, inode. */
+  readonly outputs?: readonly (readonly [number, number, string, string])[];
   /** Not begun, or broken off because the lease was taken back. */
   readonly back: Runs;
 }
@@ -125,7 +127,8 @@ export class TaskManager {
     if (outcome.ok.length > 0) {
       eachRun(outcome.ok, (from, to) => store.completeRange(from, to));
       this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + runLength(outcome.ok) * RETRY_BUDGET.perSuccess);
-      this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok] });
+      const o = (outcome.outputs ?? []).map(([task, size, mtime, ino]): [number, number, string, string] => [task, size, mtime, ino]);
+      this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
     }
     for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
     this.#return(outcome.lease, outcome.back);

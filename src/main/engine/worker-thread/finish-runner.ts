@@ -65,7 +65,7 @@ function readResults(path: string, count: number, row: ControlRow): (string | un
   let rest = '';
   try {
     for (let got = readSync(fd, block); got > 0; got = readSync(fd, block)) {
-      const parts = (rest + block.latin1Slice(0, got)).split('\n');
+      const parts = (rest + block.toString('latin1', 0, got)).split('\n');
       rest = parts.pop() ?? '';
       for (const line of parts) keep(line, lines);
       row.beat();

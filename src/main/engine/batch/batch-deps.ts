@@ -1,0 +1,31 @@
+import type { ParallelConfig } from '../../../shared/domain/config.ts';
+import type { TaskMetadata } from '../../../shared/domain/task.ts';
+import type { AlertManager } from '../alerts/alert-manager.ts';
+import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
+import type { Clock, Logger, Random } from '../ports.ts';
+import type { WorkerHealthMonitor } from '../workers/health-monitor.ts';
+import type { ControlBuffers } from '../workers/control.ts';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+
+/** The workers that a batch runs on, and who watches them. */
+export interface Crew {
+  readonly pool: WorkerPool;
+  readonly monitor: WorkerHealthMonitor;
+  readonly control: ControlBuffers;
+  readonly slots: number;
+}
+
+/** What a running batch is given by the facade. */
+export interface BatchDeps {
+  readonly config: ParallelConfig;
+  readonly crew: Crew;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly alerts: AlertManager;
+  readonly checkpoints: CheckpointManager;
+  /** The batch or its tasks changed; called often, so the listener only notes it. */
+  readonly onChange: () => void;
+  /** A task reached a final state. Called only when somebody listens (`wantsTasks`). */
+  readonly onTask?: (task: TaskMetadata, result: unknown) => void;
+}

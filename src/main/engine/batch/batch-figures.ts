@@ -1,0 +1,164 @@
+import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
+import type { TaskCounts } from '../../../shared/domain/task.ts';
+import type { BatchMeta } from '../checkpoints/batch-file.ts';
+import { Histogram } from '../metrics/histogram.ts';
+import { Rate } from '../metrics/rate.ts';
+import type { Clock } from '../ports.ts';
+import { estimate } from '../scheduling/eta.ts';
+import type { TaskStore } from '../tasks/task-store.ts';
+import { eachRun, type Runs } from '../tasks/work-queue.ts';
+
+/** What the figures cannot know themselves. */
+export interface BatchStatus {
+  readonly state: BatchState;
+  readonly pauseReason: PauseReason | undefined;
+  readonly phase: BatchProgress['phase'];
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly retries: number;
+  readonly outputs: readonly string[];
+  readonly resumable: boolean;
+  readonly problem: string | undefined;
+  /** Slots that have a task in hand. */
+  readonly running: number;
+  /** Bytes of the files in hand that were worked through already. */
+  readonly bytesInHand: number;
+}
+
+/** Bytes, rates, latency and time of one batch. */
+export class BatchFigures {
+  readonly latency = new Histogram();
+  readonly #meta: BatchMeta;
+  readonly #store: TaskStore;
+  readonly #size: Float64Array;
+  readonly #clock: Clock;
+  readonly #files = new Rate();
+  readonly #bytes = new Rate();
+  readonly #failedRate = new Rate();
+  #bytesDone = 0;
+  #bytesFailed = 0;
+  #seconds: number;
+  #since: number | null = null;
+  #sessionSeconds = 0;
+
+  constructor(meta: BatchMeta, store: TaskStore, size: Float64Array, clock: Clock, seconds: number) {
+    this.#meta = meta;
+    this.#store = store;
+    this.#size = size;
+    this.#clock = clock;
+    this.#seconds = seconds;
+    for (let id = 0; id < store.count; id++) {
+      const state = store.state(id);
+      if (state === 'COMPLETED') this.#bytesDone += size[id] ?? 0;
+      else if (state === 'FAILED') this.#bytesFailed += size[id] ?? 0;
+    }
+  }
+
+  /** Active seconds of work over all sessions. */
+  get seconds(): number {
+    return this.#seconds + (this.#since === null ? 0 : (this.#clock.now() - this.#since) / 1000);
+  }
+
+  running(on: boolean): void {
+    const now = this.#clock.now();
+    if (on && this.#since === null) {
+      this.#since = now;
+      for (const rate of [this.#files, this.#bytes, this.#failedRate]) rate.reset();
+    } else if (!on && this.#since !== null) {
+      this.#seconds += (now - this.#since) / 1000;
+      this.#sessionSeconds += (now - this.#since) / 1000;
+      this.#since = null;
+    }
+  }
+
+  completed(runs: Runs, durationMs: Float32Array): void {
+    eachRun(runs, (from, to) => {
+      for (let id = from; id < to; id++) {
+        this.#bytesDone += this.#size[id] ?? 0;
+        this.latency.add(durationMs[id] ?? 0);
+      }
+    });
+  }
+
+  failed(task: number): void {
+    this.#bytesFailed += this.#size[task] ?? 0;
+  }
+
+  /** Once a second while the batch runs. */
+  tick(bytesInHand: number): void {
+    const now = this.#clock.now();
+    this.#files.note(now, this.#store.countOf('COMPLETED'));
+    this.#failedRate.note(now, this.#store.countOf('FAILED'));
+    this.#bytes.note(now, this.#bytesDone + bytesInHand);
+  }
+
+  get rates(): { readonly files: number; readonly bytes: number; readonly failed: number } {
+    return { files: this.#files.perSecond, bytes: this.#bytes.perSecond, failed: this.#failedRate.perSecond };
+  }
+
+  /** Upper bound of 95 % of the run times in ms; null below 20 samples. */
+  usualMs(): number | null {
+    return this.latency.count < 20 ? null : this.latency.quantile(0.95);
+  }
+
+  progress(status: BatchStatus): BatchProgress {
+    const meta = this.#meta;
+    const counts = withRunning(this.#store.counts, status.running);
+    const bytesDone = this.#bytesDone + status.bytesInHand;
+    const eta = status.state === 'RUNNING' ? this.#eta(bytesDone) : undefined;
+    return {
+      id: meta.id,
+      recipe: meta.recipe,
+      title: meta.title,
+      state: status.state,
+      ...(status.pauseReason === undefined ? {} : { pauseReason: status.pauseReason }),
+      createdAt: meta.createdAt,
+      ...(status.startedAt === undefined ? {} : { startedAt: status.startedAt }),
+      ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
+      counts,
+      files: this.#store.count,
+      refused: meta.refused,
+      bytes: meta.bytes,
+      bytesDone,
+      bytesFailed: this.#bytesFailed,
+      bytesRetrying: this.#retryingBytes(),
+      chunks: this.#store.count,
+      chunksDone: counts.COMPLETED,
+      retries: status.retries,
+      seconds: this.seconds,
+      filesPerSecond: this.#files.perSecond,
+      bytesPerSecond: this.#bytes.perSecond,
+      ...(eta === undefined ? {} : { eta }),
+      phase: status.phase,
+      outputs: status.outputs,
+      outDir: meta.outDir,
+      resumable: status.resumable,
+      ...(status.problem === undefined ? {} : { problem: status.problem }),
+    };
+  }
+
+  #retryingBytes(): number {
+    let bytes = 0;
+    for (const [id] of this.#store.retrying) bytes += this.#size[id] ?? 0;
+    return bytes;
+  }
+
+  #eta(bytesDone: number): BatchProgress['eta'] {
+    const failed = this.#store.countOf('FAILED');
+    return estimate({
+      bytes: this.#meta.bytes,
+      bytesDone: bytesDone + this.#bytesFailed,
+      files: this.#store.count,
+      filesDone: this.#store.countOf('COMPLETED') + failed,
+      bytesPerSecond: this.#bytes.perSecond,
+      filesPerSecond: this.#files.perSecond,
+      seconds: this.#sessionSeconds + (this.#since === null ? 0 : (this.#clock.now() - this.#since) / 1000),
+    });
+  }
+}
+
+/** Of the leased tasks, those in a worker's hand are RUNNING: the workers' words tell which, the store does not. */
+function withRunning(counts: TaskCounts, running: number): TaskCounts {
+  const now = Math.min(running, counts.ASSIGNED);
+  return { ...counts, ASSIGNED: counts.ASSIGNED - now, RUNNING: counts.RUNNING + now };
+}

@@ -1,0 +1,150 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+import type { JournalSink } from '../checkpoints/journal.ts';
+import { classify } from '../tasks/classify.ts';
+import { LeaseSizer } from '../tasks/lease-sizer.ts';
+import type { Grant, TaskManager } from '../tasks/task-manager.ts';
+import type { BatchContext, LeaseReply, WorkerMessage } from '../workers/protocol.ts';
+import { LEASES_PER_WORKER, WorkerLost } from '../workers/worker-pool.ts';
+import type { Crew } from './batch-deps.ts';
+
+/** A slot with this much in hand gets nothing on top: another worker may be idle before it gets there. */
+const FULL_HANDS_BYTES = 32 * 1024 * 1024;
+
+export interface DispatcherOptions {
+  readonly crew: Crew;
+  readonly tasks: TaskManager;
+  readonly journal: JournalSink;
+  readonly context: BatchContext;
+  readonly onReply: (grant: Grant, reply: LeaseReply) => void;
+  readonly onLost: (grant: Grant, running: number | null, error: TaskError) => void;
+  /** Nothing is in flight and nothing could be granted. */
+  readonly onIdle: () => void;
+}
+
+/** Keeps every worker in work: two leases each, every lease in the journal before it leaves. */
+export class Dispatcher {
+  readonly #o: DispatcherOptions;
+  readonly #sizer = new LeaseSizer();
+  readonly #held: { leases: number; bytes: number }[];
+  /** Generation of each slot that has the tables of this batch. */
+  readonly #knows: number[] = [];
+  #scheduled = false;
+  #stopped = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#o = options;
+    this.#held = Array.from({ length: options.crew.slots + 1 }, () => ({ leases: 0, bytes: 0 }));
+  }
+
+  leases(slot: number): number {
+    return this.#held[slot]?.leases ?? 0;
+  }
+
+  get inFlight(): number {
+    return this.#held.reduce((sum, held) => sum + held.leases, 0);
+  }
+
+  /** Gives out what can be given out, once per turn of the loop however often it is asked. */
+  pump(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #pump(): void {
+    const grants = this.#stopped ? [] : this.#grants();
+    const { journal } = this.#o;
+    if (grants.length > 0) journal.flush(() => grants.forEach((grant) => this.#send(grant)));
+    else journal.flush();
+    if (this.inFlight === 0) this.#o.onIdle();
+  }
+
+  #grants(): Grant[] {
+    const { crew, tasks } = this.#o;
+    const grants: Grant[] = [];
+    for (let round = 1; round <= LEASES_PER_WORKER; round++) {
+      for (let slot = 1; slot <= crew.slots; slot++) {
+        const held = this.#held[slot];
+        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.pool.isReady(slot)) continue;
+        const limits = this.#sizer.limits(tasks.waiting, crew.slots);
+        const grant = tasks.grant(slot, crew.pool.generation(slot), limits.files, limits.bytes);
+        if (grant === null) return grants;
+        held.leases += 1;
+        held.bytes += grant.bytes;
+        grants.push(grant);
+      }
+    }
+    return grants;
+  }
+
+  #send(grant: Grant): void {
+    const { crew, context } = this.#o;
+    const generation = crew.pool.generation(grant.slot);
+    if (!crew.pool.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
+    const knows = this.#knows[grant.slot] === generation;
+    this.#knows[grant.slot] = generation;
+    const message: WorkerMessage = {
+      kind: 'lease',
+      key: context.key,
+      slot: grant.slot,
+      lease: grant.lease,
+      runs: grant.runs,
+      ...(knows ? {} : { context }),
+    };
+    crew.pool.run(grant.slot, message).then(
+      (reply) => {
+        this.#release(grant);
+        if (reply.kind === 'lease') this.#replied(grant, reply);
+      },
+      (error: unknown) => this.#failed(grant, error),
+    );
+  }
+
+  #replied(grant: Grant, reply: LeaseReply): void {
+    this.#sizer.learn(grant.files, reply.bytes, reply.ms);
+    this.#o.onReply(grant, reply);
+    this.pump();
+  }
+
+  /** The thread died, or the lease as a whole failed (a recipe that does not load): nobody's task is to blame then. */
+  #failed(grant: Grant, error: unknown): void {
+    const running = this.#o.crew.monitor.running(grant.slot);
+    this.#release(grant);
+    if (error instanceof WorkerLost) {
+      this.#o.onLost(grant, running?.lease === grant.lease ? running.task : null, error.error);
+    } else {
+      const reason = classify(error);
+      const errors = taskIds(grant).map((task) => ({ task, error: { ...reason, class: 'permanent' as const } }));
+      this.#o.tasks.settle({ lease: grant.lease, ok: [], errors, back: [] });
+    }
+    this.pump();
+  }
+
+  #takeBack(grant: Grant): void {
+    this.#release(grant);
+    this.#o.tasks.settle({ lease: grant.lease, ok: [], errors: [], back: grant.runs });
+    this.pump();
+  }
+
+  #release(grant: Grant): void {
+    const held = this.#held[grant.slot];
+    if (held === undefined) return;
+    held.leases -= 1;
+    held.bytes -= grant.bytes;
+  }
+}
+
+function taskIds(grant: Grant): number[] {
+  const ids: number[] = [];
+  for (let i = 0; i < grant.runs.length; i += 2) {
+    for (let id = grant.runs[i] ?? 0; id < (grant.runs[i + 1] ?? 0); id++) ids.push(id);
+  }
+  return ids;
+}
