@@ -1,10 +1,20 @@
 import { app } from 'electron';
+import type { AppInfo } from '../shared/ipc/views.ts';
+import { SystemProbe } from './engine/metrics/system-probe.ts';
+import { ParallelProcessor } from './engine/parallel-processor.ts';
+import { Broadcaster } from './ipc/broadcaster.ts';
+import { makeHandlers } from './ipc/handlers.ts';
+import { registerHandlers } from './ipc/register.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
+import { AlertStore, SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
 import { createWindow, focusWindow, loadPage } from './shell/window.ts';
+
+/** Alerts are saved this long after the last change, and at the end. */
+const SAVE_ALERTS_MS = 1000;
 
 const options = launchOptions();
 const paths = preparePaths(options);
@@ -12,7 +22,6 @@ declareAppScheme();
 guardAllContents();
 
 if (takeInstanceLock(options.paths)) {
-  quitAfter(() => Promise.resolve());
   // Not awaited at top level: `ready` comes only after this module has been evaluated.
   void app.whenReady().then(open);
 } else {
@@ -23,8 +32,61 @@ if (takeInstanceLock(options.paths)) {
 async function open(): Promise<void> {
   guardSession();
   serveApp(paths.page);
+  const settings = new SettingsStore(paths.data);
+  const alertStore = new AlertStore(paths.data);
+  const processor = new ParallelProcessor({}, { dataDir: paths.data, alerts: alertStore.load() });
+  const probe = new SystemProbe();
+  const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
+  const stopSaving = saveAlerts(processor, alertStore, broadcaster);
   const window = createWindow(paths);
-  onSecondInstance(() => focusWindow(window));
+  registerHandlers(makeHandlers({ processor, broadcaster, settings, window, app: appInfo(processor) }));
+  const stopStreaming = broadcaster.start(window.webContents);
+  quitAfter(async () => {
+    stopStreaming();
+    probe.stop();
+    await processor.shutdown();
+    stopSaving();
+  });
+  onSecondInstance((given) => {
+    focusWindow(window);
+    if (given.length > 0) broadcaster.send('open-paths', { paths: given });
+  });
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
-  return loadPage(window);
+  await loadPage(window);
+  broadcaster.setOffers(await processor.offers());
+  if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
+}
+
+function appInfo(processor: ParallelProcessor): AppInfo {
+  const dataProblem = processor.checkpointManager.problem();
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron ?? '',
+    node: process.versions.node,
+    platform: process.platform,
+    dataDir: processor.dataDir,
+    maxWorkers: processor.maxWorkers,
+    ...(dataProblem === null ? {} : { dataProblem }),
+  };
+}
+
+/** Keeps the inbox on disk and the page in step with it; the returned function saves for the last time. */
+function saveAlerts(processor: ParallelProcessor, store: AlertStore, broadcaster: Broadcaster): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let version = processor.alertManager.version;
+  const save = (): void => {
+    timer = null;
+    store.save(processor.alertManager.all());
+  };
+  const forget = processor.onChange(() => {
+    if (processor.alertManager.version === version) return;
+    version = processor.alertManager.version;
+    broadcaster.alertsChanged();
+    timer ??= setTimeout(save, SAVE_ALERTS_MS);
+  });
+  return () => {
+    forget();
+    if (timer !== null) clearTimeout(timer);
+    save();
+  };
 }

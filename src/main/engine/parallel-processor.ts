@@ -204,6 +204,23 @@ export class ParallelProcessor {
     return this.#queue.map(({ inputs }) => queuedProgress(inputs));
   }
 
+  /** Ended batches on disk, newest first. */
+  recent(limit: number): readonly BatchProgress[] {
+    const found: BatchProgress[] = [];
+    for (const id of this.checkpointManager.list()) {
+      if (found.length >= limit) break;
+      const last = this.checkpointManager.lastSnapshot(id);
+      if (last !== null && isEnded(last.state)) found.push(last);
+    }
+    return found;
+  }
+
+  /** Removes an interrupted batch from disk; outputs already in place stay. Throws AppError when somebody works on it. */
+  discard(id: string): void {
+    this.checkpointManager.discard(id);
+    this.#changed();
+  }
+
   pause(id: string): void {
     this.#running(id).pause('user');
   }

@@ -2,7 +2,7 @@ import { app } from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATA_FOLDER_VARIABLE, dataFolder } from './data-folder.ts';
+import { dataDir } from '../engine/data-dir.ts';
 import { ownArguments, parseLaunchOptions, type LaunchOptions } from './launch-options.ts';
 
 export interface AppPaths {
@@ -23,7 +23,7 @@ export function launchOptions(): LaunchOptions {
  * by data folder: two apps on different data don't disturb each other. Call before `ready`.
  */
 export function preparePaths(options: LaunchOptions): AppPaths {
-  const data = options.smoke === undefined ? dataFolder(options.dataDir) : smokeDataFolder(options.dataDir);
+  const data = options.smoke === undefined ? dataDir(options.dataDir) : smokeDataFolder(options.dataDir);
   app.setPath('userData', process.env['GRISTMILL_USER_DATA'] || join(data, 'chromium'));
   return {
     data,
@@ -34,6 +34,6 @@ export function preparePaths(options: LaunchOptions): AppPaths {
 
 /** A smoke run must not meet the person's own batches, nor the app they have open. */
 function smokeDataFolder(option: string | undefined): string {
-  if (option !== undefined || process.env[DATA_FOLDER_VARIABLE]) return dataFolder(option);
+  if (option !== undefined || process.env['GRISTMILL_DATA_DIR']) return dataDir(option);
   return mkdtempSync(join(tmpdir(), 'gristmill-smoke-'));
 }

@@ -40,6 +40,7 @@ type Row = { -readonly [K in keyof Alert]: Alert[K] } & { acknowledgedCount?: nu
 export class AlertManager {
   readonly #o: AlertManagerOptions;
   readonly #rows = new Map<string, Row>();
+  #version = 0;
 
   constructor(options: AlertManagerOptions) {
     this.#o = options;
@@ -54,7 +55,7 @@ export class AlertManager {
     if (row === undefined) this.#rows.set(id, fresh(id, event, now));
     else this.#again(row, event, now);
     this.#trim();
-    this.#o.onChange();
+    this.#changed();
   }
 
   /** Active and acknowledged rows, newest first: what is not over. */
@@ -86,6 +87,11 @@ export class AlertManager {
     return counts;
   }
 
+  /** Counts up with every change of any row. */
+  get version(): number {
+    return this.#version;
+  }
+
   get total(): number {
     return this.#rows.size;
   }
@@ -114,7 +120,7 @@ export class AlertManager {
     if (row === undefined || row.state === 'resolved') return;
     row.state = 'resolved';
     this.#log(row, 'resolved', 'engine');
-    this.#o.onChange();
+    this.#changed();
   }
 
   #again(row: Row, event: AlertEvent, now: number): void {
@@ -144,12 +150,17 @@ export class AlertManager {
       const row = this.#rows.get(id);
       if (row !== undefined) change(row);
     }
-    this.#o.onChange();
+    this.#changed();
   }
 
   #log(row: Row, what: AlertTransition['what'], who: AlertTransition['who'], note?: string): void {
     const at = this.#o.clock.wall();
     row.history = [...row.history, note === undefined || note === '' ? { at, what, who } : { at, what, who, note }];
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#o.onChange();
   }
 
   #trim(): void {

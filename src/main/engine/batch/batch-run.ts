@@ -1,6 +1,6 @@
 import { assertMove } from '../../../shared/domain/transitions.ts';
 import { BATCH_TRANSITIONS, isEnded, type BatchProgress, type BatchState, type PauseReason } from '../../../shared/domain/batch.ts';
-import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
+import type { TaskError, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles, CheckpointSource } from '../checkpoints/checkpoint-manager.ts';
 import { ownIdentity } from '../checkpoints/process-identity.ts';
@@ -22,7 +22,7 @@ import { BatchAlerts } from './batch-alerts.ts';
 import { finishBatch } from './batch-finish.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { publishLease } from './lease-publisher.ts';
-import { taskView } from './task-view.ts';
+import { stateOf, taskView } from './task-view.ts';
 
 /** Halt when more than this share failed, once enough was seen. */
 const HALT = { percent: 20, minFinished: 50, minFailed: 10 } as const;
@@ -232,6 +232,11 @@ export class BatchRun implements CheckpointSource {
 
   #bytesInHand(): number {
     return this.#rows.reduce((sum, row) => sum + (row.load('current') === 0 ? 0 : row.float('fileBytes')), 0);
+  }
+
+  /** State of a task; RUNNING when it is the one in its worker's hand. */
+  stateOf(id: number): TaskState {
+    return stateOf(this.store, id, this.#rows);
   }
 
   task(id: number): TaskMetadata {

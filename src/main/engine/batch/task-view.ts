@@ -1,10 +1,16 @@
-import type { CancelReason, FailReason, TaskMetadata } from '../../../shared/domain/task.ts';
+import type { CancelReason, FailReason, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import type { ControlRow } from '../workers/control.ts';
 
-/** A task as an object, made for whoever looks. A leased task is RUNNING when it is the one in its worker's hand. */
+/** A leased task is RUNNING when it is the one in its worker's hand. */
+export function stateOf(store: TaskStore, id: number, rows: readonly ControlRow[]): TaskState {
+  const stored = store.state(id);
+  return stored === 'ASSIGNED' && rows[(store.slot[id] ?? 0) - 1]?.load('current') === id + 1 ? 'RUNNING' : stored;
+}
+
+/** A task as an object, made for whoever looks. */
 export function taskView(
   meta: BatchMeta,
   table: PathTable,
@@ -13,8 +19,7 @@ export function taskView(
   rows: readonly ControlRow[],
 ): TaskMetadata {
   const worker = store.slot[id] ?? 0;
-  const stored = store.state(id);
-  const state = stored === 'ASSIGNED' && rows[worker - 1]?.load('current') === id + 1 ? 'RUNNING' : stored;
+  const state = stateOf(store, id, rows);
   const retryAt = store.dueAt(id);
   const error = store.error(id);
   const reason = store.reason(id);

@@ -12,7 +12,7 @@ export function grewOrShrank(listed: number, now: number): RecipeError {
 }
 
 export function replaced(found: Stats): RecipeError {
-  return changed(`There is ${kindOf(found.mode)} where the batch listed a regular file.`);
+  return changed(`There is a ${kindOf(found.mode)} where the batch listed a regular file.`);
 }
 
 /**

@@ -1,9 +1,8 @@
-import { digestFor } from './checksum-digest.ts';
+import { digestFor, type Digest } from './checksum-digest.ts';
 import { writeManifest } from './checksum-manifest.ts';
 import { checksumOptions, type ChecksumOptions } from './checksum-options.ts';
 import { digestLarge, digestSmall, ONE_READ } from './checksum-read.ts';
 import type { Chunk, ChunkContext, Recipe } from './recipe.ts';
-import type { Digest } from './checksum-digest.ts';
 
 /**
  * The digest of each file, and a manifest that `sha256sum -c` (or its sister) verifies. Synchronous, but for the very
@@ -26,6 +25,5 @@ export const checksum: Recipe<ChecksumOptions, string> = {
 };
 
 function digestFile(chunk: Chunk, ctx: ChunkContext<ChecksumOptions>, digest: Digest): string {
-  if (chunk.size > ONE_READ) return digestLarge(chunk, ctx, digest);
-  return digestSmall(chunk, ctx.buffer(ONE_READ + 1), digest);
+  return chunk.size > ONE_READ ? digestLarge(chunk, ctx, digest) : digestSmall(chunk, ctx, digest);
 }

@@ -1,16 +1,16 @@
 import { constants } from 'node:fs';
 
 const WORDS: ReadonlyMap<number, string> = new Map([
-  [constants.S_IFREG, 'a regular file'],
-  [constants.S_IFDIR, 'a folder'],
-  [constants.S_IFLNK, 'a symbolic link'],
-  [constants.S_IFIFO, 'a FIFO'],
-  [constants.S_IFSOCK, 'a socket'],
-  [constants.S_IFCHR, 'a character device'],
-  [constants.S_IFBLK, 'a block device'],
+  [constants.S_IFREG, 'regular file'],
+  [constants.S_IFDIR, 'folder'],
+  [constants.S_IFLNK, 'symbolic link'],
+  [constants.S_IFIFO, 'FIFO'],
+  [constants.S_IFSOCK, 'socket'],
+  [constants.S_IFCHR, 'character device'],
+  [constants.S_IFBLK, 'block device'],
 ]);
 
-/** What a mode of `lstat` stands for, in words with their article. */
+/** What a mode of `lstat` stands for, as a noun. */
 export function kindOf(mode: number): string {
-  return WORDS.get(mode & constants.S_IFMT) ?? 'something unknown';
+  return WORDS.get(mode & constants.S_IFMT) ?? 'file of unknown kind';
 }

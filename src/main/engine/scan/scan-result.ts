@@ -1,24 +1,35 @@
 import type { Refusal } from '../../../shared/domain/batch.ts';
 import type { PathTable } from './path-table.ts';
 
+/** Refusals that are kept as objects; beyond that they are only counted. */
+export const MAX_REFUSALS = 10_000;
+
+/** Roots that are listed as text; a batch of single files may have a hundred thousand. */
+export const MAX_ROOTS = 1_000;
+
 export interface ScanRequest {
   /** Files and folders, as given; relative ones must be made absolute by the caller. Bytes where not UTF-8. */
   readonly paths: readonly (string | Uint8Array)[];
-  /** Globs on the path below the root (picomatch); nothing in `include` takes everything. */
+  /** Globs (picomatch), see `glob-filter.ts`; nothing in `include` takes everything. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** The batch's own output folder, left out of the walk. */
+  /** The batch's own output folder, left out of the walk; refused when it is itself a root. Need not exist yet. */
   readonly outDir?: string;
 }
 
 export interface ScanResult {
   readonly table: PathTable;
   readonly bytes: number;
-  /** Special files, unreadable folders, names that do not exist; each with its reason. */
+  /**
+   * Special files, links met in a folder, unreadable folders, names that do not exist; each with its reason. The
+   * first `MAX_REFUSALS` of them, those that a person named before those met in the walk.
+   */
   readonly refused: readonly Refusal[];
-  /** Raw bytes of the deepest folder that holds all roots. */
+  /** How many there were in all. */
+  readonly refusedCount: number;
+  /** Raw bytes of the deepest folder that holds all roots (for one root its parent), without a trailing slash. */
   readonly base: Uint8Array;
-  /** Roots after resolving links and dropping those inside another, as text. */
+  /** Roots after resolving links and dropping those inside another, as text; no more than `MAX_ROOTS` of them. */
   readonly roots: readonly string[];
 }
 

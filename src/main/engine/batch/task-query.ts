@@ -1,0 +1,171 @@
+import { TASK_STATES, type TaskCounts, type TaskMetadata, type TaskState } from '../../../shared/domain/task.ts';
+import { pathBytes, type PathTable } from '../scan/path-table.ts';
+import type { BatchRun } from './batch-run.ts';
+
+export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration';
+
+export interface TaskQuery {
+  /** Nothing takes all. */
+  readonly states: readonly TaskState[];
+  /** Part of the path; case does not count. */
+  readonly search: string;
+  readonly sort: TaskSort;
+  readonly descending: boolean;
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface TaskPage {
+  readonly total: number;
+  /** Of all tasks that match the search, whatever their state. */
+  readonly counts: TaskCounts;
+  readonly from: number;
+  readonly rows: readonly TaskMetadata[];
+}
+
+/** How long an order of a large batch may be out of date while it runs, in milliseconds; sorting it anew costs more than it shows. */
+const STALE_MS = 500;
+const SMALL = 20_000;
+
+interface Order {
+  readonly key: string;
+  readonly at: number;
+  readonly ids: Uint32Array;
+  readonly counts: TaskCounts;
+}
+
+/** Filters and sorts the tasks of one batch and shows a window of them. Ids are path order, so that sort is free. */
+export class TaskQueries {
+  readonly #run: BatchRun;
+  readonly #table: PathTable;
+  #lowerNames: Buffer | null = null;
+  #found: { readonly search: string; readonly ids: Uint32Array } | null = null;
+  #order: Order | null = null;
+
+  constructor(run: BatchRun) {
+    this.#run = run;
+    this.#table = run.inputs.inputs.table;
+  }
+
+  page(query: TaskQuery): TaskPage {
+    const { ids, counts } = this.#ordered(query);
+    const total = ids.length;
+    const from = Math.min(query.from, Math.max(0, total - 1));
+    const to = Math.min(total, from + query.count);
+    const rows: TaskMetadata[] = [];
+    for (let at = from; at < to; at++) {
+      const id = ids[query.descending ? total - 1 - at : at];
+      if (id !== undefined) rows.push(this.#run.task(id));
+    }
+    return { total, counts, from, rows };
+  }
+
+  #ordered(query: TaskQuery): Order {
+    const key = JSON.stringify([query.states, query.search, query.sort]);
+    const cached = this.#order;
+    const fresh = this.#table.count > SMALL && cached !== null && Date.now() - cached.at < STALE_MS;
+    if (fresh && cached.key === key) return cached;
+    const matching = this.#matching(query.search);
+    const counts = this.#count(matching);
+    const wanted = this.#inStates(matching, query.states);
+    const ids = this.#sort(wanted, query.sort);
+    this.#order = { key, at: Date.now(), ids, counts };
+    return this.#order;
+  }
+
+  /** Ids that match the search, in path order; null for all. */
+  #matching(search: string): Uint32Array | null {
+    if (search === '') return null;
+    if (this.#found?.search === search) return this.#found.ids;
+    const ids = search.includes('/') ? this.#byPath(search.toLowerCase()) : this.#byName(search.toLowerCase());
+    this.#found = { search, ids };
+    return ids;
+  }
+
+  #byPath(search: string): Uint32Array {
+    const ids: number[] = [];
+    for (let id = 0; id < this.#table.count; id++) {
+      if (pathBytes(this.#table, id).toString().toLowerCase().includes(search)) ids.push(id);
+    }
+    return Uint32Array.from(ids);
+  }
+
+  /** Searches all names at once as one block of bytes, and each folder once: a million names take milliseconds. */
+  #byName(search: string): Uint32Array {
+    const { nameStart, folderStart, folderBytes, folderOf, count } = this.#table;
+    const folders = new Uint8Array(folderStart.length - 1);
+    for (let i = 0; i < folders.length; i++) {
+      const text = Buffer.from(folderBytes.slice(folderStart[i] ?? 0, folderStart[i + 1] ?? 0)).toString();
+      if (text.toLowerCase().includes(search)) folders[i] = 1;
+    }
+    const hits = new Uint8Array(count);
+    const needle = Buffer.from(search);
+    this.#lowerNames ??= lowerCase(this.#table.nameBytes);
+    let id = 0;
+    for (let at = this.#lowerNames.indexOf(needle); at >= 0; at = this.#lowerNames.indexOf(needle, at + 1)) {
+      while ((nameStart[id + 1] ?? Number.POSITIVE_INFINITY) <= at) id += 1;
+      if (at + needle.length <= (nameStart[id + 1] ?? 0)) hits[id] = 1;
+    }
+    const ids: number[] = [];
+    for (let i = 0; i < count; i++) if (hits[i] === 1 || folders[folderOf[i] ?? 0] === 1) ids.push(i);
+    return Uint32Array.from(ids);
+  }
+
+  #count(matching: Uint32Array | null): TaskCounts {
+    if (matching === null) return this.#run.progress().counts;
+    const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
+    for (const id of matching) counts[this.#run.stateOf(id)] += 1;
+    return counts;
+  }
+
+  #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
+    if (states.length === 0 && matching !== null) return matching.slice();
+    const wanted = new Set(states);
+    const ids: number[] = [];
+    const take = (id: number): void => {
+      if (wanted.size === 0 || wanted.has(this.#run.stateOf(id))) ids.push(id);
+    };
+    if (matching !== null) matching.forEach(take);
+    else for (let id = 0; id < this.#table.count; id++) take(id);
+    return Uint32Array.from(ids);
+  }
+
+  #sort(ids: Uint32Array, sort: TaskSort): Uint32Array {
+    const { store } = this.#run;
+    switch (sort) {
+      case 'path':
+        return ids;
+      case 'size':
+        return by(ids, (id) => this.#table.size[id] ?? 0);
+      case 'state':
+        return by(ids, (id) => TASK_STATES.indexOf(this.#run.stateOf(id)));
+      case 'attempts':
+        return by(ids, (id) => store.attempts[id] ?? 0);
+      case 'worker':
+        return by(ids, (id) => store.slot[id] ?? 0);
+      case 'duration':
+        return by(ids, (id) => store.durationMs[id] ?? 0);
+    }
+  }
+}
+
+/** Ids ordered by a key, equal keys by id: the keys are read once each. */
+function by(ids: Uint32Array, keyOf: (id: number) => number): Uint32Array {
+  const keys = new Float64Array(ids.length);
+  const at = new Uint32Array(ids.length);
+  ids.forEach((id, i) => {
+    keys[i] = keyOf(id);
+    at[i] = i;
+  });
+  at.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+  return at.map((i) => ids[i] ?? 0);
+}
+
+function lowerCase(bytes: Uint8Array): Buffer {
+  const out = Buffer.from(bytes);
+  for (let i = 0; i < out.length; i++) {
+    const byte = out[i] ?? 0;
+    if (byte >= 0x41 && byte <= 0x5a) out[i] = byte + 0x20;
+  }
+  return out;
+}

@@ -1,0 +1,120 @@
+import { lstatSync } from 'node:fs';
+import { fromGiven, parentOf, toBytes, toFs, toText } from './byte-string.ts';
+import { kindOf } from './file-kind.ts';
+import { FolderFrame } from './folder-frame.ts';
+import { globFilter, type GlobFilter } from './glob-filter.ts';
+import { reasonOf, RefusalList } from './refusal-list.ts';
+import { commonBase, resolveMissing, resolveRoots, type Root } from './roots.ts';
+import { MAX_ROOTS, type ScanProgress, type ScanRequest, type ScanResult } from './scan-result.ts';
+import { TableBuilder } from './table-builder.ts';
+
+/** The clock is looked at once in so many entries. */
+const LOOK_EVERY = 256;
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Lists the regular files below the given roots in order of their path bytes, and refuses by name what is not one.
+ * Opens folders and nothing else; follows links only where a person named one. Synchronous: runs in the scan thread
+ * (and in tests). Throws AppError `usage` on a bad glob or more names than a table holds; trouble with single files
+ * or folders is a refusal. Needs memory for the names of the folders it is in, and the table.
+ */
+export function walk(request: ScanRequest, onProgress: (progress: ScanProgress) => void = () => undefined): ScanResult {
+  return new Walk(request, onProgress).run();
+}
+
+class Walk {
+  readonly #request: ScanRequest;
+  readonly #onProgress: (progress: ScanProgress) => void;
+  readonly #filter: GlobFilter | null;
+  readonly #outDir: string | null;
+  readonly #refusals = new RefusalList();
+  readonly #table = new TableBuilder();
+  /** Folders of the roots that are files, by path. */
+  readonly #fileFolders = new Map<string, number>();
+  #folders = 0;
+  #entries = 0;
+  #toldAt = performance.now();
+
+  constructor(request: ScanRequest, onProgress: (progress: ScanProgress) => void) {
+    this.#request = request;
+    this.#onProgress = onProgress;
+    this.#filter = globFilter(request.include, request.exclude);
+    this.#outDir = request.outDir === undefined ? null : resolveMissing(fromGiven(request.outDir));
+  }
+
+  run(): ScanResult {
+    const roots = resolveRoots(this.#request.paths, this.#outDir, this.#refusals);
+    for (const root of roots) {
+      if (root.stats.isDirectory()) this.#walkRoot(root);
+      else this.#takeRoot(root);
+    }
+    return {
+      table: this.#table.finish(),
+      bytes: this.#table.bytes,
+      refused: this.#refusals.kept,
+      refusedCount: this.#refusals.count,
+      base: toBytes(commonBase(roots)),
+      roots: roots.slice(0, MAX_ROOTS).map((root) => toText(root.path === '' ? '/' : root.path)),
+    };
+  }
+
+  #takeRoot({ path, stats }: Root): void {
+    this.#tick();
+    const parent = parentOf(path);
+    const name = path.slice(parent.length + 1);
+    if (this.#filter !== null && !this.#filter.takes(name)) return;
+    let folder = this.#fileFolders.get(parent);
+    if (folder === undefined) {
+      folder = this.#table.folder(parent, parent.length);
+      this.#fileFolders.set(parent, folder);
+    }
+    this.#table.add(folder, name, stats.size, stats.mtimeMs);
+  }
+
+  /** A stack of its own instead of recursion: a tree may be deeper than the thread's stack. */
+  #walkRoot(root: Root): void {
+    const base = parentOf(root.path).length;
+    const stack: FolderFrame[] = [];
+    this.#enter(root.path, true, stack);
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      for (let name = frame.nextName(); name !== undefined; name = frame.nextName()) this.#visit(frame, name, base);
+      const below = frame.nextFolder();
+      if (below === undefined) stack.pop();
+      else this.#enter(`${frame.path}/${below}`, false, stack);
+    }
+  }
+
+  #enter(path: string, named: boolean, stack: FolderFrame[]): void {
+    this.#folders += 1;
+    try {
+      stack.push(new FolderFrame(path));
+    } catch (error) {
+      this.#refusals.add(path, reasonOf(error), named);
+    }
+  }
+
+  #visit(frame: FolderFrame, name: string, base: number): void {
+    this.#tick();
+    const path = `${frame.path}/${name}`;
+    try {
+      const stats = lstatSync(toFs(path));
+      if (stats.isDirectory()) {
+        if (path !== this.#outDir && this.#filter?.closes(path.slice(base + 1)) !== true) frame.postpone(name);
+      } else if (this.#filter === null || this.#filter.takes(path.slice(base + 1))) {
+        if (!stats.isFile()) return this.#refusals.add(path, kindOf(stats.mode), false);
+        if (frame.folder < 0) frame.folder = this.#table.folder(frame.path, base);
+        this.#table.add(frame.folder, name, stats.size, stats.mtimeMs);
+      }
+    } catch (error) {
+      this.#refusals.add(path, reasonOf(error), false);
+    }
+  }
+
+  #tick(): void {
+    if (++this.#entries % LOOK_EVERY !== 0) return;
+    const now = performance.now();
+    if (now - this.#toldAt < PROGRESS_EVERY_MS) return;
+    this.#toldAt = now;
+    this.#onProgress({ files: this.#table.files, bytes: this.#table.bytes, folders: this.#folders });
+  }
+}

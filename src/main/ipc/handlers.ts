@@ -1,0 +1,101 @@
+import { dialog, shell, type BrowserWindow } from 'electron';
+import { AppError } from '../../shared/app-error.ts';
+import type { Handlers, Input } from '../../shared/ipc/contract.ts';
+import type { AppInfo } from '../../shared/ipc/views.ts';
+import { TaskQueries } from '../engine/batch/task-query.ts';
+import type { BatchRun } from '../engine/batch/batch-run.ts';
+import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
+import type { SettingsStore } from '../shell/settings-store.ts';
+import type { Broadcaster } from './broadcaster.ts';
+import { PreflightDesk } from './preflight-desk.ts';
+
+const RECENT = 20;
+
+export interface HandlerDeps {
+  readonly processor: ParallelProcessor;
+  readonly broadcaster: Broadcaster;
+  readonly settings: SettingsStore;
+  readonly window: BrowserWindow;
+  readonly app: AppInfo;
+}
+
+/** What each command of the page does. Only this table stands between the page and the engine. */
+export function makeHandlers(deps: HandlerDeps): Handlers {
+  const { processor, broadcaster, settings, app } = deps;
+  const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
+  const done = <T>(_value: T): null => null;
+  let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
+
+  return {
+    'app.snapshot': () => ({
+      seq: broadcaster.seq,
+      app,
+      settings: settings.get(),
+      recipes: listRecipes().map(toRecipeInfo),
+      frame: { seq: broadcaster.seq, ...broadcaster.frame() },
+      samples: broadcaster.samples,
+      alerts: processor.alertManager.all(),
+      offers: broadcaster.offers,
+      recent: processor.recent(RECENT),
+    }),
+    'preflight.run': (input) => preflights.run(input, settings.get().outDir),
+    'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
+    'batch.start': ({ preflightId, outDir, onConflict }) => {
+      const batchId = preflights.start(preflightId, outDir, onConflict);
+      settings.set({ outDir });
+      return { batchId };
+    },
+    'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
+    'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
+    'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
+    'offer.resume': async ({ batchId }) => {
+      await processor.resumeBatch(batchId);
+      dropOffer(broadcaster, batchId);
+      return null;
+    },
+    'offer.discard': ({ batchId }) => {
+      processor.discard(batchId);
+      dropOffer(broadcaster, batchId);
+      return null;
+    },
+    'tasks.window': ({ batchId, ...query }) => {
+      const run = processor.current;
+      if (run === null || run.meta.id !== batchId) throw new AppError('not-now', `The batch ${batchId} is not open here.`);
+      if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
+      return { seq: broadcaster.seq, ...queries.tasks.page(query) };
+    },
+    'alerts.acknowledge': ({ ids, note }) => done(processor.alertManager.acknowledge(ids, note)),
+    'alerts.resolve': ({ ids, note }) => done(processor.alertManager.resolve(ids, note)),
+    'dialog.pick': ({ kind }) => pick(deps.window, kind),
+    'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),
+    'settings.set': (patch) => settings.set(patch),
+  };
+}
+
+function dropOffer(broadcaster: Broadcaster, id: string): void {
+  broadcaster.setOffers(broadcaster.offers.filter((offer) => offer.id !== id));
+}
+
+async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): Promise<{ paths: string[] }> {
+  const properties = {
+    files: ['openFile', 'multiSelections', 'showHiddenFiles'],
+    folder: ['openDirectory', 'multiSelections', 'showHiddenFiles'],
+    output: ['openDirectory', 'createDirectory'],
+  } as const;
+  const { filePaths } = await dialog.showOpenDialog(window, { properties: [...properties[kind]] });
+  return { paths: filePaths };
+}
+
+async function reveal(processor: ParallelProcessor, batchId: string, what: 'output' | 'folder'): Promise<null> {
+  const batch = await processor.batch(batchId);
+  const output = batch.outputs[0];
+  if (what === 'folder' && output !== undefined) {
+    shell.showItemInFolder(output);
+    return null;
+  }
+  const target = what === 'output' && output !== undefined ? output : batch.outDir;
+  const problem = await shell.openPath(target);
+  if (problem !== '') throw new AppError('not-now', `${target} could not be opened: ${problem}. Open it from your file manager.`);
+  return null;
+}

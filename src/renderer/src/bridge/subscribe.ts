@@ -1,0 +1,91 @@
+import { isEnded } from '../../../shared/domain/batch.ts';
+import type { EventName } from '../../../shared/ipc/channels.ts';
+import type { EventPayloads } from '../../../shared/ipc/contract.ts';
+import type { Frame, Snapshot } from '../../../shared/ipc/views.ts';
+import { showAlerts } from '../stores/alerts.ts';
+import { showFrame, useFrame } from '../stores/frame.ts';
+import { showOffers } from '../stores/offers.ts';
+import { addSample, showSamples } from '../stores/samples.ts';
+import { showBroken, showSession } from '../stores/session.ts';
+import { call, listen } from './client.ts';
+import { EventSequence } from './sequence.ts';
+
+/** Events that are news and not a state: each is told once, whatever its number. */
+export interface News {
+  readonly counted: (count: EventPayloads['preflight-progress']) => void;
+  readonly opened: (paths: readonly string[]) => void;
+  readonly noticed: (notice: EventPayloads['notice']) => void;
+}
+
+/** Snapshots at most one a second, however many events are lost. */
+const RESYNC_PAUSE_MS = 1000;
+
+/**
+ * Connects the stores to main: listens first, then asks for the snapshot, and asks again after every gap.
+ * Returns the function that lets go.
+ */
+export function connect(news: News): () => void {
+  const sequence = new EventSequence();
+  const resync = makeResync(sequence);
+
+  const on = <N extends EventName>(name: N, show: (payload: EventPayloads[N]) => void): (() => void) =>
+    listen(name, (payload) => {
+      if (sequence.missedBefore(payload.seq)) resync();
+      show(payload);
+    });
+
+  const unlisten = [
+    on('frame', (frame) => {
+      const ended = endsBatch(useFrame.getState(), frame);
+      if (sequence.advance('frame', frame.seq)) showFrame(frame);
+      // The list of recent batches has no event of its own: it changes when one ends.
+      if (ended) resync();
+    }),
+    on('sample', (sample) => sequence.advance('samples', sample.seq) && addSample(sample)),
+    on('alerts', ({ seq, alerts }) => sequence.advance('alerts', seq) && showAlerts(alerts)),
+    on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
+    on('preflight-progress', news.counted),
+    on('open-paths', ({ paths }) => news.opened(paths)),
+    on('notice', news.noticed),
+  ];
+  resync();
+  return () => unlisten.forEach((off) => off());
+}
+
+function endsBatch(shown: Frame, next: Frame): boolean {
+  if (next.batch === null || !isEnded(next.batch.state)) return false;
+  return shown.batch?.id !== next.batch.id || !isEnded(shown.batch.state);
+}
+
+/** A function that fetches the snapshot: one at a time, and once more when it was asked for meanwhile. */
+function makeResync(sequence: EventSequence): () => void {
+  let running = false;
+  let again = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    try {
+      showSnapshot(await call('app.snapshot'), sequence);
+    } catch (error) {
+      showBroken(error instanceof Error ? error.message : String(error));
+    }
+    await new Promise((resolve) => setTimeout(resolve, RESYNC_PAUSE_MS));
+    running = false;
+    if (again) resync();
+  };
+  const resync = (): void => {
+    again = running;
+    if (!running) void run();
+  };
+  return resync;
+}
+
+function showSnapshot(snapshot: Snapshot, sequence: EventSequence): void {
+  const { seq, app, settings, recipes, recent } = snapshot;
+  sequence.caughtUp(seq);
+  if (sequence.advance('frame', seq)) showFrame(snapshot.frame);
+  if (sequence.advance('alerts', seq)) showAlerts(snapshot.alerts);
+  if (sequence.advance('offers', seq)) showOffers(snapshot.offers);
+  sequence.advance('samples', seq);
+  showSamples(snapshot.samples, seq);
+  showSession({ app, settings, recipes, recent });
+}

@@ -1,0 +1,82 @@
+import type { Alert } from '../../../../shared/domain/alert.ts';
+import { assertNever } from '../../../../shared/assert-never.ts';
+import type { BatchProgress, PauseReason } from '../../../../shared/domain/batch.ts';
+import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
+import { formatCount, honestPercent, plural } from '../../lib/count.ts';
+import { etaWords } from '../../lib/eta-words.ts';
+
+/** Files that are through, well or badly. */
+export const settled = ({ counts }: BatchProgress): number => counts.COMPLETED + counts.FAILED + counts.CANCELLED;
+
+/** Bytes settled or worked through, in whole percent; of files where all are empty. */
+export function batchPercent(batch: BatchProgress): number {
+  if (batch.bytes === 0) return honestPercent(settled(batch), batch.files);
+  return honestPercent(batch.bytesDone + failedBytes(batch), batch.bytes);
+}
+
+/** Bytes of failed files; from their share of the files where main does not tell. */
+export function failedBytes(batch: BatchProgress): number {
+  return batch.bytesFailed ?? shareOf(batch, batch.counts.FAILED);
+}
+
+export function retryingBytes(batch: BatchProgress): number {
+  return batch.bytesRetrying ?? shareOf(batch, batch.counts.RETRYING);
+}
+
+const shareOf = (batch: BatchProgress, files: number): number =>
+  batch.files === 0 ? 0 : (batch.bytes - batch.bytesDone) * (files / Math.max(files, batch.files - batch.counts.COMPLETED));
+
+const PAUSED_WORDS = {
+  user: 'paused by you',
+  halted: 'halted: too many files failed',
+  device: 'waiting for the disk',
+  'crash-loop': 'paused: it ended badly twice in a row',
+} as const satisfies Record<PauseReason, string>;
+
+/** What the batch does, where a time left would stand: `4–6 min left`, `paused by you`, `writing the result`. */
+export function timeWords(batch: BatchProgress): string {
+  switch (batch.state) {
+    case 'QUEUED':
+      return 'waiting its turn';
+    case 'PAUSED':
+      return PAUSED_WORDS[batch.pauseReason ?? 'user'];
+    case 'RUNNING':
+      if (batch.phase === 'finishing') return 'writing the result';
+      return batch.eta === undefined ? 'working out the time left' : etaWords(batch.eta.low, batch.eta.high);
+    case 'INTERRUPTED':
+      return 'interrupted';
+    case 'COMPLETED':
+    case 'COMPLETED_WITH_FAILURES':
+      return 'done';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return assertNever(batch.state, 'batch state');
+  }
+}
+
+/** `Checksum 24 % · 4–6 min left` */
+export const shortStatus = (batch: BatchProgress): string =>
+  `${batch.title} ${batchPercent(batch)} % · ${timeWords(batch)}`;
+
+/** Is it well? In the fewest words that are true. */
+export interface Wellness {
+  readonly tone: 'ok' | 'warn' | 'bad' | 'crit';
+  readonly words: string;
+}
+
+export function wellness(
+  batch: BatchProgress,
+  workers: readonly WorkerHealthMetrics[],
+  needPerson: readonly Alert[],
+): Wellness {
+  const worst = needPerson.some((alert) => alert.level === 'CRITICAL') ? 'crit' : 'bad';
+  if (needPerson.length > 0) {
+    const onlyWarnings = needPerson.every((alert) => alert.level === 'WARNING');
+    return { tone: onlyWarnings ? 'warn' : worst, words: `${plural(needPerson.length, 'alert')} need${needPerson.length === 1 ? 's' : ''} you` };
+  }
+  const sick = workers.filter((worker) => worker.state === 'UNHEALTHY' || worker.state === 'FAILED');
+  if (sick.length > 0) return { tone: 'warn', words: `${sick.map((worker) => worker.workerId).join(', ')} in trouble` };
+  if (batch.counts.FAILED > 0) return { tone: 'bad', words: `${formatCount(batch.counts.FAILED)} failed` };
+  return { tone: 'ok', words: 'all well' };
+}

@@ -1,0 +1,49 @@
+import { IconCircleCheck } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { plural } from '../../lib/count.ts';
+import { selectNeedsPerson, useAlerts } from '../../stores/alerts.ts';
+import { goTo } from '../../stores/places.ts';
+import { show } from '../../stores/view.ts';
+import { ALERT_LOOK } from '../../ui/alert-look.ts';
+import { StateMark } from '../../ui/state-mark.tsx';
+
+/** More than these are a matter for the inbox. */
+const SHOWN = 4;
+
+/** The alerts that wait for a person, worst of the newest first. */
+export function NeedsYou(): ReactElement {
+  const alerts = useAlerts(useShallow(selectNeedsPerson));
+  const open = (alertId: string | null): void => {
+    show({ alertState: 'active', alertId });
+    goTo('alerts');
+  };
+  return (
+    <section aria-label="Needs you">
+      <header className="section-head">
+        <h3 className="section-title">Needs you</h3>
+      </header>
+      {alerts.length === 0 && (
+        <p className="needs-nothing">
+          <IconCircleCheck size={16} aria-hidden />
+          Nothing. You can leave it alone.
+        </p>
+      )}
+      <ul className="plain-list">
+        {alerts.slice(0, SHOWN).map((alert) => (
+          <li key={alert.id}>
+            <button type="button" className="needs-row" data-testid="needs-row" onClick={() => open(alert.id)}>
+              <StateMark look={ALERT_LOOK[alert.level]} />
+              <span className="needs-message">{alert.message}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {alerts.length > SHOWN && (
+        <button type="button" className="quiet-link" onClick={() => open(null)}>
+          {plural(alerts.length - SHOWN, 'more alert')}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import type { BatchProgress } from '../../../../shared/domain/batch.ts';
+import { formatCount, plural } from '../../lib/count.ts';
+
+/** One sentence on how it ended. */
+export function outcomeTitle(batch: BatchProgress): string {
+  const { counts, files } = batch;
+  switch (batch.state) {
+    case 'COMPLETED':
+      return batch.problem === undefined ? `All ${plural(files, 'file')} done` : 'Files done, but the result is missing';
+    case 'COMPLETED_WITH_FAILURES':
+      return `${formatCount(counts.COMPLETED)} of ${plural(files, 'file')} done, ${formatCount(counts.FAILED)} failed`;
+    case 'CANCELLED':
+      return `Cancelled after ${formatCount(counts.COMPLETED)} of ${plural(files, 'file')}`;
+    case 'QUEUED':
+    case 'RUNNING':
+    case 'PAUSED':
+    case 'INTERRUPTED':
+      return `Interrupted after ${formatCount(counts.COMPLETED)} of ${plural(files, 'file')}`;
+  }
+}
+
+/** What it means for the person, in one more sentence; empty where the title says it all. */
+export function outcomeMeaning(batch: BatchProgress): string {
+  if (batch.problem !== undefined) return batch.problem;
+  const { counts } = batch;
+  if (batch.state === 'CANCELLED') return 'No result was written. Input files are never changed.';
+  if (counts.FAILED > 0) {
+    const missing = counts.FAILED === 1 ? 'The one that failed is' : 'Those that failed are';
+    return `The result holds everything that went well. ${missing} not in it; each says why.`;
+  }
+  if (batch.refused > 0) return `${plural(batch.refused, 'thing')} met on the way ${batch.refused === 1 ? 'was' : 'were'} not a plain file and left out.`;
+  return '';
+}
+
+/** What is lost when a batch is cancelled. */
+export function cancelWords(batch: BatchProgress): string {
+  const open = batch.files - batch.counts.COMPLETED - batch.counts.FAILED - batch.counts.CANCELLED;
+  if (batch.counts.COMPLETED === 0 && batch.state === 'QUEUED') {
+    return `${plural(batch.files, 'file')} will not be worked on. Nothing has been done yet.`;
+  }
+  return (
+    `${plural(open, 'file')} will not be worked on, and no result is written for the ` +
+    `${formatCount(batch.counts.COMPLETED)} already done. It can't be resumed. To go on later, pause instead.`
+  );
+}

@@ -1,0 +1,55 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconCheck, IconFingerprint, IconTool } from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
+import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
+import { setChoice } from '../preflight/flow.ts';
+import { RecipeForm } from '../preflight/recipe-form.tsx';
+
+const ICONS: Readonly<Record<string, Icon>> = { checksum: IconFingerprint };
+
+/** What is to be done: one card per recipe, and the options of the chosen one. */
+export function RecipePicker(): ReactElement {
+  const recipes = useSession(selectRecipes);
+  const chosen = useSession((state) => selectSettings(state).recipe);
+  const recipe = recipes.find(({ id }) => id === chosen) ?? recipes[0];
+  return (
+    <section className="recipes" aria-label="Recipe">
+      <h3 className="section-title" id="recipe-title">
+        What to do
+      </h3>
+      <div role="radiogroup" aria-labelledby="recipe-title" className="recipe-cards">
+        {recipes.map((info) => (
+          <RecipeCard key={info.id} recipe={info} checked={info.id === recipe?.id} />
+        ))}
+      </div>
+      {recipe !== undefined && <RecipeForm recipe={recipe} />}
+    </section>
+  );
+}
+
+interface CardProps {
+  readonly recipe: RecipeInfo;
+  readonly checked: boolean;
+}
+
+function RecipeCard({ recipe, checked }: CardProps): ReactElement {
+  const Mark = ICONS[recipe.id] ?? IconTool;
+  return (
+    <UnstyledButton
+      className="recipe-card"
+      role="radio"
+      aria-checked={checked}
+      data-testid={`recipe-${recipe.id}`}
+      onClick={() => void setChoice({ recipe: recipe.id })}
+    >
+      <Mark size={24} stroke={1.5} aria-hidden />
+      <span className="recipe-card-words">
+        <strong>{recipe.title}</strong>
+        <span className="dim">{recipe.purpose}</span>
+      </span>
+      {checked && <IconCheck className="recipe-card-check" size={16} aria-hidden />}
+    </UnstyledButton>
+  );
+}

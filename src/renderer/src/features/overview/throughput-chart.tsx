@@ -1,0 +1,97 @@
+import { memo, useMemo } from 'react';
+import type { ReactElement } from 'react';
+import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatByteRate } from '../../lib/bytes.ts';
+import { formatFileRate } from '../../lib/count.ts';
+import { clockTime } from '../../lib/relative-time.ts';
+import { niceTop, throughputPoints } from '../../lib/throughput-points.ts';
+import type { Point } from '../../lib/throughput-points.ts';
+import { selectRing, useSamples } from '../../stores/samples.ts';
+import { show, useView } from '../../stores/view.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { ThroughputTip } from './throughput-tip.tsx';
+
+type Unit = 'bytes' | 'files';
+
+const UNITS = [
+  { value: 'bytes', label: 'Bytes' },
+  { value: 'files', label: 'Files' },
+] as const;
+
+/** Means of four seconds: 150 points over ten minutes, drawn anew every fourth second. */
+const BUCKET_SECONDS = 4;
+const SPAN_MS = 600_000;
+
+export function ThroughputChart(): ReactElement {
+  const unit = useView((view) => view.throughputUnit);
+  const ring = useSamples(selectRing);
+  const points = useMemo(() => throughputPoints(ring, BUCKET_SECONDS), [ring]);
+  const settledAt = points.at(-2)?.at ?? 0;
+  // The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver.
+  const drawn = useMemo(() => points.slice(0, -1), [settledAt]);
+  return (
+    <section className="throughput" aria-label="Throughput">
+      <header className="section-head">
+        <h3 className="section-title">Throughput, last 10 minutes</h3>
+        <Segments label="Unit" value={unit} options={UNITS} onChange={(value) => show({ throughputUnit: value })} />
+      </header>
+      <div className="throughput-plot">
+        {drawn.length > 1 ? <Plot points={drawn} unit={unit} /> : <p className="dim throughput-empty">Measuring…</p>}
+      </div>
+    </section>
+  );
+}
+
+interface PlotProps {
+  readonly points: readonly Point[];
+  readonly unit: Unit;
+}
+
+const tick = { fill: 'var(--text-dim)', fontSize: 11 } as const;
+
+const Plot = memo(function Plot({ points, unit }: PlotProps): ReactElement {
+  const end = points.at(-1)?.at ?? 0;
+  const top = niceTop(Math.max(...points.map((point) => point[unit])), unit === 'bytes' ? 1024 : 1000);
+  const format = unit === 'bytes' ? formatByteRate : formatFileRate;
+  const minutes = [...Array(6).keys()].map((index) => end - SPAN_MS + index * 120_000);
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <AreaChart data={points as Point[]} margin={{ top: 6, right: 1, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="at"
+          type="number"
+          domain={[end - SPAN_MS, end]}
+          ticks={minutes.slice(1)}
+          tickFormatter={clockTime}
+          tick={tick}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line-strong)' }}
+          allowDataOverflow
+        />
+        <YAxis
+          orientation="right"
+          width={84}
+          domain={[0, top]}
+          ticks={[0, top / 2, top]}
+          tickFormatter={format}
+          tick={tick}
+          tickLine={false}
+          axisLine={false}
+        />
+        <Tooltip content={<ThroughputTip />} cursor={{ stroke: 'var(--line-strong)' }} isAnimationActive={false} />
+        <Area
+          dataKey={unit}
+          type="linear"
+          stroke="var(--run)"
+          strokeWidth={1.5}
+          fill="var(--run)"
+          fillOpacity={0.12}
+          isAnimationActive={false}
+          dot={false}
+          activeDot={{ r: 3, strokeWidth: 0 }}
+        />
+      </AreaChart>
+    </ResponsiveContainer>
+  );
+});

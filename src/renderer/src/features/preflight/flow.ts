@@ -1,0 +1,99 @@
+import type { Input } from '../../../../shared/ipc/contract.ts';
+import { call } from '../../bridge/client.ts';
+import { selectRecipes, selectSettings, showSettings, useSession } from '../../stores/session.ts';
+import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
+import type { PreflightRequest } from '../../stores/preflight.ts';
+import { show } from '../../stores/view.ts';
+import { attempt, reportError } from '../../ui/report.ts';
+import { chosenOptions } from './recipe-choice.ts';
+
+/* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
+
+/** Looks at these paths, together with those of a flow that is open already. */
+export function openPaths(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const { flow } = usePreflight.getState();
+  const known = flow.kind === 'idle' || flow.kind === 'starting' ? [] : flow.request.paths;
+  const settings = selectSettings(useSession.getState());
+  const recipe = chosenRecipe();
+  if (recipe === undefined) return;
+  const options = chosenOptions(recipe, settings);
+  chooseOnConflict('fail');
+  void run({ ...request(flow), paths: [...new Set([...known, ...paths])], recipe: recipe.id, options });
+}
+
+const request = (flow: ReturnType<typeof usePreflight.getState>['flow']): Partial<PreflightRequest> =>
+  flow.kind === 'idle' || flow.kind === 'starting' ? {} : flow.request;
+
+export function chosenRecipe() {
+  const session = useSession.getState();
+  const recipes = selectRecipes(session);
+  return recipes.find((recipe) => recipe.id === selectSettings(session).recipe) ?? recipes[0];
+}
+
+/** Counts, and shows the outcome unless another question came meanwhile. */
+async function run(wanted: PreflightRequest): Promise<void> {
+  showFlow({ kind: 'counting', request: wanted, count: null });
+  const current = (): boolean => {
+    const { flow } = usePreflight.getState();
+    return flow.kind === 'counting' && flow.request === wanted;
+  };
+  try {
+    const view = await call('preflight.run', wanted);
+    if (current()) showFlow({ kind: 'ready', request: wanted, view });
+  } catch (error) {
+    if (!current()) return;
+    showFlow({ kind: 'failed', request: wanted, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Counts once more with something changed; what the old count holds in main is let go first. */
+export function runAgain(change: Partial<PreflightRequest> = {}): void {
+  const { flow } = usePreflight.getState();
+  if (flow.kind === 'idle' || flow.kind === 'starting') return;
+  void run({ ...flow.request, ...change });
+}
+
+export function cancelFlow(): void {
+  const { flow } = usePreflight.getState();
+  showFlow({ kind: 'idle' });
+  if (flow.kind === 'counting') void attempt('Could not stop the count', () => call('preflight.cancel', {}));
+  if (flow.kind === 'ready') void attempt('Could not let go of the files', () => call('preflight.cancel', { id: flow.view.id }));
+}
+
+/** Starts the batch, or queues it behind the one that runs. */
+export async function start(): Promise<void> {
+  const { flow, onConflict } = usePreflight.getState();
+  if (flow.kind !== 'ready') return;
+  const { view, request: wanted } = flow;
+  showFlow({ kind: 'starting', request: wanted, view });
+  try {
+    await call('batch.start', { preflightId: view.id, outDir: view.outDir, onConflict });
+    showFlow({ kind: 'idle' });
+    show({ dismissed: null });
+  } catch (error) {
+    showFlow({ kind: 'ready', request: wanted, view });
+    reportError('Could not start the batch', error);
+  }
+}
+
+export async function chooseOutDir(): Promise<void> {
+  const picked = await attempt('Could not choose a folder', () => call('dialog.pick', { kind: 'output' }));
+  const outDir = picked?.paths[0];
+  if (outDir === undefined) return;
+  runAgain({ outDir });
+}
+
+export async function pick(kind: 'files' | 'folder'): Promise<void> {
+  const picked = await attempt('Could not open the file dialog', () => call('dialog.pick', { kind }));
+  if (picked !== undefined) openPaths(picked.paths);
+}
+
+/** Keeps a choice for the next time, and counts again when files wait for it: names of outputs depend on it. */
+export async function setChoice(change: Input<'settings.set'>): Promise<void> {
+  const settings = await attempt('Could not keep the choice', () => call('settings.set', change));
+  if (settings === undefined) return;
+  showSettings(settings);
+  const recipe = chosenRecipe();
+  if (recipe !== undefined) runAgain({ recipe: recipe.id, options: chosenOptions(recipe, settings) });
+}

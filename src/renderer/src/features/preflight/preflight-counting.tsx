@@ -1,0 +1,62 @@
+import { Button, Group, Loader } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { formatBytes } from '../../lib/bytes.ts';
+import { formatCount, plural } from '../../lib/count.ts';
+import { PathText } from '../../ui/path-text.tsx';
+import type { Flow } from '../../stores/preflight.ts';
+import { cancelFlow, runAgain } from './flow.ts';
+
+interface CountingProps {
+  readonly flow: Extract<Flow, { kind: 'counting' }>;
+}
+
+/** The live count of the walk. As tall as what follows it, so that the sheet does not jump. */
+export function CountingBody({ flow }: CountingProps): ReactElement {
+  const { count, request } = flow;
+  const first = request.paths[0] ?? '';
+  return (
+    <div className="preflight">
+      <div className="preflight-counting" role="status">
+        <Loader size={22} aria-hidden />
+        <p className="preflight-total">
+          <strong data-testid="preflight-count">{formatCount(count?.files ?? 0)}</strong> files
+        </p>
+        <p className="dim">
+          {formatBytes(count?.bytes ?? 0)} in {plural(count?.folders ?? 0, 'folder')} so far
+        </p>
+        <div className="preflight-counting-path dim">
+          <PathText path={first} />
+          {request.paths.length > 1 && <span className="nowrap">&nbsp;and {plural(request.paths.length - 1, 'more', 'more')}</span>}
+        </div>
+      </div>
+      <Group justify="flex-end" className="preflight-foot">
+        <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
+          Cancel
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+interface FailedProps {
+  readonly flow: Extract<Flow, { kind: 'failed' }>;
+}
+
+export function FailedBody({ flow }: FailedProps): ReactElement {
+  return (
+    <div className="preflight">
+      <p className="preflight-problem selectable" role="alert">
+        {flow.message}
+      </p>
+      <p className="dim">Nothing has been started, and your files are as they were.</p>
+      <Group justify="flex-end" gap="xs" className="preflight-foot">
+        <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
+          Close
+        </Button>
+        <Button onClick={() => runAgain()} data-testid="preflight-again">
+          Try again
+        </Button>
+      </Group>
+    </div>
+  );
+}

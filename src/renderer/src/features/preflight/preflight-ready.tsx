@@ -1,0 +1,60 @@
+import { Button, Group } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import { isEnded } from '../../../../shared/domain/batch.ts';
+import type { PreflightView } from '../../../../shared/ipc/views.ts';
+import { selectBatch, useFrame } from '../../stores/frame.ts';
+import { selectOnConflict, usePreflight } from '../../stores/preflight.ts';
+import { ConflictChoice } from './conflict-choice.tsx';
+import { cancelFlow, start } from './flow.ts';
+import { OutputRow } from './output-row.tsx';
+import { PreflightFacts } from './preflight-facts.tsx';
+import { RecipeRow } from './recipe-row.tsx';
+import { RefusedList } from './refused-list.tsx';
+import { startBlock } from './preflight-words.ts';
+
+interface Props {
+  readonly view: PreflightView;
+  readonly starting: boolean;
+}
+
+export function ReadyBody({ view, starting }: Props): ReactElement {
+  const onConflict = usePreflight(selectOnConflict);
+  const busy = useFrame((frame) => {
+    const batch = selectBatch(frame);
+    return batch !== null && !isEnded(batch.state);
+  });
+  const block = startBlock(view, onConflict);
+  return (
+    <div className="preflight">
+      <div className="preflight-body">
+        <PreflightFacts view={view} />
+        <RecipeRow view={view} />
+        <OutputRow view={view} />
+        {view.conflictCount > 0 && <ConflictChoice view={view} />}
+        {view.refusedCount > 0 && <RefusedList view={view} />}
+        {view.problems.map((problem) => (
+          <p key={problem} className="preflight-problem selectable" role="alert">
+            {problem}
+          </p>
+        ))}
+      </div>
+      <Group justify="flex-end" gap="xs" className="preflight-foot">
+        <span className="preflight-hint dim">{block ?? (busy ? 'It waits until the batch that runs has ended.' : '')}</span>
+        <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
+          Cancel
+        </Button>
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          disabled={block !== undefined}
+          loading={starting}
+          onClick={() => void start()}
+          data-autofocus
+          data-testid="start-batch"
+        >
+          {busy ? 'Add to the queue' : 'Start'}
+        </Button>
+      </Group>
+    </div>
+  );
+}

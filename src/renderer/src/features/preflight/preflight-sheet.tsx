@@ -1,0 +1,58 @@
+import { Modal } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { assertNever } from '../../../../shared/assert-never.ts';
+import { selectFlow, usePreflight } from '../../stores/preflight.ts';
+import type { Flow } from '../../stores/preflight.ts';
+import { cancelFlow } from './flow.ts';
+import { CountingBody, FailedBody } from './preflight-counting.tsx';
+import { ReadyBody } from './preflight-ready.tsx';
+import './preflight.css';
+
+/** What would be done, before it is: opens with a drop and closes with Start or Cancel. */
+export function PreflightSheet(): ReactElement {
+  const flow = usePreflight(selectFlow);
+  return (
+    <Modal
+      opened={flow.kind !== 'idle'}
+      onClose={cancelFlow}
+      title={titleOf(flow)}
+      size={680}
+      closeOnClickOutside={false}
+      data-testid="preflight-sheet"
+      data-kind={flow.kind}
+    >
+      {bodyOf(flow)}
+    </Modal>
+  );
+}
+
+function titleOf(flow: Flow): string {
+  switch (flow.kind) {
+    case 'counting':
+      return 'Looking at your files';
+    case 'failed':
+      return 'Could not look at your files';
+    case 'idle':
+    case 'ready':
+    case 'starting':
+      return 'Before it starts';
+    default:
+      return assertNever(flow, 'flow');
+  }
+}
+
+function bodyOf(flow: Flow): ReactElement | null {
+  switch (flow.kind) {
+    case 'idle':
+      return null;
+    case 'counting':
+      return <CountingBody flow={flow} />;
+    case 'failed':
+      return <FailedBody flow={flow} />;
+    case 'ready':
+    case 'starting':
+      return <ReadyBody view={flow.view} starting={flow.kind === 'starting'} />;
+    default:
+      return assertNever(flow, 'flow');
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { PreflightView } from '../../../../shared/ipc/views.ts';
+import { startBlock } from './preflight-words.ts';
+
+const view = (change: Partial<PreflightView>): PreflightView => ({
+  id: 'p', recipe: 'checksum', files: 3, bytes: 3, roots: ['/in'], refused: [], refusedCount: 0, outDir: '/out',
+  conflicts: [], conflictCount: 0, workers: 2, resumable: true, problems: [], ...change,
+});
+
+test('starts when there is work and a place for the result', () => {
+  expect(startBlock(view({}), 'fail')).toBeUndefined();
+});
+
+test('says what stands in the way', () => {
+  expect(startBlock(view({ files: 0 }), 'fail')).toContain('no file');
+  expect(startBlock(view({ outDir: '' }), 'fail')).toContain('output folder');
+  expect(startBlock(view({ problems: ['read-only'] }), 'fail')).toContain('can’t start');
+});
+
+test('an existing output wants a choice', () => {
+  expect(startBlock(view({ conflictCount: 1 }), 'fail')).toContain('exists already');
+  expect(startBlock(view({ conflictCount: 1 }), 'rename')).toBeUndefined();
+});

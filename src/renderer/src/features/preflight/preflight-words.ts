@@ -1,0 +1,18 @@
+import type { PreflightView } from '../../../../shared/ipc/views.ts';
+import type { OnConflict } from '../../stores/preflight.ts';
+
+/** Why it can't start now, in words; undefined when it can. */
+export function startBlock(view: PreflightView, onConflict: OnConflict): string | undefined {
+  if (view.problems.length > 0) return 'It can’t start like this.';
+  if (view.files === 0) return 'There is no file to work on.';
+  if (view.outDir === '') return 'Choose an output folder first.';
+  if (view.conflictCount > 0 && onConflict === 'fail') return 'Choose what to do about what exists already.';
+  return undefined;
+}
+
+/** What each way with an existing output does. `fail` is none: the person has not chosen yet. */
+export const CONFLICT_WORDS = {
+  rename: { title: 'Keep both', text: 'The new one gets a number behind its name.' },
+  overwrite: { title: 'Replace', text: 'The old one is lost once the new one is whole.' },
+  skip: { title: 'Keep the old one', text: 'No new one is written under that name.' },
+} as const satisfies Record<Exclude<OnConflict, 'fail'>, { readonly title: string; readonly text: string }>;

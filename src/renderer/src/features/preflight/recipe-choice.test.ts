@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
+import type { Settings } from '../../../../shared/ipc/views.ts';
+import { accepts, chosenOptions, optionWords } from './recipe-choice.ts';
+
+const algorithm = {
+  name: 'algorithm', title: 'Algorithm', description: '', kind: 'choice', default: 'sha256', choices: ['sha256', 'md5'],
+} as const;
+const size = { name: 'size', title: 'Size', description: '', kind: 'number', default: 4, min: 1, max: 8 } as const;
+const recipe: RecipeInfo = { id: 'checksum', title: 'Checksum', purpose: '', options: [algorithm, size] };
+const settings = (options: Settings['recipeOptions']): Settings => ({
+  colorScheme: 'auto', recipe: 'checksum', recipeOptions: options, outDir: '',
+});
+
+test('kept values win over defaults', () => {
+  expect(chosenOptions(recipe, settings({ checksum: { algorithm: 'md5' } }))).toEqual({ algorithm: 'md5', size: 4 });
+});
+
+test('a kept value that is no longer taken falls back', () => {
+  const kept = settings({ checksum: { algorithm: 'crc32', size: 99, gone: true } });
+  expect(chosenOptions(recipe, kept)).toEqual({ algorithm: 'sha256', size: 4 });
+});
+
+test('range and type are checked', () => {
+  expect(accepts(size, 8)).toBe(true);
+  expect(accepts(size, 9)).toBe(false);
+  expect(accepts(size, Number.NaN)).toBe(false);
+  expect(accepts(size, '4')).toBe(false);
+});
+
+test('words name what differs', () => {
+  expect(optionWords(recipe, { algorithm: 'sha256', size: 4 })).toBe('sha256');
+  expect(optionWords(recipe, { algorithm: 'md5', size: 6 })).toBe('md5 · size 6');
+});

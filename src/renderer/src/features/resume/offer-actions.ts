@@ -1,0 +1,13 @@
+import { call } from '../../bridge/client.ts';
+import { show } from '../../stores/view.ts';
+import { attempt } from '../../ui/report.ts';
+
+/** The offer itself goes with the next `offers` event. */
+export async function resumeOffer(batchId: string): Promise<void> {
+  const done = await attempt('Could not resume the batch', () => call('offer.resume', { batchId }));
+  if (done !== undefined) show({ dismissed: null });
+}
+
+export async function discardOffer(batchId: string): Promise<void> {
+  await attempt('Could not discard the batch', () => call('offer.discard', { batchId }));
+}

@@ -1,0 +1,80 @@
+import { Button, Group } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import type { ResumeOffer } from '../../../../shared/domain/batch.ts';
+import { formatBytes } from '../../lib/bytes.ts';
+import { formatCount, plural } from '../../lib/count.ts';
+import { putOff } from '../../stores/offers.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { DiscardConfirm } from './discard-confirm.tsx';
+import { discardOffer, resumeOffer } from './offer-actions.ts';
+import { offerLines } from './offer-words.ts';
+
+/** One interrupted batch. */
+export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElement {
+  const [busy, setBusy] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
+  const act = async (action: (id: string) => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    await action(offer.id);
+    setBusy(false);
+  };
+  return (
+    <section className="offer" data-testid="offer" aria-label={offer.title}>
+      <header className="offer-head">
+        <strong>{offer.title}</strong>
+        <span className="dim">
+          {plural(offer.files, 'file')}, {formatBytes(offer.bytes)}, begun <Ago at={offer.createdAt} />
+        </span>
+      </header>
+      <OfferCounts offer={offer} />
+      {offer.damage.length > 0 && (
+        <ul className="plain-list offer-damage selectable">
+          {offer.damage.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {discarding ? (
+        <DiscardConfirm offer={offer} onKeep={() => setDiscarding(false)} onDiscard={() => void act(discardOffer)} />
+      ) : (
+        <Group gap="xs" justify="flex-end" mt="sm">
+          <Button variant="subtle" color="ember" mr="auto" disabled={busy} onClick={() => setDiscarding(true)} data-testid="resume-discard">
+            Discard…
+          </Button>
+          <Button variant="default" disabled={busy} onClick={() => putOff([offer.id])} data-testid="resume-later">
+            Later
+          </Button>
+          <Button
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            loading={busy}
+            onClick={() => void act(resumeOffer)}
+            data-autofocus
+            data-testid="resume-now"
+          >
+            Resume
+          </Button>
+        </Group>
+      )}
+    </section>
+  );
+}
+
+function OfferCounts({ offer }: { readonly offer: ResumeOffer }): ReactElement {
+  return (
+    <table className="offer-counts">
+      <tbody>
+        {offerLines(offer).map(({ key, count, words, then }) => (
+          <tr key={key}>
+            <td className="offer-count" data-testid={`offer-${key}`}>
+              {formatCount(count)}
+            </td>
+            <td>{words}</td>
+            <td className="dim">{then}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,78 @@
+import { Drawer } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { ErrorClass, TaskMetadata } from '../../../../shared/domain/task.ts';
+import { formatBytes } from '../../lib/bytes.ts';
+import { formatCount, plural } from '../../lib/count.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { visibleName } from '../../lib/path-parts.ts';
+import { exactTime } from '../../lib/relative-time.ts';
+import { openTask, selectOpen, useTasks } from '../../stores/tasks.ts';
+import { Facts } from '../../ui/facts.tsx';
+import type { Fact } from '../../ui/facts.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { TASK_LOOK, taskReason } from '../../ui/task-look.ts';
+
+/** All about one file. */
+export function TaskDrawer(): ReactElement {
+  const task = useTasks(selectOpen);
+  return (
+    <Drawer
+      opened={task !== null}
+      onClose={() => openTask(null)}
+      position="right"
+      size={440}
+      title="Task"
+      data-testid="task-drawer"
+    >
+      {task !== null && <TaskDetails task={task} />}
+    </Drawer>
+  );
+}
+
+function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
+  return (
+    <div className="task-details">
+      <StateMark look={TASK_LOOK[task.state]} detail={taskReason(task)} testId="task-drawer-state" />
+      <p className="task-path selectable" data-testid="task-drawer-path">
+        {visibleName(task.path)}
+      </p>
+      {task.error !== undefined && <ErrorBox error={task.error} />}
+      <Facts facts={factsOf(task)} />
+    </div>
+  );
+}
+
+/** What an error of each class means for the file. */
+const CLASS_WORDS = {
+  transient: 'Often passes by itself, so it is tried again.',
+  permanent: 'Another try would end the same way.',
+  resource: 'The machine is short of something; the batch waits for it and charges this file nothing.',
+  device: 'The disk or drive does not answer as it should; this file is charged nothing.',
+  nobody: 'Not the fault of this file; it is charged nothing.',
+} as const satisfies Record<ErrorClass, string>;
+
+function ErrorBox({ error }: { readonly error: NonNullable<TaskMetadata['error']> }): ReactElement {
+  return (
+    <div className="task-errorbox selectable" data-testid="task-drawer-error">
+      <p>
+        <strong className="mono">{error.code}</strong> <span className="dim">{error.class}</span>
+      </p>
+      <p>{error.message}</p>
+      <p className="dim">{CLASS_WORDS[error.class]}</p>
+    </div>
+  );
+}
+
+function factsOf(task: TaskMetadata): readonly Fact[] {
+  const facts: (Fact | null)[] = [
+    { name: 'Size', value: formatBytes(task.size) },
+    { name: 'Attempts', value: task.attempts === 0 ? 'none yet' : formatCount(task.attempts) },
+    { name: 'Last attempt took', value: task.durationMs === 0 ? '–' : formatDuration(task.durationMs) },
+    { name: 'Worker', value: task.worker === 0 ? '–' : `W${task.worker}` },
+    task.losses > 0 ? { name: 'Workers lost on it', value: plural(task.losses, 'worker') } : null,
+    task.retryAt === undefined ? null : { name: 'Tried again', value: exactTime(task.retryAt), wide: true },
+    task.output === undefined ? null : { name: 'Output', value: <span className="task-path">{visibleName(task.output)}</span>, wide: true },
+    task.pathBase64 === undefined ? null : { name: 'Exact name, Base64', value: <span className="task-path mono">{task.pathBase64}</span>, wide: true },
+  ];
+  return facts.filter((fact) => fact !== null);
+}

@@ -1,0 +1,36 @@
+import { create } from 'zustand';
+import type { Input } from '../../../shared/ipc/contract.ts';
+import type { PreflightView, ScanCount } from '../../../shared/ipc/views.ts';
+
+export type OnConflict = Input<'batch.start'>['onConflict'];
+export type PreflightRequest = Input<'preflight.run'>;
+
+/** Way of dropped paths from the drop to the start. */
+export type Flow =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'counting'; readonly request: PreflightRequest; readonly count: ScanCount | null }
+  | { readonly kind: 'ready' | 'starting'; readonly request: PreflightRequest; readonly view: PreflightView }
+  | { readonly kind: 'failed'; readonly request: PreflightRequest; readonly message: string };
+
+interface PreflightState {
+  readonly flow: Flow;
+  readonly onConflict: OnConflict;
+}
+
+export const usePreflight = create<PreflightState>()(() => ({ flow: { kind: 'idle' }, onConflict: 'fail' }));
+
+export const selectFlow = ({ flow }: PreflightState): Flow => flow;
+export const selectOnConflict = ({ onConflict }: PreflightState): OnConflict => onConflict;
+
+export function showFlow(flow: Flow): void {
+  usePreflight.setState({ flow });
+}
+
+export function chooseOnConflict(onConflict: OnConflict): void {
+  usePreflight.setState({ onConflict });
+}
+
+/** The live count of the walk; ignored when nothing is being counted. */
+export function showCount(count: ScanCount): void {
+  usePreflight.setState(({ flow }) => ({ flow: flow.kind === 'counting' ? { ...flow, count } : flow }));
+}

@@ -1,0 +1,52 @@
+import { create } from 'zustand';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import type { RecipeInfo } from '../../../shared/domain/recipe-info.ts';
+import type { AppInfo, Settings } from '../../../shared/ipc/views.ts';
+import { share } from '../lib/structural-share.ts';
+
+/** What is known of the app itself; changes when a batch ends or a setting is set. */
+export interface Ready {
+  readonly kind: 'ready';
+  readonly app: AppInfo;
+  readonly settings: Settings;
+  readonly recipes: readonly RecipeInfo[];
+  /** Ended batches, newest first. */
+  readonly recent: readonly BatchProgress[];
+}
+
+type Session = { readonly kind: 'connecting' } | { readonly kind: 'broken'; readonly message: string } | Ready;
+
+interface SessionState {
+  readonly session: Session;
+}
+
+export const useSession = create<SessionState>()(() => ({ session: { kind: 'connecting' } }));
+
+export function showSession(facts: Omit<Ready, 'kind'>): void {
+  useSession.setState(({ session }) => ({ session: share<Session>(session, { kind: 'ready', ...facts }) }));
+}
+
+export function showBroken(message: string): void {
+  // A page that works goes on: one failed resync is not the end.
+  useSession.setState(({ session }) => (session.kind === 'ready' ? { session } : { session: { kind: 'broken', message } }));
+}
+
+export function showSettings(settings: Settings): void {
+  useSession.setState(({ session }) => (session.kind === 'ready' ? { session: { ...session, settings } } : { session }));
+}
+
+export const selectKind = ({ session }: SessionState): Session['kind'] => session.kind;
+export const selectProblem = ({ session }: SessionState): string | undefined =>
+  session.kind === 'broken' ? session.message : undefined;
+
+const NO_SETTINGS: Settings = { colorScheme: 'auto', recipe: '', recipeOptions: {}, outDir: '' };
+const NONE: readonly never[] = [];
+
+export const selectSettings = ({ session }: SessionState): Settings =>
+  session.kind === 'ready' ? session.settings : NO_SETTINGS;
+export const selectRecipes = ({ session }: SessionState): readonly RecipeInfo[] =>
+  session.kind === 'ready' ? session.recipes : NONE;
+export const selectRecent = ({ session }: SessionState): readonly BatchProgress[] =>
+  session.kind === 'ready' ? session.recent : NONE;
+export const selectApp = ({ session }: SessionState): AppInfo | undefined =>
+  session.kind === 'ready' ? session.app : undefined;
