@@ -11,7 +11,7 @@ import { AlertManager } from './alerts/alert-manager.ts';
 import { workerAlert } from './alerts/worker-alerts.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import { BatchRun, type BatchInputs } from './batch/batch-run.ts';
-import type { Crew } from './batch/batch-deps.ts';
+import type { BatchWatch, Crew } from './batch/batch-deps.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
@@ -65,7 +65,7 @@ export interface FileOutcome extends TaskMetadata {
 
 interface Waiting {
   readonly inputs: BatchInputs;
-  readonly stream: ResultStream<FileOutcome> | undefined;
+  readonly watch: BatchWatch;
 }
 
 /**
@@ -134,10 +134,10 @@ export class ParallelProcessor {
   }
 
   /** Saves the batch and starts it, or queues it behind the one that runs. Returns its id. Throws AppError. */
-  submit(prepared: Prepared, request: StartRequest, stream?: ResultStream<FileOutcome>): string {
+  submit(prepared: Prepared, request: StartRequest, watch: BatchWatch = {}): string {
     this.#assertOpen();
     const inputs = this.#desk.create(prepared, request);
-    this.#queue.push({ inputs, stream });
+    this.#queue.push({ inputs, watch });
     this.#next();
     this.#changed();
     return inputs.meta.id;
@@ -155,7 +155,11 @@ export class ParallelProcessor {
     const { out, onConflict = 'fail', ...rest } = options;
     const prepared = await this.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
     const stream = new ResultStream<FileOutcome>();
-    const id = this.submit(prepared, { outDir: out ?? null, onConflict }, stream);
+    const id = this.submit(
+      prepared,
+      { outDir: out ?? null, onConflict },
+      { onTask: (task, result) => stream.push({ ...task, result }), onEnd: () => stream.end() },
+    );
     try {
       yield* stream;
     } finally {
@@ -179,11 +183,11 @@ export class ParallelProcessor {
   }
 
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
-  async resumeBatch(id: string): Promise<void> {
+  async resumeBatch(id: string, watch: BatchWatch = {}): Promise<void> {
     this.#assertOpen();
     if (this.#find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
     const inputs = await this.#desk.reopen(id);
-    this.#queue.push({ inputs, stream: undefined });
+    this.#queue.push({ inputs, watch });
     this.#next();
     this.#changed();
   }
@@ -304,10 +308,10 @@ export class ParallelProcessor {
   async #shutdown(): Promise<void> {
     const waiting = this.#queue.splice(0);
     await this.#run?.interrupt();
-    for (const { inputs, stream } of waiting) {
+    for (const { inputs, watch } of waiting) {
       await inputs.files.journal.close();
       inputs.files.release();
-      stream?.end();
+      watch.onEnd?.();
     }
     this.#crew?.monitor.stop();
     await this.#crew?.pool.close();
@@ -325,7 +329,7 @@ export class ParallelProcessor {
     this.#live = true;
     void run.done.then(() => {
       this.#live = false;
-      waiting.stream?.end();
+      waiting.watch.onEnd?.();
       this.#next();
       this.#changed();
     });
@@ -334,7 +338,7 @@ export class ParallelProcessor {
 
   #live = false;
 
-  #makeRun({ inputs, stream }: Waiting): BatchRun {
+  #makeRun({ inputs, watch }: Waiting): BatchRun {
     return new BatchRun(
       {
         config: this.config,
@@ -345,7 +349,7 @@ export class ParallelProcessor {
         alerts: this.alertManager,
         checkpoints: this.checkpointManager,
         onChange: () => this.#changed(),
-        ...(stream === undefined ? {} : { onTask: (task, result) => stream.push({ ...task, result }) }),
+        watch,
       },
       inputs,
     );

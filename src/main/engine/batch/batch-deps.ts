@@ -15,6 +15,16 @@ export interface Crew {
   readonly slots: number;
 }
 
+/** Who hears of a batch's tasks as they reach a final state. What is left out costs nothing. */
+export interface BatchWatch {
+  /** Every task, with what the recipe returned; null for a task that did not complete. Costs a parse of each result. */
+  readonly onTask?: (task: TaskMetadata, result: unknown) => void;
+  /** The failed ones alone. */
+  readonly onFailed?: (task: TaskMetadata) => void;
+  /** Nothing more will come: the batch ended or was interrupted, or the processor was shut down before its turn. */
+  readonly onEnd?: () => void;
+}
+
 /** What a running batch is given by the facade. */
 export interface BatchDeps {
   readonly config: ParallelConfig;
@@ -26,6 +36,5 @@ export interface BatchDeps {
   readonly checkpoints: CheckpointManager;
   /** The batch or its tasks changed; called often, so the listener only notes it. */
   readonly onChange: () => void;
-  /** A task reached a final state. Called only when somebody listens (`wantsTasks`). */
-  readonly onTask?: (task: TaskMetadata, result: unknown) => void;
+  readonly watch: BatchWatch;
 }

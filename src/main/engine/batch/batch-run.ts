@@ -102,7 +102,7 @@ export class BatchRun implements CheckpointSource {
       onFailed: (task, error) => {
         this.figures.failed(task);
         this.#alerts.failed(task, error);
-        this.#tellTask(task);
+        this.#tellFailed(task);
       },
     });
     this.#context = {
@@ -272,7 +272,7 @@ export class BatchRun implements CheckpointSource {
       done += to - from;
     });
     this.#deps.crew.monitor.results(grant.slot, done, outcome.errors.length);
-    if (this.#deps.onTask !== undefined) this.#tellCompleted(outcome, reply.results);
+    if (this.#deps.watch.onTask !== undefined) this.#tellCompleted(outcome, reply.results);
     this.#deps.onChange();
   }
 
@@ -284,12 +284,16 @@ export class BatchRun implements CheckpointSource {
       results.set(t, r);
     }
     eachRun(outcome.ok, (from, to) => {
-      for (let id = from; id < to; id++) this.#deps.onTask?.(this.task(id), results.get(id) ?? null);
+      for (let id = from; id < to; id++) this.#deps.watch.onTask?.(this.task(id), results.get(id) ?? null);
     });
   }
 
-  #tellTask(id: number): void {
-    this.#deps.onTask?.(this.task(id), null);
+  #tellFailed(id: number): void {
+    const { onTask, onFailed } = this.#deps.watch;
+    if (onTask === undefined && onFailed === undefined) return;
+    const task = this.task(id);
+    onTask?.(task, null);
+    onFailed?.(task);
   }
 
   #lost(grant: Grant, running: number | null, error: TaskError): void {
