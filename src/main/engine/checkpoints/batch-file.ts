@@ -37,11 +37,17 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
     closeSync(fd);
   }
   renameSync(aside, path);
-  const folder = openSync(dirname(path), 'r');
+  syncFolder(dirname(path));
+}
+
+/** Makes the names in a folder outlive a power cut. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const fd = openSync(folder, 'r');
   try {
-    fsyncSync(folder);
+    fsyncSync(fd);
   } finally {
-    closeSync(folder);
+    closeSync(fd);
   }
 }
 

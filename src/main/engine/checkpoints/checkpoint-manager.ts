@@ -8,7 +8,7 @@ import { decodeInputs, encodeInputs } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
-import { readMeta, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
+import { readMeta, syncFolder, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
 import { fromLine } from './crc-line.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -82,6 +82,7 @@ export class CheckpointManager {
       mkdirSync(folder, { recursive: true });
       writeDurably(join(folder, FILES.inputs), encodeInputs(scan));
       writeMeta(folder, meta);
+      syncFolder(this.#options.folder);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, { cause: error });
@@ -89,9 +90,9 @@ export class CheckpointManager {
     return this.open(meta.id);
   }
 
-  /** Locks a batch that is on disk and opens its journal for more. Throws `cannot-start` when another process has it. */
+  /** Locks a batch that is on disk and opens its journal. Throws `usage`: unknown id; `cannot-start`: another process has it. */
   open(id: string): BatchFiles {
-    const folder = this.folderOf(id);
+    const folder = this.#known(id);
     const unlock = takeLock(folder);
     const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onFailure);
     return { folder, journal, release: unlock };
@@ -99,10 +100,7 @@ export class CheckpointManager {
 
   /** Reads a batch back. Throws AppError: `usage` for an unknown id, `cannot-start` for one that cannot be read. */
   load(id: string): LoadedBatch {
-    const folder = this.folderOf(id);
-    if (!/^[\w.-]+$/.test(id) || !existsSync(join(folder, FILES.batch))) {
-      throw new AppError('usage', `There is no batch "${id}". \`gristmill batches\` lists those there are.`);
-    }
+    const folder = this.#known(id);
     const meta = readMeta(folder);
     const path = join(folder, FILES.inputs);
     const inputs = decodeInputs(readFileSync(path), path);
@@ -162,6 +160,12 @@ export class CheckpointManager {
     active.journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
     await active.journal.sync();
     return progress.files;
+  }
+
+  #known(id: string): string {
+    const folder = this.folderOf(id);
+    if (/^[\w.-]+$/.test(id) && existsSync(join(folder, FILES.batch))) return folder;
+    throw new AppError('usage', `There is no batch "${id}" in ${this.#options.folder}. \`gristmill batches\` lists those there are.`);
   }
 
   /** Results have to stand somewhere until the batch ends, even when nothing is kept. */

@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, started: startTime(process.pid) ?? ownStart, boot: bootId() };
+  return { pid: process.pid, started: statusOf(process.pid)?.started ?? ownStart, boot: bootId() };
 }
 
 const ownStart = Math.round(Date.now() - process.uptime() * 1000);
@@ -24,17 +24,19 @@ export function isAlive(who: ProcessIdentity): boolean {
     // EPERM: it lives and belongs to somebody else.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  const started = startTime(who.pid);
-  return started === null || started === who.started;
+  const now = statusOf(who.pid);
+  // A zombie has ended; who should collect it (a container's first process, say) may never do so.
+  return now === null || (now.started === who.started && now.state !== 'Z');
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets, so count from its last bracket. */
-function startTime(pid: number): number | null {
+/** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets, so count from its last bracket. */
+function statusOf(pid: number): { readonly state: string; readonly started: number } | null {
   if (process.platform !== 'linux') return null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return field === undefined ? null : Number(field);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, started] = [fields[0], fields[19]];
+    return state === undefined || started === undefined ? null : { state, started: Number(started) };
   } catch {
     // The process ended between the two looks.
     return null;
