@@ -81,13 +81,38 @@ function camelKeys(value: unknown): unknown {
  * Throws AppError `usage` that names every bad field, the value given and the range.
  */
 export function parseConfig(input: unknown): ParallelConfig {
-  const parsed = configSchema.safeParse(camelKeys(input ?? {}));
+  const given = camelKeys(input ?? {});
+  const parsed = configSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
-    const field = issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'configuration');
-    return `${field}: ${issue.message}`;
-  });
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, given));
   throw new AppError('usage', `The configuration was not accepted. ${problems.join('; ')}.`, {
     details: { problems },
   });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${[...issue.path, key].join('.')} is no setting`);
+  }
+  if (issue.path.length === 0) return ['it must be a JSON object'];
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], given);
+  return [`${issue.path.join('.')} = ${JSON.stringify(value)}: ${allowed(issue.path) ?? issue.message}`];
+}
+
+interface FieldSchema {
+  readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly unit?: string;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+}
+
+/** What a numeric setting may be, in words; undefined for the others. */
+function allowed(path: readonly PropertyKey[]): string | undefined {
+  let field: FieldSchema | undefined = z.toJSONSchema(configSchema, { io: 'input' }) as FieldSchema;
+  for (const key of path) field = field?.properties?.[String(key)];
+  if (field?.minimum === undefined || field.maximum === undefined) return undefined;
+  const kind = field.type === 'integer' ? 'a whole number' : 'a number';
+  const unit = field.unit === undefined ? '' : ` (${field.unit})`;
+  return `must be ${kind} from ${field.minimum} to ${field.maximum}${unit}`;
 }
