@@ -1,4 +1,5 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { fromGiven, fromBytes, parentOf, toFs } from './byte-string.ts';
 import { kindOf } from './file-kind.ts';
 import { reasonOf, type RefusalList } from './refusal-list.ts';
@@ -67,6 +68,10 @@ function withoutOverlap(sorted: readonly Root[]): readonly Root[] {
 }
 
 function resolveRoot(named: string, folders: Map<string, string>, refusals: RefusalList): Root | null {
+  if (!isAbsolute(named)) {
+    refusals.add(named, 'not an absolute path', true);
+    return null;
+  }
   try {
     const { path, stats } = locate(named, folders);
     if (stats.isDirectory()) return { path, stats, key: `${path}/` };
@@ -95,7 +100,7 @@ function locate(named: string, folders: Map<string, string>): { readonly path: s
 }
 
 function realpath(path: string): string {
-  return stripSlashes(fromBytes(realpathSync.native(toFs(path === '' ? '/' : path), 'buffer')));
+  return stripSlashes(fromBytes(realpathSync.native(toFs(path), 'buffer')));
 }
 
 const stripSlashes = (path: string): string => path.replace(/\/+$/, '');
