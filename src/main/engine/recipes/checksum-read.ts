@@ -30,8 +30,8 @@ export function digestSmall(chunk: Chunk, ctx: ChunkContext<unknown>, digest: Di
   let got: number;
   try {
     got = fill(fd, buffer, size + 1);
-    if (got !== size) throw grewOrShrank(size, got > size ? fstatSync(fd).size : got);
-    if (size === 0) assertFile(fstatSync(fd));
+    // Nothing read tells nothing of what was opened, so an empty file is looked at as well.
+    if (got !== size || size === 0) assertListed(fstatSync(fd), size, got);
   } catch (error) {
     throw whatIsThere(chunk.path, error);
   } finally {
@@ -91,6 +91,12 @@ function feed(fd: number, size: number, ctx: ChunkContext<unknown>, use: (bytes:
     ctx.progress(got);
   }
   return at;
+}
+
+/** A file, of which as much could be read as was listed. */
+function assertListed(found: Stats, size: number, read: number): void {
+  assertFile(found);
+  if (read !== size) throw grewOrShrank(size, read > size ? found.size : read);
 }
 
 function assertFile(found: Stats): void {

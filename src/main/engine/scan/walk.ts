@@ -53,7 +53,8 @@ class Walk {
       bytes: this.#table.bytes,
       refused: this.#refusals.kept,
       refusedCount: this.#refusals.count,
-      base: toBytes(commonBase(roots)),
+      // A copy: a Buffer would take its whole pool along to main.
+      base: new Uint8Array(toBytes(commonBase(roots))),
       roots: roots.slice(0, MAX_ROOTS).map((root) => toText(root.path === '' ? '/' : root.path)),
     };
   }

@@ -1,0 +1,46 @@
+import { Cancelled, type Chunk, type ChunkContext } from '../../src/main/engine/recipes/recipe.ts';
+
+/** A context for calls of `process` without an engine; counts what it was told. */
+export interface FakeContext<Options> extends ChunkContext<Options> {
+  readonly told: { progress: number; bytes: number; checks: number };
+}
+
+export interface FakeContextOptions {
+  /** Called at each `checkCancelled` with its number from 1: the place to change the file under the reader. */
+  readonly onCheck?: (nth: number) => void;
+  /** The check, from 1, at which the lease is taken back. */
+  readonly cancelAt?: number;
+  readonly part?: string;
+}
+
+export function fakeContext<Options>(options: Options, more: FakeContextOptions = {}): FakeContext<Options> {
+  const told = { progress: 0, bytes: 0, checks: 0 };
+  let reused = Buffer.alloc(0);
+  return {
+    told,
+    options,
+    attempt: 1,
+    idempotencyKey: 'batch/0',
+    progress(bytes) {
+      told.progress += 1;
+      told.bytes += bytes;
+    },
+    checkCancelled() {
+      told.checks += 1;
+      more.onCheck?.(told.checks);
+      if (told.checks === more.cancelAt) throw new Cancelled();
+    },
+    buffer(bytes) {
+      if (reused.length < bytes) reused = Buffer.alloc(bytes, 0xaa);
+      return reused;
+    },
+    part() {
+      if (more.part === undefined) throw new Error('This recipe has no output.');
+      return Buffer.from(more.part);
+    },
+  };
+}
+
+export function wholeFile(path: string | Buffer, size: number): Chunk {
+  return { path, taskId: 0, index: 0, count: 1, start: 0, end: size, size };
+}
