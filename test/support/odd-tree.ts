@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ODD_NAMES } from './odd-names.ts';
 
 /** Something in the tree that must be refused by name and never opened. */
 export interface OddSpecial {
@@ -18,27 +19,7 @@ export interface OddTree {
   remove(): Promise<void>;
 }
 
-/** Raw bytes of a name from text in which `\xNN` stands for one byte. */
-const raw = (text: string): Buffer =>
-  Buffer.from(text.replace(/\\x([\da-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
-
 const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
-
-/** Names that break programs that take names for text, lines, words or options. */
-export const ODD_NAMES: readonly Buffer[] = [
-  ...['plain', ' leading space', 'trailing space ', 'two  spaces', 'tab\there', '.hidden', '..two dots', '...'],
-  ...['new\nline', '\n', 'ends in newline\n', 'carriage\rreturn', 'crlf\r\n', 'back\\slash', '\\', 'literal\\nbackslash n'],
-  ...['-', '--', '-rf', '--help', '-n name', '*', '?', '[a-z]', '{a,b}', '$HOME', '`id`', '!bang', '#hash', '~', '%s%n'],
-  ...['quote\'s', 'double"quote', 'semi;colon', 'pipe|amp&', 'colon:name', '  *starred', 'equal=sign', '\u0001\u0007\u001b[31m'],
-  ...['caf\u00e9 NFC', 'cafe\u0301 NFD', '\u65e5\u672c\u8a9e', '\u{1f980}', '\u202egnp.exe', '\u00a0', '\ufffd', '\ufeffbom'],
-].map(utf8);
-
-const ODD_BYTES: readonly Buffer[] = [
-  ...['latin1 caf\\xe9', '\\xff', '\\xff\\xfe', '\\xc3\\x28', '\\xed\\xa0\\x80 surrogate', '\\x80\\x81\\x82', '\\xf0\\x9f\\xa6'].map(raw),
-  Buffer.alloc(255, 'x'),
-  Buffer.alloc(255, 0xff),
-  Buffer.concat([Buffer.alloc(127, utf8('\u00e9')), utf8('\u00e9').subarray(0, 1)]),
-];
 
 /** Names whose order by full path differs from their order within the folder. Those ending in `/` are folders. */
 const ORDER_TRAPS = ['a/x', 'a.txt', 'a!/y', 'a!!', 'a0', 'ab', 'a!.z', 'a-/b/c', 'a-/b.c', 'a-/b-', 'a-.d'];
@@ -53,7 +34,7 @@ const isRoot = process.getuid?.() === 0;
  */
 export async function makeOddTree(parent: string = tmpdir()): Promise<OddTree> {
   const root = realpathSync(mkdtempSync(join(parent, 'odd-')));
-  for (const [i, name] of [...ODD_NAMES, ...ODD_BYTES].entries()) {
+  for (const [i, name] of ODD_NAMES.entries()) {
     put(root, 'names', name, `content ${i}\n`);
     put(root, 'folders', Buffer.concat([name, utf8('/inner')]), `inner ${i}\n`);
   }

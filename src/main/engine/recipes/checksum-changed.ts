@@ -5,7 +5,9 @@ import { RecipeError } from './recipe.ts';
 /** The file no longer is what was listed. Trying again would digest something nobody asked for, so: permanent. */
 export function grewOrShrank(listed: number, now: number): RecipeError {
   if (listed === now) {
-    return changed(`The file was written to while it was read (${listed} bytes before and after): its content is not certain.`);
+    return changed(
+      `The file was written to while it was read (${listed} bytes before and after): its content is not certain.`,
+    );
   }
   const how = now > listed ? 'grew' : 'shrank';
   return changed(`The file ${how}: ${listed} bytes when the batch was listed, ${now} bytes when it was read.`);

@@ -35,7 +35,10 @@ export function digestFor(algorithm: Algorithm): Digest | Promise<Digest> {
 }
 
 /** Exported for the test of runtimes without `crypto.hash`. */
-export function nativeDigest(algorithm: Exclude<Algorithm, 'blake3'>, hash: typeof crypto.hash | null = oneShot): Digest {
+export function nativeDigest(
+  algorithm: Exclude<Algorithm, 'blake3'>,
+  hash: typeof crypto.hash | null = oneShot,
+): Digest {
   const begin = (): RunningDigest => {
     const running = crypto.createHash(algorithm);
     return {

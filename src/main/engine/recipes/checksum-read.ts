@@ -79,14 +79,14 @@ function fill(fd: number, buffer: Buffer, wanted: number): number {
 }
 
 /** Bytes fed; stops at the end of the file, or as soon as it has grown. */
-function feed(fd: number, size: number, ctx: ChunkContext<unknown>, use: (bytes: Buffer) => void): number {
+function feed(fd: number, size: number, ctx: ChunkContext<unknown>, take: (bytes: Buffer) => void): number {
   const buffer = ctx.buffer(OFFSET + ONE_READ);
   let at = 0;
   while (at <= size) {
     ctx.checkCancelled();
     const got = readSync(fd, buffer, OFFSET, ONE_READ, at);
     if (got === 0) break;
-    use(buffer.subarray(OFFSET, OFFSET + got));
+    take(buffer.subarray(OFFSET, OFFSET + got));
     at += got;
     ctx.progress(got);
   }

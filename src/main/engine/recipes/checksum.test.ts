@@ -27,7 +27,12 @@ const bytes = (size: number): Buffer => Buffer.from(Uint8Array.from({ length: si
 const optionsOf = (algorithm: Algorithm) => checksumOptions.parse({ algorithm });
 
 /** The digest of the file at `path`, listed with `size`. */
-async function digest(size: number, algorithm: Algorithm = 'sha256', more: FakeContextOptions = {}, path: string | Buffer = file) {
+async function digest(
+  size: number,
+  algorithm: Algorithm = 'sha256',
+  more: FakeContextOptions = {},
+  path: string | Buffer = file,
+) {
   return checksum.process(wholeFile(path, size), fakeContext(optionsOf(algorithm), more));
 }
 
@@ -59,7 +64,10 @@ describe('digests', () => {
     [1024, '42214739f095a406f3fc83deb889744ac00df831c10daa55189b5d121c855af7'],
     [102_400, 'bc3e3d41a1146b069abffad3c0d44860cf664390afce4d9661f7902e7943e085'],
   ])('blake3 of %d bytes is that of the reference', async (size, hex) => {
-    fs.writeFileSync(file, Uint8Array.from({ length: size }, (_, i) => i % 251));
+    fs.writeFileSync(
+      file,
+      Uint8Array.from({ length: size }, (_, i) => i % 251),
+    );
     expect(await digest(size, 'blake3')).toBe(hex);
   });
 
@@ -115,12 +123,16 @@ describe('files that changed since they were listed fail for good, with the reas
     fs.writeFileSync(file, bytes(size + 5));
     const error = await failure(size);
     expect(error).toMatchObject({ class: 'permanent', code: 'CHANGED' });
-    expect(error.message).toBe(`The file grew: ${size} bytes when the batch was listed, ${size + 5} bytes when it was read.`);
+    expect(error.message).toBe(
+      `The file grew: ${size} bytes when the batch was listed, ${size + 5} bytes when it was read.`,
+    );
   });
 
   test.each([1, 4096, ONE_READ, ONE_READ + 1, 2 * ONE_READ])('shrunk, listed with %d bytes', async (size) => {
     fs.writeFileSync(file, bytes(size - 1));
-    expect((await failure(size)).message).toContain(`shrank: ${size} bytes when the batch was listed, ${size - 1} bytes`);
+    expect((await failure(size)).message).toContain(
+      `shrank: ${size} bytes when the batch was listed, ${size - 1} bytes`,
+    );
   });
 
   test('grown while it was read', async () => {

@@ -16,7 +16,9 @@ export const checksum: Recipe<ChecksumOptions, string> = {
   options: checksumOptions,
   process(chunk, ctx) {
     const digest = digestFor(ctx.options.algorithm);
-    return digest instanceof Promise ? digest.then((ready) => digestFile(chunk, ctx, ready)) : digestFile(chunk, ctx, digest);
+    return digest instanceof Promise
+      ? digest.then((ready) => digestFile(chunk, ctx, ready))
+      : digestFile(chunk, ctx, digest);
   },
   finish: {
     name: (options) => `manifest-${options.algorithm}.txt`,

@@ -10,7 +10,9 @@ const byteString = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) =>
 const folders = fc.array(
   fc.record({
     path: byteString,
-    files: fc.array(fc.record({ name: byteString, size: fc.nat(), mtimeMs: fc.double({ noNaN: true }) }), { maxLength: 5 }),
+    files: fc.array(fc.record({ name: byteString, size: fc.nat(), mtimeMs: fc.double({ noNaN: true }) }), {
+      maxLength: 5,
+    }),
   }),
   { maxLength: 6 },
 );

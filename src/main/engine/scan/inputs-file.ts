@@ -37,7 +37,10 @@ const padded = (length: number): number => Math.ceil(length / 8) * 8;
 /** Inputs as bytes. Any thread. */
 export function encodeInputs(inputs: Pick<ScanResult, 'table' | 'base'>): Buffer {
   const columns = { ...inputs.table, base: inputs.base };
-  const lengths = Object.fromEntries(SECTIONS.map((name) => [name, columns[name].byteLength])) as Record<Section, number>;
+  const lengths = Object.fromEntries(SECTIONS.map((name) => [name, columns[name].byteLength])) as Record<
+    Section,
+    number
+  >;
   const body = Buffer.alloc(SECTIONS.reduce((sum, name) => sum + padded(lengths[name]), 0));
   let at = 0;
   for (const name of SECTIONS) {
@@ -86,7 +89,8 @@ function readHeader(bytes: Uint8Array, path: string): { readonly header: Header;
   const line = Buffer.from(bytes.subarray(0, Math.max(0, newline))).toString('latin1');
   const [all, version, crc, json] = /^GRISTMILL-INPUTS (\d+)(?: ([\da-f]{8}) (.*))?/.exec(line) ?? [];
   if (all === undefined) throw refused(path, 'it is not a list of files, or it is damaged');
-  if (Number(version) > VERSION) throw refused(path, `it was written by a newer version of Gristmill (format ${version})`);
+  if (Number(version) > VERSION)
+    throw refused(path, `it was written by a newer version of Gristmill (format ${version})`);
   if (Number(version) !== VERSION) throw refused(path, `nobody ever wrote format ${version}: it is damaged`);
   const header = parseHeader(json ?? '');
   if (header === null || crc === undefined) throw refused(path, 'its first line is damaged');

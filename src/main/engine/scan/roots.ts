@@ -61,7 +61,8 @@ export function resolveMissing(path: string): string {
 function withoutOverlap(sorted: readonly Root[]): readonly Root[] {
   let last: Root | undefined;
   return sorted.filter((root) => {
-    const covered = last !== undefined && (last.stats.isDirectory() ? root.key.startsWith(last.key) : root.key === last.key);
+    const covered =
+      last !== undefined && (last.stats.isDirectory() ? root.key.startsWith(last.key) : root.key === last.key);
     if (!covered) last = root;
     return !covered;
   });

@@ -33,7 +33,9 @@ describe('a scan in its thread', () => {
   test('tells of progress at most ten times a second', async () => {
     const told: { at: number; progress: ScanProgress }[] = [];
     const began = performance.now();
-    await scan(request('/usr/lib', '/usr/share'), { onProgress: (progress) => told.push({ at: performance.now(), progress }) });
+    await scan(request('/usr/lib', '/usr/share'), {
+      onProgress: (progress) => told.push({ at: performance.now(), progress }),
+    });
     expect(told.length).toBeLessThanOrEqual((performance.now() - began) / 100);
     const files = told.map(({ progress }) => progress.files);
     expect(files).toEqual([...files].sort((a, b) => a - b));
@@ -49,7 +51,9 @@ describe('a scan in its thread', () => {
   });
 
   test('a signal that is already aborted starts nothing', async () => {
-    await expect(scan(request(root), { signal: AbortSignal.abort(new Error('not today')) })).rejects.toThrow('not today');
+    await expect(scan(request(root), { signal: AbortSignal.abort(new Error('not today')) })).rejects.toThrow(
+      'not today',
+    );
   });
 
   test('a bad glob comes back as a usage error', async () => {

@@ -52,8 +52,12 @@ function listen(
         return assertNever(message, 'scan message');
     }
   });
-  worker.on('error', (error) => reject(new AppError('internal', `The scan broke off: ${String(error)}.`, { cause: error })));
-  worker.on('exit', (code) => reject(new AppError('internal', `The scan thread ended before its result (code ${code}).`)));
+  worker.on('error', (error) =>
+    reject(new AppError('internal', `The scan broke off: ${String(error)}.`, { cause: error })),
+  );
+  worker.on('exit', (code) =>
+    reject(new AppError('internal', `The scan thread ended before its result (code ${code}).`)),
+  );
 }
 
 function reasonOfAbort(signal: AbortSignal | undefined): Error {

@@ -112,4 +112,5 @@ function grown<T extends { set(values: T): void }>(larger: T, old: T): T {
   return larger;
 }
 
-const tooMany = (): AppError => new AppError('usage', 'The names of the files are longer than 4 GiB together; split the batch.');
+const tooMany = (): AppError =>
+  new AppError('usage', 'The names of the files are longer than 4 GiB together; split the batch.');

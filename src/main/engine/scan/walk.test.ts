@@ -12,8 +12,10 @@ import { walk } from './walk.ts';
 const scan = (paths: ScanRequest['paths'], more: Partial<ScanRequest> = {}): ScanResult =>
   walk({ paths, include: [], exclude: [], ...more });
 const ids = (found: ScanResult): readonly number[] => Array.from({ length: found.table.count }, (_, id) => id);
-const paths = (found: ScanResult): readonly string[] => ids(found).map((id) => pathBytes(found.table, id).toString('latin1'));
-const mirrored = (found: ScanResult): readonly string[] => ids(found).map((id) => mirroredPath(found.table, id).toString());
+const paths = (found: ScanResult): readonly string[] =>
+  ids(found).map((id) => pathBytes(found.table, id).toString('latin1'));
+const mirrored = (found: ScanResult): readonly string[] =>
+  ids(found).map((id) => mirroredPath(found.table, id).toString());
 const reasons = (found: ScanResult): readonly (readonly [string, string, boolean])[] =>
   found.refused.map(({ path, reason, named }) => [path, reason, named]);
 
@@ -57,8 +59,9 @@ describe('odd names and kinds', () => {
     try {
       const found = scan([tree.root]);
       expect(paths(found)).toEqual(byFind(tree.root));
-      const expected = tree.specials.map(({ path, kind }) => [path, kind, false]);
-      expect([...reasons(found)].sort()).toEqual([...expected].sort());
+      const expected = tree.specials.map(({ path, kind }) => ({ path, reason: kind, named: false }));
+      expect(found.refused).toHaveLength(expected.length);
+      expect(found.refused).toEqual(expect.arrayContaining(expected));
       expect(found.refusedCount).toBe(expected.length);
     } finally {
       await tree.remove();
@@ -95,7 +98,9 @@ describe('odd names and kinds', () => {
 });
 
 describe('order', () => {
-  const name = fc.stringMatching(/^[ab!./0~-]{1,4}$/).filter((text) => !text.split('/').some((part) => /^\.{0,2}$/.test(part)));
+  const name = fc
+    .stringMatching(/^[ab!./0~-]{1,4}$/)
+    .filter((text) => !text.split('/').some((part) => /^\.{0,2}$/.test(part)));
 
   test('is that of a plain sort of the whole paths, whatever the tree', () => {
     fc.assert(
@@ -126,7 +131,9 @@ describe('roots', () => {
   test('overlapping and repeated roots count once, through links too', () => {
     files('a/x', 'a/b/y', 'a-b/z');
     symlinkSync('a/b', join(root, 'link'));
-    const given = ['a/b', 'a', 'a/b/y', 'a-b/z', 'a-b/z', 'link', 'link/y', 'a/../a/', 'a/./b'].map((path) => `${root}/${path}`);
+    const given = ['a/b', 'a', 'a/b/y', 'a-b/z', 'a-b/z', 'link', 'link/y', 'a/../a/', 'a/./b'].map(
+      (path) => `${root}/${path}`,
+    );
     const found = scan(given);
     expect(paths(found)).toEqual(['a-b/z', 'a/b/y', 'a/x'].map((path) => join(root, path)));
     expect(found.roots).toEqual([join(root, 'a-b/z'), join(root, 'a')]);

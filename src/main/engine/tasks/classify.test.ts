@@ -42,7 +42,11 @@ describe('classes of system errors', () => {
 
 describe('errors that know their class', () => {
   test.each(['transient', 'permanent', 'resource', 'device', 'nobody'] as const)('RecipeError %s', (cls) => {
-    expect(classify(new RecipeError(cls, 'CHANGED', 'words'))).toEqual({ class: cls, code: 'CHANGED', message: 'words' });
+    expect(classify(new RecipeError(cls, 'CHANGED', 'words'))).toEqual({
+      class: cls,
+      code: 'CHANGED',
+      message: 'words',
+    });
   });
 
   test('the delay that the recipe asks for is kept', () => {

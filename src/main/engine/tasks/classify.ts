@@ -70,7 +70,8 @@ function classifyObject(error: unknown, platform: string): TaskError {
   const known = ownClass(error);
   if (known !== undefined) return withDelay(error, { class: known, code: code ?? 'FAILED', message: cut(said) });
   const system = systemCode(error);
-  if (system === undefined) return withDelay(error, { class: 'transient', code: code ?? 'UNKNOWN', message: cut(said) });
+  if (system === undefined)
+    return withDelay(error, { class: 'transient', code: code ?? 'UNKNOWN', message: cut(said) });
   const words = WORDS[system];
   return withDelay(error, {
     class: classOfCode(system, platform),

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { checksum } from './checksum.ts';
+import { copy } from './fixtures/copy.ts';
+import type { Recipe } from './recipe.ts';
+import { findRecipe, listRecipes, toRecipeInfo } from './registry.ts';
+
+describe('the registry', () => {
+  test('finds what it lists, and nothing else', () => {
+    for (const recipe of listRecipes()) expect(findRecipe(recipe.id)).toBe(recipe);
+    expect(findRecipe('checksum')).toBe(checksum);
+    expect(findRecipe('toString')).toBeUndefined();
+    expect(findRecipe('')).toBeUndefined();
+  });
+
+  test('offers no test recipe', () => {
+    expect(listRecipes().map(({ id }) => id)).not.toContain(copy.id);
+  });
+
+  test('every option of every recipe can be shown, with a title and an explanation', () => {
+    for (const recipe of listRecipes()) {
+      const info = toRecipeInfo(recipe);
+      expect(structuredClone(info)).toEqual(info);
+      for (const option of info.options) {
+        expect(option.description.length).toBeGreaterThan(10);
+        expect(option.title).not.toBe(option.name);
+      }
+    }
+  });
+
+  test('checksum as the form shows it', () => {
+    expect(toRecipeInfo(checksum).options).toMatchObject([
+      { name: 'algorithm', kind: 'choice', default: 'sha256', choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3'] },
+      { name: 'paths', kind: 'choice', default: 'absolute', choices: ['absolute', 'relative'] },
+    ]);
+  });
+
+  test('an option that does not exist, or a value that does not, is not accepted', () => {
+    expect(checksum.options.safeParse({ algoritm: 'md5' }).success).toBe(false);
+    expect(checksum.options.safeParse({ algorithm: 'md4' }).success).toBe(false);
+  });
+});
+
+describe('options of other kinds', () => {
+  const withOptions = (options: Recipe['options']): Recipe => ({ ...checksum, options });
+
+  test('numbers with their bounds and unit, switches, texts', () => {
+    const info = toRecipeInfo(
+      withOptions(
+        z.object({
+          level: z.int().min(1).max(9).default(6).meta({ title: 'Level', unit: 'steps' }),
+          any: z.int().default(0),
+          keep: z.boolean().default(true),
+          suffix: z.string().default('.gz').meta({ description: 'What is appended.' }),
+        }),
+      ),
+    );
+    expect(info.options).toEqual([
+      { name: 'level', title: 'Level', description: '', default: 6, kind: 'number', min: 1, max: 9, unit: 'steps' },
+      { name: 'any', title: 'any', description: '', default: 0, kind: 'number' },
+      { name: 'keep', title: 'keep', description: '', default: true, kind: 'switch' },
+      { name: 'suffix', title: 'suffix', description: 'What is appended.', default: '.gz', kind: 'text' },
+    ]);
+  });
+
+  test('an option without a default is a defect, told by name', () => {
+    expect(() => toRecipeInfo(withOptions(z.object({ size: z.number() })))).toThrow(/"size" of recipe "checksum"/);
+  });
+});
