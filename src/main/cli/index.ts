@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { main } from './main.ts';
+
+/*
+ * Entry of the command line: plain Node, the same engine as the app. Ends the process itself when all is said: the
+ * threads of the engine need not be waited for once their files are closed.
+ */
+process.exit(await main(process.argv.slice(2)));

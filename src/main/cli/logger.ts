@@ -1,0 +1,17 @@
+import type { Logger } from '../engine/ports.ts';
+import type { Output } from './output.ts';
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The engine's log on stderr, one line an entry. */
+export function makeLogger(err: Output, level: LogLevel): Logger {
+  return {
+    log(of, message, fields) {
+      if (LOG_LEVELS.indexOf(of) > LOG_LEVELS.indexOf(level)) return;
+      err.line(
+        `${new Date().toISOString()} ${of} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { BatchWatch } from '../engine/batch/batch-deps.ts';
+import { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { makeLogger, type LogLevel } from './logger.ts';
+import type { Console } from './report/make-reporter.ts';
+import type { Reporter } from './report/reporter.ts';
+import { readSettings, type SettingsOptions } from './settings.ts';
+
+/** What every verb takes. */
+export interface CommonOptions extends SettingsOptions {
+  readonly dataDir?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** The engine, as the options say. Starts no thread before there is work. Throws AppError `usage`. */
+export async function openProcessor(options: CommonOptions, { err }: Console): Promise<ParallelProcessor> {
+  const { dataDir, logLevel } = options;
+  const logger = makeLogger(err, logLevel);
+  return new ParallelProcessor(await readSettings(options), { logger, ...(dataDir === undefined ? {} : { dataDir }) });
+}
+
+/** Hears of completed tasks only where the reporter wants them: they cost a parse each. */
+export function watchFor(reporter: Reporter): BatchWatch {
+  return reporter.wantsCompleted
+    ? { onTask: (task) => reporter.task(task) }
+    : { onFailed: (task) => reporter.task(task) };
+}

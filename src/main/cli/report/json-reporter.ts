@@ -1,0 +1,200 @@
+import type { Alert } from '../../../shared/domain/alert.ts';
+import type { BatchProgress, BatchState, Refusal } from '../../../shared/domain/batch.ts';
+import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
+import type { Output } from '../output.ts';
+import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
+
+const VERSION = 1;
+
+/** The last line of every stream. Its fields are relied on: their names and order stay. */
+interface Summary {
+  readonly id: string | null;
+  readonly recipe: string;
+  readonly outcome: BatchState | 'DRY_RUN';
+  readonly counts: BatchProgress['counts'];
+  readonly files: number;
+  readonly refused: number;
+  readonly retries: number;
+  readonly chunks: number;
+  /** Active seconds of work, over all sessions. */
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly outputs: readonly string[];
+  readonly resumable: boolean;
+}
+
+const NOTHING = {
+  id: null,
+  counts: NO_TASKS,
+  files: 0,
+  refused: 0,
+  retries: 0,
+  chunks: 0,
+  seconds: 0,
+  bytes: 0,
+  outputs: [],
+  resumable: false,
+} as const satisfies Omit<Summary, 'recipe' | 'outcome'>;
+
+/** One JSON object a line on stdout, each with `v` and `type`; `progress` at most twice a second, `summary` last. */
+export class JsonReporter implements Reporter {
+  readonly periodMs = 500;
+  readonly wantsCompleted: boolean;
+  readonly #out: Output;
+
+  /** `all`: tell COMPLETED tasks too. */
+  constructor(out: Output, all: boolean) {
+    this.#out = out;
+    this.wantsCompleted = all;
+  }
+
+  scanning(): void {
+    // Nothing: the stream begins with the batch.
+  }
+
+  started({ batch, workers, resumed, notes }: StartReport): void {
+    const { id, recipe, createdAt, files, bytes, refused, counts, outDir, resumable } = batch;
+    const created = new Date(createdAt).toISOString();
+    this.#line('start', {
+      id,
+      recipe,
+      created,
+      resumed,
+      files,
+      bytes,
+      refused,
+      counts,
+      workers,
+      outDir,
+      resumable,
+      notes,
+    });
+  }
+
+  refused(refused: readonly Refusal[]): void {
+    for (const refusal of refused) this.#line('refused', refusal);
+  }
+
+  task(task: TaskMetadata): void {
+    this.#line('task', task);
+  }
+
+  alert({
+    id,
+    rule,
+    level,
+    state,
+    count,
+    component,
+    workerId,
+    message,
+    action,
+    firstAt,
+    lastAt,
+    examples,
+    metadata,
+  }: Alert): void {
+    this.#line('alert', {
+      id,
+      rule,
+      level,
+      state,
+      count,
+      component,
+      workerId,
+      message,
+      action,
+      firstAt,
+      lastAt,
+      examples,
+      metadata,
+    });
+  }
+
+  progress(batch: BatchProgress): void {
+    const { id, state, phase, counts, files, bytes, bytesDone, retries, seconds, filesPerSecond, bytesPerSecond, eta } =
+      batch;
+    this.#out.sparableLine(
+      line('progress', {
+        id,
+        state,
+        phase,
+        counts,
+        files,
+        bytes,
+        bytesDone,
+        retries,
+        seconds,
+        filesPerSecond,
+        bytesPerSecond,
+        eta,
+      }),
+    );
+  }
+
+  summary({
+    id,
+    recipe,
+    state,
+    counts,
+    files,
+    refused,
+    retries,
+    chunks,
+    seconds,
+    bytes,
+    outputs,
+    resumable,
+  }: BatchProgress): void {
+    this.#summary({
+      id,
+      recipe,
+      outcome: state,
+      counts,
+      files,
+      refused,
+      retries,
+      chunks,
+      seconds,
+      bytes,
+      outputs,
+      resumable,
+    });
+  }
+
+  dryRun({ recipe, files, bytes, refused, outputs }: DryRunReport): void {
+    const counts = { ...NO_TASKS, PENDING: files };
+    this.#summary({ ...NOTHING, recipe, outcome: 'DRY_RUN', counts, files, refused, chunks: files, bytes, outputs });
+  }
+
+  notStarted(recipe: string): void {
+    this.#summary({ ...NOTHING, recipe, outcome: 'INTERRUPTED' });
+  }
+
+  #summary({ id, recipe, outcome, seconds, ...rest }: Summary): void {
+    const { counts, files, refused, retries, chunks, bytes, outputs, resumable } = rest;
+    const rounded = Math.round(seconds * 1000) / 1000;
+    this.#line('summary', {
+      id,
+      recipe,
+      outcome,
+      counts,
+      files,
+      refused,
+      retries,
+      chunks,
+      seconds: rounded,
+      bytes,
+      outputs,
+      resumable,
+    });
+  }
+
+  #line(type: string, fields: object): void {
+    this.#out.line(line(type, fields));
+  }
+}
+
+function line(type: string, fields: object): string {
+  return JSON.stringify({ v: VERSION, type, ...fields });
+}

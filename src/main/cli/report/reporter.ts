@@ -1,0 +1,47 @@
+import type { Alert } from '../../../shared/domain/alert.ts';
+import type { BatchProgress, Refusal } from '../../../shared/domain/batch.ts';
+import type { TaskMetadata } from '../../../shared/domain/task.ts';
+import type { ScanProgress } from '../../engine/scan/scan-result.ts';
+
+/** A batch that is about to start or to go on. */
+export interface StartReport {
+  readonly batch: BatchProgress;
+  readonly workers: number;
+  readonly resumed: boolean;
+  /** What a person should know beforehand, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What a run would do. */
+export interface DryRunReport {
+  readonly recipe: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly refused: number;
+  readonly outDir: string;
+  /** Absolute paths of the outputs of the whole batch. */
+  readonly outputs: readonly string[];
+}
+
+/** Tells the caller what happens: lines for a program, or words and a bar for a person. */
+export interface Reporter {
+  /** Milliseconds between two calls of `progress`. */
+  readonly periodMs: number;
+  /** Whether COMPLETED tasks are to be told too. */
+  readonly wantsCompleted: boolean;
+  scanning(progress: ScanProgress): void;
+  /** Called before the first dispatch: the id is out when work begins. */
+  started(start: StartReport): void;
+  /** `count` is how many there were in all; no more than the first ten thousand are listed. */
+  refused(refused: readonly Refusal[], count: number): void;
+  /** A task reached a final state. */
+  task(task: TaskMetadata): void;
+  /** A row of the inbox is new or has changed. */
+  alert(alert: Alert): void;
+  progress(batch: BatchProgress): void;
+  /** The last word. `signalled`: the person broke it off. */
+  summary(batch: BatchProgress, signalled: boolean): void;
+  dryRun(report: DryRunReport): void;
+  /** Broken off before there was a batch. */
+  notStarted(recipe: string): void;
+}
