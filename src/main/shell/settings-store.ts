@@ -29,7 +29,7 @@ export class AlertStore {
   readonly #store: ElectronStore<{ alerts: readonly Alert[] }>;
 
   constructor(folder: string) {
-    this.#store = new ElectronStore({ cwd: folder, name: 'alerts', defaults: { alerts: [] }, clearInvalidConfig: true });
+    this.#store = new ElectronStore<{ alerts: readonly Alert[] }>({ cwd: folder, name: "alerts", defaults: { alerts: [] }, clearInvalidConfig: true });
   }
 
   load(): readonly Alert[] {
