@@ -7,6 +7,7 @@ export function say(line) {
 
 /** A failure whose message says what happened and what to do; shown without a stack. */
 export class SetupError extends Error {
+  /** @override */
   name = 'SetupError';
 }
 
