@@ -3,18 +3,20 @@ import { toBytes } from './byte-string.ts';
 import { displayPath } from './path-table.ts';
 import { MAX_REFUSALS } from './scan-result.ts';
 
-/** Counts every refusal and keeps the first `MAX_REFUSALS`. */
+/** Counts every refusal and keeps the first `MAX_REFUSALS`, those that a person named before all others. */
 export class RefusalList {
-  readonly #kept: Refusal[] = [];
+  readonly #named: Refusal[] = [];
+  readonly #met: Refusal[] = [];
   #count = 0;
 
   add(byteString: string, reason: string, named: boolean): void {
     this.#count += 1;
-    if (this.#kept.length < MAX_REFUSALS) this.#kept.push({ ...displayPath(toBytes(byteString)), reason, named });
+    const list = named ? this.#named : this.#met;
+    if (list.length < MAX_REFUSALS) list.push({ ...displayPath(toBytes(byteString)), reason, named });
   }
 
   get kept(): readonly Refusal[] {
-    return this.#kept;
+    return [...this.#named, ...this.#met].slice(0, MAX_REFUSALS);
   }
 
   get count(): number {
