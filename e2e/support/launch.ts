@@ -79,7 +79,7 @@ async function launchApp(settings: LaunchSettings, freshDataDir: string): Promis
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.waitForSelector('#root > *');
+  await page.waitForSelector('[data-testid="rail-overview"]');
   return { app, page, dataDir, errors, kill: () => killApp(app), close: () => app.close() };
 }
 
