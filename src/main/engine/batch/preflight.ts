@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
@@ -83,7 +84,8 @@ function freeName(folder: string, name: string): string {
 export function ensureOutDir(outDir: string): string {
   const folder = resolve(outDir);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
+    if (!statSync(folder).isDirectory()) throw new Error('it is a file');
     accessSync(folder, constants.W_OK | constants.X_OK);
     return folder;
   } catch (error) {

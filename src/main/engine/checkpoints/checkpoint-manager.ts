@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import { makeFolder } from '../make-folder.ts';
 import { decodeInputs, encodeInputs } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import { TaskStore } from '../tasks/task-store.ts';
@@ -59,7 +60,7 @@ export class CheckpointManager {
   problem(): string | null {
     if (!this.enabled) return null;
     try {
-      mkdirSync(this.#options.folder, { recursive: true });
+      makeFolder(this.#options.folder);
       accessSync(this.#options.folder, constants.W_OK);
       return null;
     } catch (error) {
@@ -79,7 +80,7 @@ export class CheckpointManager {
     if (!this.enabled) return this.#unkept();
     const folder = this.folderOf(meta.id);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeDurably(join(folder, FILES.inputs), encodeInputs(scan));
       writeMeta(folder, meta);
       syncFolder(this.#options.folder);
