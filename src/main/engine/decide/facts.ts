@@ -30,6 +30,7 @@ export interface Facts {
     /** Workers lost on it before this event. */
     readonly losses: number;
   };
+  /** Of the batch, since it was started or last told to go on. */
   readonly batch: { readonly finished: number; readonly failed: number };
   /** Tokens left in the retry budget. */
   readonly budget: number;

@@ -23,8 +23,9 @@ async function importModule(path: string): Promise<{ readonly default?: unknown 
   try {
     return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('usage', `The recipe ${path} could not be loaded: ${why}`, { cause: error });
+    // Node adds which of our own files wanted it.
+    const why = (error instanceof Error ? error.message : String(error)).replace(/ imported from .*/s, '');
+    throw new AppError('usage', `The recipe ${path} could not be loaded: ${why}.`, { cause: error });
   }
 }
 

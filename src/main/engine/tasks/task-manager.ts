@@ -60,13 +60,16 @@ export class TaskManager {
   readonly #grants = new Map<number, Grant>();
   readonly #brakes = new Set<Brake>();
   readonly #timers = new Set<() => void>();
-  #nextLease: number;
   #budget: number = RETRY_BUDGET.size;
+  #nextLease: number;
   #retries: number;
   #cancelled: CancelReason | null = null;
+  /** Where the halt policy counts from: who says "go on" after a halt has seen the failures so far. */
+  #seen: Facts['batch'];
 
   constructor(options: TaskManagerOptions) {
     this.#o = options;
+    this.#seen = this.#finished();
     this.#nextLease = options.firstLease;
     this.#retries = options.retries;
   }
@@ -99,7 +102,9 @@ export class TaskManager {
   }
 
   release(brake: Brake): void {
-    if (this.#brakes.delete(brake)) this.#o.onWork();
+    if (!this.#brakes.delete(brake)) return;
+    if (brake === 'halt') this.#seen = this.#finished();
+    this.#o.onWork();
   }
 
   /** The next lease for a slot; null when a brake is on or nothing waits. Recorded before it is returned. */
@@ -166,8 +171,7 @@ export class TaskManager {
     const { store } = this.#o;
     const ids: number[] = [];
     for (let id = 0; id < store.count; id++) {
-      const state = store.state(id);
-      if (state !== 'PENDING' && state !== 'RETRYING') continue;
+      if (store.state(id) !== 'PENDING' && store.state(id) !== 'RETRYING') continue;
       store.cancel(id, reason);
       ids.push(id);
     }
@@ -181,16 +185,21 @@ export class TaskManager {
 
   #facts(task: number): Facts {
     const { store, policy, halt, random } = this.#o;
-    const failed = store.countOf('FAILED');
+    const { finished, failed } = this.#finished();
     return {
       policy,
       halt,
       brakes: this.#brakes,
       task: { attempts: store.attempts[task] ?? 0, losses: store.losses[task] ?? 0 },
-      batch: { finished: store.countOf('COMPLETED') + failed, failed },
+      batch: { finished: finished - this.#seen.finished, failed: failed - this.#seen.failed },
       budget: this.#budget,
       draw: random(),
     };
+  }
+
+  #finished(): Facts['batch'] {
+    const failed = this.#o.store.countOf('FAILED');
+    return { finished: this.#o.store.countOf('COMPLETED') + failed, failed };
   }
 
   #apply(task: number, lease: number, event: Event, error: TaskError): void {
