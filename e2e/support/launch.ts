@@ -35,7 +35,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
+  // An empty pattern: Playwright reads the needs of a fixture from it.
   scratch: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gristmill-e2e-'));
     await use(folder);

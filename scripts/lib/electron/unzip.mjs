@@ -17,14 +17,20 @@ const SYMLINK = 0o120000;
 export function unzip(zip, target, rename) {
   return new Promise((resolve, reject) => {
     yauzl.open(zip, { lazyEntries: true }, (error, file) => {
-      if (error) return reject(error);
+      if (error !== null) {
+        reject(error);
+        return;
+      }
       file.once('error', reject);
       file.once('end', resolve);
       file.on('entry', (/** @type {import('yauzl').Entry} */ entry) => {
-        writeEntry(file, entry, target, rename(entry.fileName)).then(() => file.readEntry(), (/** @type {unknown} */ cause) => {
-          file.close();
-          reject(cause);
-        });
+        writeEntry(file, entry, target, rename(entry.fileName)).then(
+          () => file.readEntry(),
+          (/** @type {Error} */ cause) => {
+            file.close();
+            reject(cause);
+          },
+        );
       });
       file.readEntry();
     });
@@ -44,7 +50,7 @@ async function writeEntry(file, entry, target, name) {
   const path = join(target, name);
   mkdirSync(dirname(path), { recursive: true });
   const source = await new Promise((resolve, reject) => {
-    file.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+    file.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)));
   });
   await pipeline(source, createWriteStream(path, { mode: mode & 0o777 || 0o644 }));
 }

@@ -24,7 +24,9 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** A scheme of its own instead of `file:`: a real origin, headers, and no way to the rest of the disk. Before `ready`. */
 export function declareAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Serves the built page. After `ready`. */
