@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toLine } from './crc-line.ts';
 import { FILES } from './batch-folder.ts';
 import type { FromJournal, JournalOpen, ToJournal } from './journal-protocol.ts';
+import { cutTornLine, endTornLine } from './torn-tail.ts';
 
 /*
  * Keeps the files of one batch with synchronous calls, in a thread of its own: libuv's four threads are shared by
@@ -14,6 +15,8 @@ const { folder, syncMs, records } = workerData as JournalOpen;
 const port = parentPort;
 if (port === null) throw new Error('journal-thread runs as a worker thread only.');
 
+endTornLine(join(folder, FILES.journal));
+cutTornLine(join(folder, FILES.results));
 const journal = openSync(join(folder, FILES.journal), 'a');
 const results = openSync(join(folder, FILES.results), 'a');
 let written = 0;

@@ -85,7 +85,8 @@ function sameOutput(loaded: LoadedBatch, recipe: Recipe, id: number): boolean {
 export function dropUnproven(loaded: LoadedBatch, resultsPath: string): void {
   const proven = new Set<number>();
   const text = existsSync(resultsPath) ? readFileSync(resultsPath, 'latin1') : '';
-  for (const line of text.split('\n')) {
+  // What stands behind the last newline is torn, even where it looks whole.
+  for (const line of text.split('\n').slice(0, -1)) {
     if (line.startsWith('{"t":') && line.endsWith('}')) proven.add(Number.parseInt(line.slice(5), 10));
   }
   const { store } = loaded;
