@@ -15,12 +15,16 @@ test('the page is sandboxed and isolated', async ({ launch }) => {
   const { app, page } = await launch();
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     // Left out of the public types, but the only witness of what Chromium was really told.
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences };
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Electron.WebPreferences;
+    };
     const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
     return { sandbox, contextIsolation, nodeIntegration, webSecurity };
   });
   expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
-  const leaked = await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window));
+  const leaked = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window),
+  );
   expect(leaked).toEqual([]);
   // Root can't have Chromium's sandbox; there the preferences above are all that can be seen.
   if (process.platform !== 'linux' || runtime().switches.includes('--no-sandbox')) return;

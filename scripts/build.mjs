@@ -6,6 +6,6 @@ import { runMain } from './lib/say.mjs';
 
 await runMain(async () => {
   await preparePackages();
-  await ensureBuilt(ROOT, { force: true });
+  await ensureBuilt(ROOT, { force: !process.argv.includes('--if-stale') });
   return 0;
 });

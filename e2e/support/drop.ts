@@ -4,7 +4,11 @@ import type { Page } from '@playwright/test';
  * Drops files on the page as the window system does: real drag events with real paths, which the page can read only
  * through the preload. `at` counts from the top left of the page, in CSS pixels; the middle of the page by default.
  */
-export async function dropFiles(page: Page, files: readonly string[], at?: { readonly x: number; readonly y: number }): Promise<void> {
+export async function dropFiles(
+  page: Page,
+  files: readonly string[],
+  at?: { readonly x: number; readonly y: number },
+): Promise<void> {
   const { x, y } = at ?? (await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 })));
   const session = await page.context().newCDPSession(page);
   try {

@@ -56,7 +56,8 @@ export { expect } from '@playwright/test';
 /** What the preparing script found out about this machine. */
 export function runtime(): { readonly electron: string; readonly switches: readonly string[] } {
   const electron = process.env['GRISTMILL_ELECTRON'];
-  if (electron === undefined) throw new Error('No Electron runtime is prepared. Start these tests by `npm run test:e2e`.');
+  if (electron === undefined)
+    throw new Error('No Electron runtime is prepared. Start these tests by `npm run test:e2e`.');
   return { electron, switches: JSON.parse(process.env['GRISTMILL_ELECTRON_SWITCHES'] ?? '[]') as string[] };
 }
 
@@ -94,5 +95,7 @@ function killApp(app: ElectronApplication): Promise<void> {
 }
 
 function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -2,13 +2,30 @@
  * Builds the threads, the CLI and the test recipes into a cache folder named by the fingerprint of their sources, so
  * that engine tests spawn the code as it is now, without a build of the whole app. Safe against runs side by side.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { fingerprint } from './fingerprint.mjs';
 import { fixtureEntries, plainNodeEntries } from './thread-entries.mjs';
 
-const SOURCES = ['src/main/engine', 'src/main/cli', 'src/shared', 'test/fixtures/recipes', 'scripts/lib', 'package-lock.json'];
+const SOURCES = [
+  'src/main/engine',
+  'src/main/cli',
+  'src/shared',
+  'test/fixtures/recipes',
+  'scripts/lib',
+  'package-lock.json',
+];
 const KEEP_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -17,7 +34,10 @@ const KEEP_MS = 24 * 60 * 60 * 1000;
  */
 export async function buildThreads(root) {
   const cache = join(root, 'node_modules/.cache/gristmill-threads');
-  const target = join(cache, fingerprint(root, SOURCES, (path) => !path.includes('.test.')));
+  const target = join(
+    cache,
+    fingerprint(root, SOURCES, (path) => !path.includes('.test.')),
+  );
   if (existsSync(target)) {
     utimesSync(target, new Date(), new Date());
     return target;

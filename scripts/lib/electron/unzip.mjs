@@ -46,7 +46,8 @@ export function unzip(zip, target, rename) {
 async function writeEntry(file, entry, target, name) {
   if (name === undefined || name === '' || entry.fileName.endsWith('/')) return;
   const mode = entry.externalFileAttributes >>> 16;
-  if ((mode & TYPE_MASK) === SYMLINK) throw new Error(`${entry.fileName} is a symlink, which this archive must not hold`);
+  if ((mode & TYPE_MASK) === SYMLINK)
+    throw new Error(`${entry.fileName} is a symlink, which this archive must not hold`);
   const path = join(target, name);
   mkdirSync(dirname(path), { recursive: true });
   const source = await new Promise((resolve, reject) => {

@@ -28,7 +28,9 @@ export async function installDebianPackages(needs, why) {
   if (missing.length === 0) return;
   if (ask('apt-get', ['--version']) === undefined) {
     const names = missing.map((names) => names.at(-1)).join(' ');
-    throw new SetupError(`${why}. On Debian the packages are: ${names}. Install your system's equivalents, then try again.`);
+    throw new SetupError(
+      `${why}. On Debian the packages are: ${names}. Install your system's equivalents, then try again.`,
+    );
   }
   const prefix = rootPrefix();
   if (prefix === undefined) {
@@ -48,9 +50,14 @@ export async function installDebianPackages(needs, why) {
 export function missingPackages(needs) {
   const names = needs.flat();
   // Exits with 1 when it knows nothing of one of the names; what it says of the others is still right.
-  const result = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' });
+  const result = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
+    encoding: 'utf8',
+  });
   const installed = new Set(
-    (result.stdout ?? '').split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]),
+    (result.stdout ?? '')
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
   );
   return needs.filter((alternatives) => !alternatives.some((name) => installed.has(name)));
 }
@@ -71,7 +78,9 @@ function commandFor(missing) {
  * @param {readonly (readonly string[])[]} missing
  */
 function resolveNames(missing) {
-  return missing.map((names) => names.find((name) => ask('apt-cache', ['show', '--no-all-versions', name])) ?? names.at(-1) ?? '');
+  return missing.map(
+    (names) => names.find((name) => ask('apt-cache', ['show', '--no-all-versions', name])) ?? names.at(-1) ?? '',
+  );
 }
 
 /**
@@ -88,7 +97,9 @@ async function install(prefix, needs) {
   const names = resolveNames(missing);
   const { code, words } = await quietly([...apt, 'install', '-y', '--no-install-recommends', ...names]);
   if (code === 0) return;
-  throw new SetupError(`apt-get could not install ${names.join(' ')}:\n${words.trim()}\nSolve that, then try again:\n  ${commandFor(missing)}`);
+  throw new SetupError(
+    `apt-get could not install ${names.join(' ')}:\n${words.trim()}\nSolve that, then try again:\n  ${commandFor(missing)}`,
+  );
 }
 
 /**

@@ -40,7 +40,11 @@ function startXvfb() {
     const fail = (/** @type {string} */ what) => {
       clearTimeout(limit);
       child.kill('SIGKILL');
-      reject(new SetupError(`The virtual display ${what}. ${words.trim()}\nTry \`Xvfb :99\` by hand, or set DISPLAY to a display that works.`));
+      reject(
+        new SetupError(
+          `The virtual display ${what}. ${words.trim()}\nTry \`Xvfb :99\` by hand, or set DISPLAY to a display that works.`,
+        ),
+      );
     };
     const limit = setTimeout(() => fail(`was not ready within ${READY_LIMIT_MS / 1000} s`), READY_LIMIT_MS);
     child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (words = (words + text).slice(-2000)));

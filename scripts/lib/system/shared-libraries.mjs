@@ -16,7 +16,9 @@ export async function ensureSharedLibraries(electron) {
   await installDebianPackages(LIBRARIES, `Electron needs shared libraries that are missing (${missing.join(', ')})`);
   const left = missingLibraries(electron);
   if (left.length === 0) return;
-  throw new SetupError(`Electron still misses shared libraries: ${left.join(', ')}. Install the packages that hold them, then try again.`);
+  throw new SetupError(
+    `Electron still misses shared libraries: ${left.join(', ')}. Install the packages that hold them, then try again.`,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import type { BatchProgress } from '../../shared/domain/batch.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openProcessor, type CommonOptions } from './open-processor.ts';
 import type { Console } from './report/make-reporter.ts';
-import { countWords, printable } from './words.ts';
+import { countWords, printable, recipeName } from './words.ts';
 
 export interface BatchesOptions extends CommonOptions {
   readonly json?: boolean;
@@ -40,7 +40,7 @@ function table(found: readonly BatchProgress[]): readonly string[] {
   if (found.length === 0) return ['There are no batches yet.'];
   const rows = found.map(({ id, recipe, state, createdAt, counts, files, outputs }) => [
     id,
-    printable(recipe),
+    recipeName(recipe),
     state,
     new Date(createdAt).toLocaleString('sv-SE'),
     `${countWords(counts.COMPLETED)}/${countWords(files)}${counts.FAILED > 0 ? `, ${countWords(counts.FAILED)} failed` : ''}`,

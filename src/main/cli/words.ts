@@ -63,3 +63,6 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 export function printable(text: string): string {
   return text.replace(CONTROL, (char) => SHORT.get(char) ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
+
+/** A recipe by its id; one of a module by the module's name. */
+export const recipeName = (recipe: string): string => printable(recipe.slice(recipe.lastIndexOf('/') + 1));

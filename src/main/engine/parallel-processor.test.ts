@@ -39,7 +39,15 @@ describe('ParallelProcessor', () => {
     const ended = await processor.current?.done;
     expect(ended).toMatchObject({ id, state: 'COMPLETED', outputs: [join(folder, 'out/manifest-sha256.txt')] });
     expect(readFileSync(join(folder, 'out/manifest-sha256.txt'), 'utf8').trimEnd().split('\n')).toHaveLength(300);
-    expect(processor.getHealthStatus()).toMatchObject({ isRunning: true, workerCount: 2, activeTasks: 0, activeAlerts: 0 });
-    expect(processor.getStats()).toMatchObject({ chunksProcessed: 300, faultTolerance: { activeTasks: 0, failedTasks: 0, retryingTasks: 0 } });
+    expect(processor.getHealthStatus()).toMatchObject({
+      isRunning: true,
+      workerCount: 2,
+      activeTasks: 0,
+      activeAlerts: 0,
+    });
+    expect(processor.getStats()).toMatchObject({
+      chunksProcessed: 300,
+      faultTolerance: { activeTasks: 0, failedTasks: 0, retryingTasks: 0 },
+    });
   });
 });

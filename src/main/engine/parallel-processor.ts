@@ -271,7 +271,11 @@ export class ParallelProcessor {
         avgMemoryPercent: mean(workers.map((worker) => worker.memoryPercent)),
       },
       faultTolerance: { activeTasks: this.#activeCount(), failedTasks: counts.FAILED, retryingTasks: counts.RETRYING },
-      alerts: { active: this.alertManager.active, byLevel: this.alertManager.countByLevel(), total: this.alertManager.total },
+      alerts: {
+        active: this.alertManager.active,
+        byLevel: this.alertManager.countByLevel(),
+        total: this.alertManager.total,
+      },
     };
   }
 
@@ -373,7 +377,10 @@ export class ParallelProcessor {
     return this.#crew;
   }
 
-  #describe(task: number, fileBytes: number): { taskId: number; path: string; size: number; progress: number } | undefined {
+  #describe(
+    task: number,
+    fileBytes: number,
+  ): { taskId: number; path: string; size: number; progress: number } | undefined {
     const table = this.#run?.inputs.inputs.table;
     if (table === undefined || task >= table.count) return undefined;
     const size = table.size[task] ?? 0;

@@ -61,7 +61,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     },
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;
-      if (run === null || run.meta.id !== batchId) throw new AppError('not-now', `The batch ${batchId} is not open here.`);
+      if (run === null || run.meta.id !== batchId)
+        throw new AppError('not-now', `The batch ${batchId} is not open here.`);
       if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
       return { seq: broadcaster.seq, ...queries.tasks.page(query) };
     },
@@ -96,6 +97,7 @@ async function reveal(processor: ParallelProcessor, batchId: string, what: 'outp
   }
   const target = what === 'output' && output !== undefined ? output : batch.outDir;
   const problem = await shell.openPath(target);
-  if (problem !== '') throw new AppError('not-now', `${target} could not be opened: ${problem}. Open it from your file manager.`);
+  if (problem !== '')
+    throw new AppError('not-now', `${target} could not be opened: ${problem}. Open it from your file manager.`);
   return null;
 }

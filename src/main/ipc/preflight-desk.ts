@@ -58,7 +58,8 @@ export class PreflightDesk {
 
   start(id: string, outDir: string, onConflict: OnConflict): string {
     const prepared = this.#prepared.get(id);
-    if (prepared === undefined) throw new AppError('not-now', 'This list of files is no longer there. Drop the files again.');
+    if (prepared === undefined)
+      throw new AppError('not-now', 'This list of files is no longer there. Drop the files again.');
     const batchId = this.#processor.submit(prepared, { outDir, onConflict });
     this.#prepared.delete(id);
     return batchId;

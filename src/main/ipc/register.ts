@@ -10,7 +10,10 @@ export function registerHandlers(handlers: Handlers): void {
   for (const name of COMMANDS) {
     ipcMain.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
       if (!isTrustedFrame(event.senderFrame)) {
-        return fail({ code: 'usage', message: `The command ${name} came from a page that is not ours and was refused.` });
+        return fail({
+          code: 'usage',
+          message: `The command ${name} came from a page that is not ours and was refused.`,
+        });
       }
       return answer(name, handlers, input);
     });

@@ -9,7 +9,12 @@ export class SettingsStore {
   readonly #store: ElectronStore<Settings>;
 
   constructor(folder: string) {
-    this.#store = new ElectronStore<Settings>({ cwd: folder, name: 'settings', defaults: DEFAULTS, clearInvalidConfig: true });
+    this.#store = new ElectronStore<Settings>({
+      cwd: folder,
+      name: 'settings',
+      defaults: DEFAULTS,
+      clearInvalidConfig: true,
+    });
   }
 
   get(): Settings {
@@ -29,7 +34,12 @@ export class AlertStore {
   readonly #store: ElectronStore<{ alerts: readonly Alert[] }>;
 
   constructor(folder: string) {
-    this.#store = new ElectronStore<{ alerts: readonly Alert[] }>({ cwd: folder, name: "alerts", defaults: { alerts: [] }, clearInvalidConfig: true });
+    this.#store = new ElectronStore<{ alerts: readonly Alert[] }>({
+      cwd: folder,
+      name: 'alerts',
+      defaults: { alerts: [] },
+      clearInvalidConfig: true,
+    });
   }
 
   load(): readonly Alert[] {

@@ -4,15 +4,7 @@ import type { TransitionTable } from './transitions.ts';
  * A task is one input file of a batch. Its work is cut into chunks (byte ranges; small files have one);
  * states and attempts belong to the task, completions to its chunks.
  */
-export const TASK_STATES = [
-  'PENDING',
-  'ASSIGNED',
-  'RUNNING',
-  'COMPLETED',
-  'FAILED',
-  'RETRYING',
-  'CANCELLED',
-] as const;
+export const TASK_STATES = ['PENDING', 'ASSIGNED', 'RUNNING', 'COMPLETED', 'FAILED', 'RETRYING', 'CANCELLED'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** Legal moves. RUNNING goes back to PENDING when its lease is lost or taken back at no charge. */

@@ -99,7 +99,9 @@ export type EventPayload = EventPayloads[EventName];
 
 type Contract = typeof contract;
 export type Input<N extends CommandName> = z.output<Contract[N]['input']>;
-export type Output<N extends CommandName> = NonNullable<Contract[N]['output']['type']> | (null extends Contract[N]['output']['type'] ? null : never);
+export type Output<N extends CommandName> =
+  | NonNullable<Contract[N]['output']['type']>
+  | (null extends Contract[N]['output']['type'] ? null : never);
 
 /** One handler per command: total by construction. */
 export type Handlers = { readonly [N in CommandName]: (input: Input<N>) => Promise<Output<N>> | Output<N> };
@@ -118,4 +120,3 @@ export interface RendererApi {
   /** Real path of a dropped file; empty when it has none. */
   pathForFile(file: DroppedFile): string;
 }
-

@@ -3,7 +3,7 @@ import type { BatchProgress, Refusal } from '../../../shared/domain/batch.ts';
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { ScanProgress } from '../../engine/scan/scan-result.ts';
 import type { Output } from '../output.ts';
-import { bytesWords, countWords, plural, printable } from '../words.ts';
+import { bytesWords, countWords, plural, printable, recipeName } from '../words.ts';
 import { LiveLine } from './live-line.ts';
 import { progressLine, shareDone } from './progress-bar.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -50,7 +50,7 @@ export class HumanReporter implements Reporter {
   started({ batch, workers, resumed, notes }: StartReport): void {
     const { id, recipe, files, bytes, counts } = batch;
     const done = resumed ? `, ${countWords(counts.COMPLETED)} of them done already` : '';
-    const what = `Batch ${id}: ${printable(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}${done}, on ${plural(workers, 'worker')}.`;
+    const what = `Batch ${id}: ${recipeName(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}${done}, on ${plural(workers, 'worker')}.`;
     this.#live.clear();
     this.#o.out.line(what);
     for (const note of notes) this.#say(note);
@@ -98,7 +98,7 @@ export class HumanReporter implements Reporter {
     this.#live.clear();
     const and = refused === 0 ? '' : ` ${plural(refused, 'entry', 'entries')} would be refused.`;
     this.#o.out.line(
-      `Dry run: ${printable(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}, to ${printable(outDir)}.${and} Nothing was written.`,
+      `Dry run: ${recipeName(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}, to ${printable(outDir)}.${and} Nothing was written.`,
     );
     for (const path of outputs) this.#o.out.line(`Would write: ${printable(path)}`);
   }

@@ -37,7 +37,8 @@ export function progressLine(batch: BatchProgress, look: BarLook): string {
 /** In order of worth: the last goes first. */
 function factsOf(batch: BatchProgress): readonly string[] {
   const { counts, files, eta } = batch;
-  const facts = [`${countWords(counts.COMPLETED)}/${countWords(files)} files`];
+  const total = countWords(files);
+  const facts = [`${countWords(counts.COMPLETED).padStart(total.length)}/${total} files`];
   if (counts.FAILED > 0) facts.push(`${countWords(counts.FAILED)} failed`);
   if (batch.phase === 'finishing') return [...facts, 'writing the output'];
   if (eta !== undefined) facts.push(etaWords(eta.low, eta.high));

@@ -172,7 +172,10 @@ export class AlertManager {
 
 /** Identity of a row (Prometheus Alertmanager's idea): equal labels are the same alert. */
 function fingerprint(event: Pick<AlertEvent, 'rule' | 'component' | 'cause'>): string {
-  return createHash('sha256').update(JSON.stringify([event.rule, event.component, event.cause])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([event.rule, event.component, event.cause]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function fresh(id: string, event: AlertEvent, now: number): Row {

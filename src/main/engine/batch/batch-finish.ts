@@ -34,7 +34,10 @@ export async function finishBatch(request: FinishRequest): Promise<string> {
     const made = facts[0];
     if (failure !== undefined || made === undefined || made === null) {
       const why = failure?.message ?? 'no answer';
-      throw new AppError('cannot-start', `The output ${target} could not be put in place: ${why}. All results are kept; resume the batch when the folder is well.`);
+      throw new AppError(
+        'cannot-start',
+        `The output ${target} could not be put in place: ${why}. All results are kept; resume the batch when the folder is well.`,
+      );
     }
     batch.files.journal.record({ k: 'output', path: target, ...made });
     await batch.files.journal.sync();

@@ -1,5 +1,11 @@
 import { assertMove } from '../../../shared/domain/transitions.ts';
-import { BATCH_TRANSITIONS, isEnded, type BatchProgress, type BatchState, type PauseReason } from '../../../shared/domain/batch.ts';
+import {
+  BATCH_TRANSITIONS,
+  isEnded,
+  type BatchProgress,
+  type BatchState,
+  type PauseReason,
+} from '../../../shared/domain/batch.ts';
 import type { TaskError, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles, CheckpointSource } from '../checkpoints/checkpoint-manager.ts';
@@ -151,7 +157,8 @@ export class BatchRun implements CheckpointSource {
     const period = Math.min(1000, this.#deps.config.checkpointIntervalSeconds * 1000);
     this.#timer = setInterval(() => this.#tick(), period);
     this.#deps.checkpoints.attach(journal, this);
-    for (const { lease, runs } of this.inputs.earlier?.openLeases ?? []) void this.#publisher?.discard(this.#partsOf(lease, runs));
+    for (const { lease, runs } of this.inputs.earlier?.openLeases ?? [])
+      void this.#publisher?.discard(this.#partsOf(lease, runs));
     this.#dispatcher.pump();
   }
 
@@ -337,7 +344,14 @@ export class BatchRun implements CheckpointSource {
     const { makeOutput, recipe } = this.inputs;
     try {
       if (makeOutput && recipe.finish !== undefined && this.meta.outputName !== null) {
-        this.#outputs = [await finishBatch({ deps: this.#deps, context: this.#context, batch: this.inputs, name: this.meta.outputName })];
+        this.#outputs = [
+          await finishBatch({
+            deps: this.#deps,
+            context: this.#context,
+            batch: this.inputs,
+            name: this.meta.outputName,
+          }),
+        ];
       }
       this.#move(this.store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
       return 'made';

@@ -72,7 +72,8 @@ export class Dispatcher {
     for (let round = 1; round <= LEASES_PER_WORKER; round++) {
       for (let slot = 1; slot <= crew.slots; slot++) {
         const held = this.#held[slot];
-        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.pool.isReady(slot)) continue;
+        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.pool.isReady(slot))
+          continue;
         const limits = this.#sizer.limits(tasks.waiting, crew.slots);
         const grant = tasks.grant(slot, crew.pool.generation(slot), limits.files, limits.bytes);
         if (grant === null) return grants;

@@ -9,7 +9,8 @@ export async function publishLease(publisher: Publisher, lease: number, reply: L
   const answer = await publisher.publish(reply.outputs);
   const failed = new Map(answer.failures.map((failure) => [reply.outputs[failure.index]?.task ?? -1, failure]));
   const errors = [...reply.errors];
-  for (const [task, failure] of failed) errors.push({ task, error: classify(Object.assign(new Error(failure.message), { code: failure.code })) });
+  for (const [task, failure] of failed)
+    errors.push({ task, error: classify(Object.assign(new Error(failure.message), { code: failure.code })) });
   const ok: number[] = [];
   for (let i = 0; i < reply.ok.length; i += 2) {
     for (let id = reply.ok[i] ?? 0; id < (reply.ok[i + 1] ?? 0); id++) if (!failed.has(id)) ok.push(id);

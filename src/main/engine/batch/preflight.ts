@@ -26,11 +26,17 @@ export function parseOptions(recipe: Recipe, options: unknown): unknown {
     const given = field === '' ? undefined : (options as Record<string, unknown> | undefined)?.[field];
     return `${field === '' ? 'options' : field}${given === undefined ? '' : ` = ${JSON.stringify(given)}`}: ${issue.message}`;
   });
-  throw new AppError('usage', `The recipe "${recipe.id}" cannot run like this. ${problems.join('; ')}.`, { details: { problems } });
+  throw new AppError('usage', `The recipe "${recipe.id}" cannot run like this. ${problems.join('; ')}.`, {
+    details: { problems },
+  });
 }
 
 /** Outputs that exist already under the names the batch would use, as text; at most `limit`, and how many in all. */
-export function findConflicts(prepared: Prepared, outDir: string, limit = 200): { readonly paths: string[]; readonly count: number } {
+export function findConflicts(
+  prepared: Prepared,
+  outDir: string,
+  limit = 200,
+): { readonly paths: string[]; readonly count: number } {
   const { recipe, options, scan } = prepared;
   const paths: string[] = [];
   let count = 0;
@@ -62,7 +68,10 @@ export function settleOutput(prepared: Prepared, outDir: string, onConflict: OnC
     );
   }
   if (conflicts.count > 0 && recipe.output !== undefined && onConflict !== 'overwrite') {
-    throw new AppError('usage', `The recipe "${recipe.id}" writes one file per input; it can overwrite, but not ${onConflict}.`);
+    throw new AppError(
+      'usage',
+      `The recipe "${recipe.id}" writes one file per input; it can overwrite, but not ${onConflict}.`,
+    );
   }
   if (recipe.finish === undefined) return null;
   const name = recipe.finish.name(options);
@@ -90,7 +99,11 @@ export function ensureOutDir(outDir: string): string {
     return folder;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('cannot-start', `The output folder ${folder} cannot be written: ${why}. Nothing was started; choose another.`, { cause: error });
+    throw new AppError(
+      'cannot-start',
+      `The output folder ${folder} cannot be written: ${why}. Nothing was started; choose another.`,
+      { cause: error },
+    );
   }
 }
 

@@ -31,7 +31,7 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const fd = openSync(aside, 'w');
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
@@ -62,7 +62,10 @@ export function readMeta(folder: string): BatchMeta {
   if (json === null) throw refused(path, 'it is damaged');
   const raw = JSON.parse(json) as { v?: unknown };
   if (typeof raw.v === 'number' && raw.v > BATCH_VERSION) {
-    throw refused(path, `it was written by a newer version of Gristmill (format ${raw.v}, this one knows ${BATCH_VERSION})`);
+    throw refused(
+      path,
+      `it was written by a newer version of Gristmill (format ${raw.v}, this one knows ${BATCH_VERSION})`,
+    );
   }
   const parsed = metaSchema.safeParse(raw);
   if (!parsed.success) throw refused(path, 'it does not hold what a batch needs');

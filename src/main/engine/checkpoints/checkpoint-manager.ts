@@ -86,7 +86,9 @@ export class CheckpointManager {
       syncFolder(this.#options.folder);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, { cause: error });
+      throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, {
+        cause: error,
+      });
     }
     return this.open(meta.id);
   }
@@ -166,7 +168,10 @@ export class CheckpointManager {
   #known(id: string): string {
     const folder = this.folderOf(id);
     if (/^[\w.-]+$/.test(id) && existsSync(join(folder, FILES.batch))) return folder;
-    throw new AppError('usage', `There is no batch "${id}" in ${this.#options.folder}. \`gristmill batches\` lists those there are.`);
+    throw new AppError(
+      'usage',
+      `There is no batch "${id}" in ${this.#options.folder}. \`gristmill batches\` lists those there are.`,
+    );
   }
 
   /** Results have to stand somewhere until the batch ends, even when nothing is kept. */

@@ -99,7 +99,9 @@ export class Journal implements JournalSink {
 
   #failed(code: string, message: string): void {
     this.#onFailure(
-      new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, { details: { code } }),
+      new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, {
+        details: { code },
+      }),
     );
   }
 }

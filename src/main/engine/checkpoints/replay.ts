@@ -43,8 +43,21 @@ interface Open {
  */
 export function replay(text: string, store: TaskStore): Replayed {
   const batch: Replayed = {
-    state: 'QUEUED', pauseReason: undefined, closed: false, sessions: 0, lastLease: 0, retries: 0, seconds: 0,
-    startedAt: undefined, endedAt: undefined, outputs: [], published: new Map(), openLeases: [], boot: '', inFlight: 0, damage: [],
+    state: 'QUEUED',
+    pauseReason: undefined,
+    closed: false,
+    sessions: 0,
+    lastLease: 0,
+    retries: 0,
+    seconds: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+    outputs: [],
+    published: new Map(),
+    openLeases: [],
+    boot: '',
+    inFlight: 0,
+    damage: [],
   };
   const open = new Map<number, Open>();
   const lines = text.split('\n');

@@ -12,7 +12,12 @@ export interface PublishItem {
 }
 
 export type ToPublisher =
-  | { readonly kind: 'publish'; readonly id: number; readonly root: RootIdentity; readonly items: readonly PublishItem[] }
+  | {
+      readonly kind: 'publish';
+      readonly id: number;
+      readonly root: RootIdentity;
+      readonly items: readonly PublishItem[];
+    }
   | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] }
   | { readonly kind: 'close'; readonly id: number };
 

@@ -1,6 +1,13 @@
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { FromPublisher, PublishedFacts, PublishFailure, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import type {
+  FromPublisher,
+  PublishedFacts,
+  PublishFailure,
+  PublishItem,
+  RootIdentity,
+  ToPublisher,
+} from './publish-protocol.ts';
 
 /*
  * Renames finished parts to their targets. Main decides what may be published (it alone knows which lease is

@@ -9,8 +9,13 @@ export async function loadRecipe(nameOrPath: string): Promise<Recipe> {
   const known = findRecipe(nameOrPath);
   if (known !== undefined) return known;
   if (!isAbsolute(nameOrPath)) {
-    const ids = listRecipes().map((recipe) => recipe.id).join(', ');
-    throw new AppError('usage', `There is no recipe "${nameOrPath}"; there is: ${ids}. A module of your own is named by its path.`);
+    const ids = listRecipes()
+      .map((recipe) => recipe.id)
+      .join(', ');
+    throw new AppError(
+      'usage',
+      `There is no recipe "${nameOrPath}"; there is: ${ids}. A module of your own is named by its path.`,
+    );
   }
   const recipe = (await importModule(nameOrPath)).default;
   if (!isRecipe(recipe)) {

@@ -97,7 +97,12 @@ export class RecipeError extends Error {
   readonly code: string;
   readonly retryAfterMs: number | undefined;
 
-  constructor(cls: ErrorClass, code: string, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    cls: ErrorClass,
+    code: string,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = 'RecipeError';
     this.class = cls;

@@ -5,7 +5,14 @@ import { Cancelled, type Recipe } from '../recipes/recipe.ts';
 import { loadRecipe } from '../recipes/load.ts';
 import { classify } from '../tasks/classify.ts';
 import { ControlRow } from '../workers/control.ts';
-import type { BatchContext, FinishMessage, FinishReply, LeaseMessage, LeaseReply, PartOutput } from '../workers/protocol.ts';
+import type {
+  BatchContext,
+  FinishMessage,
+  FinishReply,
+  LeaseMessage,
+  LeaseReply,
+  PartOutput,
+} from '../workers/protocol.ts';
 import { TaskContext } from './task-context.ts';
 import { runFinish } from './finish-runner.ts';
 
@@ -36,7 +43,12 @@ export class BatchRunner {
     const row = this.#take(message.slot);
     row.store('lease', message.lease);
     const began = performance.now();
-    const reply = await this.#work(message, new TaskContext(this.#context, this.#recipe, row, message.lease), row, began);
+    const reply = await this.#work(
+      message,
+      new TaskContext(this.#context, this.#recipe, row, message.lease),
+      row,
+      began,
+    );
     row.store('current', 0);
     row.beat();
     return reply;

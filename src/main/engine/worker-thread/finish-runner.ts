@@ -32,7 +32,7 @@ export async function runFinish(
       base: Buffer.from(context.base),
       write(bytes) {
         const block = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-        for (let done = 0; done < block.length; ) done += writeSync(fd, block, done);
+        for (let done = 0; done < block.length;) done += writeSync(fd, block, done);
         size += block.length;
         row.beat();
       },

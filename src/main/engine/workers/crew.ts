@@ -31,7 +31,10 @@ export function makeCrew(options: CrewOptions): Crew {
     clock,
     enabled: config.enableHealthMonitoring,
     respawn,
-    limits: { timeoutMs: config.workerTimeoutSeconds * 1000, criticalMs: config.alertThresholds.workerTimeoutCritical * 1000 },
+    limits: {
+      timeoutMs: config.workerTimeoutSeconds * 1000,
+      criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
+    },
     utilization: (slot, since) => pool.utilization(slot, since),
     leases: options.leases,
     describe: (task: number, row: ControlRow) => options.describe(task, row),

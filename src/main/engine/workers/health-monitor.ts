@@ -42,7 +42,10 @@ export class WorkerHealthMonitor {
 
   constructor(options: WorkerHealthMonitorOptions) {
     this.#o = options;
-    this.#slots = Array.from({ length: options.slots }, (_, i) => new WorkerSlot(i + 1, new ControlRow(options.control, i + 1)));
+    this.#slots = Array.from(
+      { length: options.slots },
+      (_, i) => new WorkerSlot(i + 1, new ControlRow(options.control, i + 1)),
+    );
   }
 
   /** Samples each second, and more often when the timeouts are shorter than ten seconds. */
@@ -140,7 +143,11 @@ export class WorkerHealthMonitor {
       this.#o.limits,
     );
     if (slot.verdict.stopsInMs === 0) {
-      const error: TaskError = { class: 'transient', code: 'STOPPED', message: `The worker was stopped. ${slot.verdict.reason}` };
+      const error: TaskError = {
+        class: 'transient',
+        code: 'STOPPED',
+        message: `The worker was stopped. ${slot.verdict.reason}`,
+      };
       this.#o.onStop(slot.number, error);
       return;
     }
@@ -183,7 +190,9 @@ export class WorkerHealthMonitor {
       errorRate: slot.errorRate,
       tasksDone: slot.row.float('tasks'),
       bytesDone: slot.row.float('bytes'),
-      ...(file === undefined ? {} : { currentTask: { ...file, runningMs: Math.max(0, this.#o.clock.now() - slot.taskSince) } }),
+      ...(file === undefined
+        ? {}
+        : { currentTask: { ...file, runningMs: Math.max(0, this.#o.clock.now() - slot.taskSince) } }),
       lastBeatAt: slot.beatWall,
     };
   }

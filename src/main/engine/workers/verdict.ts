@@ -44,7 +44,11 @@ export function judge(facts: LivenessFacts, limits: LivenessLimits): LivenessVer
   }
   const stopsInMs = Math.max(0, limits.criticalMs - facts.quietMs);
   return facts.utilization < IDLE
-    ? { verdict: 'waiting', reason: `No progress for ${quiet}; it waits for something outside, such as a disk.`, stopsInMs }
+    ? {
+        verdict: 'waiting',
+        reason: `No progress for ${quiet}; it waits for something outside, such as a disk.`,
+        stopsInMs,
+      }
     : { verdict: 'no-progress', reason: `No progress for ${quiet}, though it is active at times.`, stopsInMs };
 }
 

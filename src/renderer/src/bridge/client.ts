@@ -10,12 +10,7 @@ export class CommandError extends Error {
   readonly code: AppErrorCode;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(
-    command: CommandName,
-    code: AppErrorCode,
-    message: string,
-    details?: Readonly<Record<string, unknown>>,
-  ) {
+  constructor(command: CommandName, code: AppErrorCode, message: string, details?: Readonly<Record<string, unknown>>) {
     super(message);
     this.name = 'CommandError';
     this.command = command;
@@ -30,7 +25,8 @@ type Arguments<N extends CommandName> = undefined extends Input<N> ? [] : [input
 export const isBridged = (): boolean => window.api !== undefined;
 
 function bridge(): RendererApi {
-  if (window.api === undefined) throw new Error('The page has no connection to the app: its preload script did not run.');
+  if (window.api === undefined)
+    throw new Error('The page has no connection to the app: its preload script did not run.');
   return window.api;
 }
 

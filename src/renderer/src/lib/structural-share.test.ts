@@ -2,8 +2,18 @@ import { expect, test } from 'vitest';
 import { share } from './structural-share.ts';
 
 test('equal parts keep their identity, changed ones do not', () => {
-  const prev = { workers: [{ id: 1, task: { path: 'a' } }, { id: 2, task: { path: 'b' } }] };
-  const next = { workers: [{ id: 1, task: { path: 'a' } }, { id: 2, task: { path: 'c' } }] };
+  const prev = {
+    workers: [
+      { id: 1, task: { path: 'a' } },
+      { id: 2, task: { path: 'b' } },
+    ],
+  };
+  const next = {
+    workers: [
+      { id: 1, task: { path: 'a' } },
+      { id: 2, task: { path: 'c' } },
+    ],
+  };
   const shared = share(prev, next);
   expect(shared).toEqual(next);
   expect(shared.workers[0]).toBe(prev.workers[0]);

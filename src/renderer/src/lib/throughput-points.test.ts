@@ -3,7 +3,11 @@ import type { Sample } from '../../../shared/ipc/views.ts';
 import { niceTop, throughputPoints } from './throughput-points.ts';
 
 const sample = (at: number, filesPerSecond: number): Sample =>
-  ({ seq: 0, machine: {}, throughput: { at, filesPerSecond, bytesPerSecond: 0, failedPerSecond: 0 } }) as unknown as Sample;
+  ({
+    seq: 0,
+    machine: {},
+    throughput: { at, filesPerSecond, bytesPerSecond: 0, failedPerSecond: 0 },
+  }) as unknown as Sample;
 
 test('buckets are means and stand at fixed times', () => {
   const ring = [sample(1000, 2), sample(2000, 4), sample(3000, 6), sample(4000, 1)];

@@ -28,11 +28,15 @@ export function showSession(facts: Omit<Ready, 'kind'>): void {
 
 export function showBroken(message: string): void {
   // A page that works goes on: one failed resync is not the end.
-  useSession.setState(({ session }) => (session.kind === 'ready' ? { session } : { session: { kind: 'broken', message } }));
+  useSession.setState(({ session }) =>
+    session.kind === 'ready' ? { session } : { session: { kind: 'broken', message } },
+  );
 }
 
 export function showSettings(settings: Settings): void {
-  useSession.setState(({ session }) => (session.kind === 'ready' ? { session: { ...session, settings } } : { session }));
+  useSession.setState(({ session }) =>
+    session.kind === 'ready' ? { session: { ...session, settings } } : { session },
+  );
 }
 
 export const selectKind = ({ session }: SessionState): Session['kind'] => session.kind;

@@ -64,11 +64,21 @@ function AlertControls({ alert }: { readonly alert: Alert }): ReactElement | nul
         data-testid="alert-note"
       />
       {alert.state === 'active' && (
-        <Button variant="default" onClick={() => void acknowledge(alert, note)} data-testid="alert-ack" aria-keyshortcuts="a">
+        <Button
+          variant="default"
+          onClick={() => void acknowledge(alert, note)}
+          data-testid="alert-ack"
+          aria-keyshortcuts="a"
+        >
           Acknowledge <kbd>A</kbd>
         </Button>
       )}
-      <Button variant="default" onClick={() => void resolve(alert, note)} data-testid="alert-resolve" aria-keyshortcuts="r">
+      <Button
+        variant="default"
+        onClick={() => void resolve(alert, note)}
+        data-testid="alert-resolve"
+        aria-keyshortcuts="r"
+      >
         Resolve <kbd>R</kbd>
       </Button>
     </Group>
@@ -84,7 +94,9 @@ function Examples({ examples, count }: ExamplesProps): ReactElement {
   const more = count - examples.length;
   return (
     <section>
-      <h3 className="section-title">{more > 0 ? `Examples, ${examples.length} of ${formatCount(count)}` : 'Examples'}</h3>
+      <h3 className="section-title">
+        {more > 0 ? `Examples, ${examples.length} of ${formatCount(count)}` : 'Examples'}
+      </h3>
       <ul className="plain-list alert-examples selectable">
         {examples.map((example) => (
           <li key={example}>{example}</li>

@@ -45,7 +45,12 @@ function StateFilter(): ReactElement {
   }));
   return (
     <div className="alerts-filter">
-      <Segments label="State" value={state} options={options} onChange={(value) => show({ alertState: value, alertId: null })} />
+      <Segments
+        label="State"
+        value={state}
+        options={options}
+        onChange={(value) => show({ alertState: value, alertId: null })}
+      />
     </div>
   );
 }

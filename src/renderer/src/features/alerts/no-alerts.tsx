@@ -3,7 +3,10 @@ import type { ReactElement } from 'react';
 import type { AlertState } from '../../../../shared/domain/alert.ts';
 
 const WORDS = {
-  active: { title: 'Nothing needs you', text: 'Trouble shows up here, with what has been done about it and what you can do.' },
+  active: {
+    title: 'Nothing needs you',
+    text: 'Trouble shows up here, with what has been done about it and what you can do.',
+  },
   acknowledged: { title: 'Nothing acknowledged', text: 'Alerts you have seen and left open are kept here.' },
   resolved: { title: 'Nothing resolved yet', text: 'What is over, by itself or by hand, is kept here.' },
 } as const satisfies Record<AlertState, { readonly title: string; readonly text: string }>;

@@ -24,7 +24,11 @@ export function DropOverlay(): ReactElement | null {
 async function takeFiles(files: readonly File[]): Promise<void> {
   const paths = await pathsOfFiles(files);
   if (paths.length > 0) openPaths(paths);
-  else reportError('Nothing was added', new Error('What was dropped has no place on this computer. Save it as a file first.'));
+  else
+    reportError(
+      'Nothing was added',
+      new Error('What was dropped has no place on this computer. Save it as a file first.'),
+    );
 }
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;

@@ -24,6 +24,10 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override render(): ReactNode {
     const { error } = this.state;
-    return error === null ? this.props.children : <BrokenPage title="This page could not be drawn" reason={error.message} />;
+    return error === null ? (
+      this.props.children
+    ) : (
+      <BrokenPage title="This page could not be drawn" reason={error.message} />
+    );
   }
 }

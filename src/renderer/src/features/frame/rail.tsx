@@ -41,7 +41,11 @@ function RailItem({ place, number, current }: ItemProps): ReactElement {
       <span className="rail-icon">
         <Mark size={22} stroke={1.6} aria-hidden />
         {badge > 0 && (
-          <span className="rail-badge" data-testid={`rail-badge-${place}`} aria-label={`${plural(badge, 'alert')} need you`}>
+          <span
+            className="rail-badge"
+            data-testid={`rail-badge-${place}`}
+            aria-label={`${plural(badge, 'alert')} need you`}
+          >
             {badge > 99 ? '99+' : formatCount(badge)}
           </span>
         )}

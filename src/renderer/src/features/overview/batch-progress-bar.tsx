@@ -29,7 +29,11 @@ export function BatchProgressBar(): ReactElement | null {
         data-paused={batch.state === 'PAUSED' || undefined}
       >
         {shares(batch).map(([name, share]) => (
-          <div key={name} className={`progress-share progress-${name}`} style={{ width: `${(share * 100).toFixed(3)}%` }} />
+          <div
+            key={name}
+            className={`progress-share progress-${name}`}
+            style={{ width: `${(share * 100).toFixed(3)}%` }}
+          />
         ))}
       </div>
       <div className="progress-words">

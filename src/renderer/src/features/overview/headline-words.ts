@@ -24,7 +24,9 @@ export function retryingBytes(batch: BatchProgress): number {
 }
 
 const shareOf = (batch: BatchProgress, files: number): number =>
-  batch.files === 0 ? 0 : (batch.bytes - batch.bytesDone) * (files / Math.max(files, batch.files - batch.counts.COMPLETED));
+  batch.files === 0
+    ? 0
+    : (batch.bytes - batch.bytesDone) * (files / Math.max(files, batch.files - batch.counts.COMPLETED));
 
 const PAUSED_WORDS = {
   user: 'paused by you',
@@ -73,7 +75,10 @@ export function wellness(
   const worst = needPerson.some((alert) => alert.level === 'CRITICAL') ? 'crit' : 'bad';
   if (needPerson.length > 0) {
     const onlyWarnings = needPerson.every((alert) => alert.level === 'WARNING');
-    return { tone: onlyWarnings ? 'warn' : worst, words: `${plural(needPerson.length, 'alert')} need${needPerson.length === 1 ? 's' : ''} you` };
+    return {
+      tone: onlyWarnings ? 'warn' : worst,
+      words: `${plural(needPerson.length, 'alert')} need${needPerson.length === 1 ? 's' : ''} you`,
+    };
   }
   const sick = workers.filter((worker) => worker.state === 'UNHEALTHY' || worker.state === 'FAILED');
   if (sick.length > 0) return { tone: 'warn', words: `${sick.map((worker) => worker.workerId).join(', ')} in trouble` };

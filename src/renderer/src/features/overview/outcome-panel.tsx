@@ -81,7 +81,11 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
           See {failed === 1 ? 'the one that failed' : `the ${formatCount(failed)} that failed`}
         </Button>
       )}
-      <Button variant={hasResult ? 'default' : 'filled'} onClick={() => show({ dismissed: batch.id })} data-testid="start-another">
+      <Button
+        variant={hasResult ? 'default' : 'filled'}
+        onClick={() => show({ dismissed: batch.id })}
+        data-testid="start-another"
+      >
         Start another
       </Button>
     </Group>
@@ -102,10 +106,17 @@ function factsOf(batch: BatchProgress): readonly Fact[] {
     counts.CANCELLED > 0 ? { name: 'Cancelled', value: plural(counts.CANCELLED, 'file') } : null,
     batch.refused > 0 ? { name: 'Refused', value: plural(batch.refused, 'path') } : null,
     { name: 'Read', value: `${formatBytes(batch.bytesDone)} of ${formatBytes(batch.bytes)}` },
-    { name: 'Time', value: `${formatDuration(seconds * 1000)}, ${formatByteRate(batch.bytesDone / seconds)} on average` },
+    {
+      name: 'Time',
+      value: `${formatDuration(seconds * 1000)}, ${formatByteRate(batch.bytesDone / seconds)} on average`,
+    },
     { name: 'Retries', value: formatCount(batch.retries) },
     batch.endedAt === undefined ? null : { name: 'Ended', value: <Ago at={batch.endedAt} /> },
-    { name: batch.outputs.length > 0 ? 'Result' : 'Output folder', value: <PathText path={batch.outputs[0] ?? batch.outDir} />, wide: true },
+    {
+      name: batch.outputs.length > 0 ? 'Result' : 'Output folder',
+      value: <PathText path={batch.outputs[0] ?? batch.outDir} />,
+      wide: true,
+    },
   ];
   return facts.filter((fact) => fact !== null);
 }

@@ -6,7 +6,9 @@ export function outcomeTitle(batch: BatchProgress): string {
   const { counts, files } = batch;
   switch (batch.state) {
     case 'COMPLETED':
-      return batch.problem === undefined ? `All ${plural(files, 'file')} done` : 'Files done, but the result is missing';
+      return batch.problem === undefined
+        ? `All ${plural(files, 'file')} done`
+        : 'Files done, but the result is missing';
     case 'COMPLETED_WITH_FAILURES':
       return `${formatCount(counts.COMPLETED)} of ${plural(files, 'file')} done, ${formatCount(counts.FAILED)} failed`;
     case 'CANCELLED':
@@ -28,7 +30,8 @@ export function outcomeMeaning(batch: BatchProgress): string {
     const missing = counts.FAILED === 1 ? 'The one that failed is' : 'Those that failed are';
     return `The result holds everything that went well. ${missing} not in it; each says why.`;
   }
-  if (batch.refused > 0) return `${plural(batch.refused, 'thing')} met on the way ${batch.refused === 1 ? 'was' : 'were'} not a plain file and left out.`;
+  if (batch.refused > 0)
+    return `${plural(batch.refused, 'thing')} met on the way ${batch.refused === 1 ? 'was' : 'were'} not a plain file and left out.`;
   return '';
 }
 

@@ -53,7 +53,13 @@ function RecentRow({ batch }: { readonly batch: BatchProgress }): ReactElement {
         <Ago at={batch.endedAt ?? batch.createdAt} />
       </span>
       <Tooltip label="Show in folder">
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Show ${batch.title} in folder`} onClick={() => void showInFolder(batch.id)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={`Show ${batch.title} in folder`}
+          onClick={() => void showInFolder(batch.id)}
+        >
           <IconFolderOpen size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>

@@ -35,7 +35,11 @@ function DropTarget(): ReactElement {
       <Title order={2}>Drop files or folders here</Title>
       <p className="dim">Folders are taken with everything in them. Your files are only read.</p>
       <Group gap="xs" mt="sm">
-        <Button leftSection={<IconFiles size={16} aria-hidden />} onClick={() => void pick('files')} data-testid="choose-files">
+        <Button
+          leftSection={<IconFiles size={16} aria-hidden />}
+          onClick={() => void pick('files')}
+          data-testid="choose-files"
+        >
           Choose files…
         </Button>
         <Button

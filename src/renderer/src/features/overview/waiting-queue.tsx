@@ -28,7 +28,13 @@ export function WaitingQueue(): ReactElement | null {
               {plural(batch.files, 'file')}, {formatBytes(batch.bytes)}
             </span>
             <Tooltip label="Take out of the line">
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Cancel ${batch.title}`} onClick={() => setAsked(batch)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={`Cancel ${batch.title}`}
+                onClick={() => setAsked(batch)}
+              >
                 <IconX size={15} aria-hidden />
               </ActionIcon>
             </Tooltip>

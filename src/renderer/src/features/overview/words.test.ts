@@ -10,17 +10,43 @@ const GIB = 1024 ** 3;
 
 function batch(change: Partial<BatchProgress> = {}, counts: Partial<TaskCounts> = {}): BatchProgress {
   return {
-    id: 'b1', recipe: 'checksum', title: 'Checksum', state: 'RUNNING', createdAt: 0,
-    files: 1000, refused: 0, bytes: 10 * GIB, bytesDone: 0, chunks: 1000, chunksDone: 0, retries: 0,
-    seconds: 0, filesPerSecond: 0, bytesPerSecond: 0, phase: 'tasks', outputs: [], outDir: '/out', resumable: true,
+    id: 'b1',
+    recipe: 'checksum',
+    title: 'Checksum',
+    state: 'RUNNING',
+    createdAt: 0,
+    files: 1000,
+    refused: 0,
+    bytes: 10 * GIB,
+    bytesDone: 0,
+    chunks: 1000,
+    chunksDone: 0,
+    retries: 0,
+    seconds: 0,
+    filesPerSecond: 0,
+    bytesPerSecond: 0,
+    phase: 'tasks',
+    outputs: [],
+    outDir: '/out',
+    resumable: true,
     ...change,
     counts: { ...NO_TASKS, ...counts },
   };
 }
 
 const alert = (level: Alert['level']): Alert => ({
-  id: level, rule: 'r', level, message: '', component: 'tasks', metadata: {}, state: 'active', count: 1,
-  firstAt: 0, lastAt: 0, examples: [], history: [],
+  id: level,
+  rule: 'r',
+  level,
+  message: '',
+  component: 'tasks',
+  metadata: {},
+  state: 'active',
+  count: 1,
+  firstAt: 0,
+  lastAt: 0,
+  examples: [],
+  history: [],
 });
 
 describe('percent', () => {
@@ -47,14 +73,19 @@ describe('headline', () => {
     expect(timeWords(batch())).toBe('working out the time left');
     expect(timeWords(batch({ phase: 'finishing' }))).toBe('writing the result');
     expect(timeWords(batch({ state: 'PAUSED', pauseReason: 'device' }))).toBe('waiting for the disk');
-    expect(shortStatus(batch({ bytesDone: 2.5 * GIB, eta: { low: 250, high: 350 } }))).toBe('Checksum 25 % · 4–6 min left');
+    expect(shortStatus(batch({ bytesDone: 2.5 * GIB, eta: { low: 250, high: 350 } }))).toBe(
+      'Checksum 25 % · 4–6 min left',
+    );
   });
 
   test('well, failed, alerts: the worst is said', () => {
     expect(wellness(batch(), [], [])).toEqual({ tone: 'ok', words: 'all well' });
     expect(wellness(batch({}, { FAILED: 3 }), [], []).words).toBe('3 failed');
     expect(wellness(batch(), [], [alert('WARNING')])).toEqual({ tone: 'warn', words: '1 alert needs you' });
-    expect(wellness(batch(), [], [alert('WARNING'), alert('CRITICAL')])).toEqual({ tone: 'crit', words: '2 alerts need you' });
+    expect(wellness(batch(), [], [alert('WARNING'), alert('CRITICAL')])).toEqual({
+      tone: 'crit',
+      words: '2 alerts need you',
+    });
   });
 });
 
@@ -64,7 +95,9 @@ describe('outcome', () => {
     expect(outcomeTitle(batch({ state: 'COMPLETED_WITH_FAILURES' }, { COMPLETED: 997, FAILED: 3 }))).toBe(
       '997 of 1,000 files done, 3 failed',
     );
-    expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain('The one that failed is not');
+    expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain(
+      'The one that failed is not',
+    );
     expect(outcomeMeaning(batch({ state: 'COMPLETED', problem: 'The disk is full.' }))).toBe('The disk is full.');
     expect(outcomeMeaning(batch({ state: 'COMPLETED' }))).toBe('');
   });

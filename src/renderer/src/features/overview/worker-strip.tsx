@@ -43,7 +43,10 @@ const Cell = memo(function Cell({ id }: { readonly id: string }): ReactElement |
           <PathText path={baseName(currentTask.path)} />
         )}
       </span>
-      <Meter share={currentTask?.progress ?? 0} tone={WORKER_LOOK[worker.state].tone === 'ok' ? 'run' : WORKER_LOOK[worker.state].tone} />
+      <Meter
+        share={currentTask?.progress ?? 0}
+        tone={WORKER_LOOK[worker.state].tone === 'ok' ? 'run' : WORKER_LOOK[worker.state].tone}
+      />
     </button>
   );
 });

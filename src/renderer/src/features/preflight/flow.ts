@@ -58,7 +58,8 @@ export function cancelFlow(): void {
   const { flow } = usePreflight.getState();
   showFlow({ kind: 'idle' });
   if (flow.kind === 'counting') void attempt('Could not stop the count', () => call('preflight.cancel', {}));
-  if (flow.kind === 'ready') void attempt('Could not let go of the files', () => call('preflight.cancel', { id: flow.view.id }));
+  if (flow.kind === 'ready')
+    void attempt('Could not let go of the files', () => call('preflight.cancel', { id: flow.view.id }));
 }
 
 /** Starts the batch, or queues it behind the one that runs. */

@@ -33,7 +33,9 @@ export function OptionField({ option, value, onChange }: Props): ReactElement {
         />
       );
     case 'switch':
-      return <Switch {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+      return (
+        <Switch {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      );
     case 'number':
       return <NumberField option={option} value={Number(value)} onChange={onChange} common={common} />;
     case 'text':
@@ -50,7 +52,12 @@ interface FieldProps<V> {
 }
 
 /** Says what is wrong as one types, and hands on only what the option takes. */
-function NumberField({ option, value, onChange, common }: FieldProps<number> & { readonly option: RecipeOptionInfo }): ReactElement {
+function NumberField({
+  option,
+  value,
+  onChange,
+  common,
+}: FieldProps<number> & { readonly option: RecipeOptionInfo }): ReactElement {
   const [typed, setTyped] = useState<string | number>(value);
   const good = typeof typed === 'number' && accepts(option, typed);
   const range = `${option.min ?? 'no least'} to ${option.max ?? 'no most'}${option.unit === undefined ? '' : ` ${option.unit}`}`;

@@ -26,7 +26,9 @@ export function CountingBody({ flow }: CountingProps): ReactElement {
         </p>
         <div className="preflight-counting-path dim">
           <PathText path={first} />
-          {request.paths.length > 1 && <span className="nowrap">&nbsp;and {plural(request.paths.length - 1, 'more', 'more')}</span>}
+          {request.paths.length > 1 && (
+            <span className="nowrap">&nbsp;and {plural(request.paths.length - 1, 'more', 'more')}</span>
+          )}
         </div>
       </div>
       <Group justify="flex-end" className="preflight-foot">

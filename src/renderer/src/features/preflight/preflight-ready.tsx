@@ -40,7 +40,9 @@ export function ReadyBody({ view, starting }: Props): ReactElement {
         ))}
       </div>
       <Group justify="flex-end" gap="xs" className="preflight-foot">
-        <span className="preflight-hint dim">{block ?? (busy ? 'It waits until the batch that runs has ended.' : '')}</span>
+        <span className="preflight-hint dim">
+          {block ?? (busy ? 'It waits until the batch that runs has ended.' : '')}
+        </span>
         <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
           Cancel
         </Button>

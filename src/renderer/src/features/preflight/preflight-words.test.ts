@@ -3,8 +3,20 @@ import type { PreflightView } from '../../../../shared/ipc/views.ts';
 import { startBlock } from './preflight-words.ts';
 
 const view = (change: Partial<PreflightView>): PreflightView => ({
-  id: 'p', recipe: 'checksum', files: 3, bytes: 3, roots: ['/in'], refused: [], refusedCount: 0, outDir: '/out',
-  conflicts: [], conflictCount: 0, workers: 2, resumable: true, problems: [], ...change,
+  id: 'p',
+  recipe: 'checksum',
+  files: 3,
+  bytes: 3,
+  roots: ['/in'],
+  refused: [],
+  refusedCount: 0,
+  outDir: '/out',
+  conflicts: [],
+  conflictCount: 0,
+  workers: 2,
+  resumable: true,
+  problems: [],
+  ...change,
 });
 
 test('starts when there is work and a place for the result', () => {

@@ -4,12 +4,20 @@ import type { Settings } from '../../../../shared/ipc/views.ts';
 import { accepts, chosenOptions, optionWords } from './recipe-choice.ts';
 
 const algorithm = {
-  name: 'algorithm', title: 'Algorithm', description: '', kind: 'choice', default: 'sha256', choices: ['sha256', 'md5'],
+  name: 'algorithm',
+  title: 'Algorithm',
+  description: '',
+  kind: 'choice',
+  default: 'sha256',
+  choices: ['sha256', 'md5'],
 } as const;
 const size = { name: 'size', title: 'Size', description: '', kind: 'number', default: 4, min: 1, max: 8 } as const;
 const recipe: RecipeInfo = { id: 'checksum', title: 'Checksum', purpose: '', options: [algorithm, size] };
 const settings = (options: Settings['recipeOptions']): Settings => ({
-  colorScheme: 'auto', recipe: 'checksum', recipeOptions: options, outDir: '',
+  colorScheme: 'auto',
+  recipe: 'checksum',
+  recipeOptions: options,
+  outDir: '',
 });
 
 test('kept values win over defaults', () => {

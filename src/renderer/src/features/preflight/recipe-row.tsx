@@ -20,7 +20,13 @@ export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElem
         {recipe.title}
         <span className="dim">{words === '' ? '' : ` · ${words}`}</span>
       </span>
-      <Button variant="default" size="xs" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="change-options">
+      <Button
+        variant="default"
+        size="xs"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="change-options"
+      >
         {open ? 'Close' : 'Options…'}
       </Button>
       <Collapse expanded={open} className="preflight-row-more">

@@ -25,7 +25,13 @@ export function DiscardConfirm({ offer, onKeep, onDiscard }: Props): ReactElemen
             Discard for good
           </Button>
         ) : (
-          <Button key="ask" variant="default" c="var(--bad)" onClick={() => setSure(true)} data-testid="discard-confirm">
+          <Button
+            key="ask"
+            variant="default"
+            c="var(--bad)"
+            onClick={() => setSure(true)}
+            data-testid="discard-confirm"
+          >
             Discard
           </Button>
         )}

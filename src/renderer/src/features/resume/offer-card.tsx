@@ -40,7 +40,14 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
         <DiscardConfirm offer={offer} onKeep={() => setDiscarding(false)} onDiscard={() => void act(discardOffer)} />
       ) : (
         <Group gap="xs" justify="flex-end" mt="sm">
-          <Button variant="subtle" color="ember" mr="auto" disabled={busy} onClick={() => setDiscarding(true)} data-testid="resume-discard">
+          <Button
+            variant="subtle"
+            color="ember"
+            mr="auto"
+            disabled={busy}
+            onClick={() => setDiscarding(true)}
+            data-testid="resume-discard"
+          >
             Discard…
           </Button>
           <Button variant="default" disabled={busy} onClick={() => putOff([offer.id])} data-testid="resume-later">

@@ -4,8 +4,18 @@ import { NO_TASKS } from '../../../../shared/domain/task.ts';
 import { discardWords, filesToGo, offerLines } from './offer-words.ts';
 
 const offer: ResumeOffer = {
-  id: 'b', recipe: 'checksum', title: 'Checksum', createdAt: 0, files: 5439, bytes: 1, counts: NO_TASKS,
-  verified: 4212, changed: 3, outputsMissing: 2, inFlight: 18, damage: [],
+  id: 'b',
+  recipe: 'checksum',
+  title: 'Checksum',
+  createdAt: 0,
+  files: 5439,
+  bytes: 1,
+  counts: NO_TASKS,
+  verified: 4212,
+  changed: 3,
+  outputsMissing: 2,
+  inFlight: 18,
+  damage: [],
 };
 
 test('the groups add up to all files', () => {

@@ -18,7 +18,12 @@ export function filesToGo({ files, counts, verified, changed, outputsMissing, in
 /** The state of an interrupted batch, group by group; groups without files are left out, but for what is done. */
 export function offerLines(offer: ResumeOffer): readonly OfferLine[] {
   const { verified, changed, outputsMissing, inFlight, counts } = offer;
-  const line = (key: OfferLine['key'], count: number, words: string, then: string): OfferLine => ({ key, count, words, then });
+  const line = (key: OfferLine['key'], count: number, words: string, then: string): OfferLine => ({
+    key,
+    count,
+    words,
+    then,
+  });
   const lines = [
     line('verified', verified, 'done and verified on disk', 'kept'),
     line('changed', changed, 'changed since', 'done again'),

@@ -71,8 +71,12 @@ function factsOf(task: TaskMetadata): readonly Fact[] {
     { name: 'Worker', value: task.worker === 0 ? '–' : `W${task.worker}` },
     task.losses > 0 ? { name: 'Workers lost on it', value: plural(task.losses, 'worker') } : null,
     task.retryAt === undefined ? null : { name: 'Tried again', value: exactTime(task.retryAt), wide: true },
-    task.output === undefined ? null : { name: 'Output', value: <span className="task-path">{visibleName(task.output)}</span>, wide: true },
-    task.pathBase64 === undefined ? null : { name: 'Exact name, Base64', value: <span className="task-path mono">{task.pathBase64}</span>, wide: true },
+    task.output === undefined
+      ? null
+      : { name: 'Output', value: <span className="task-path">{visibleName(task.output)}</span>, wide: true },
+    task.pathBase64 === undefined
+      ? null
+      : { name: 'Exact name, Base64', value: <span className="task-path mono">{task.pathBase64}</span>, wide: true },
   ];
   return facts.filter((fact) => fact !== null);
 }

@@ -15,7 +15,13 @@ export function TaskFacets(): ReactElement {
     ask({ states: states.includes(state) ? states.filter((other) => other !== state) : [...states, state] });
   return (
     <div className="facets" role="group" aria-label="States">
-      <button type="button" className="facet" aria-pressed={states.length === 0} onClick={() => ask({ states: [] })} data-testid="facet-all">
+      <button
+        type="button"
+        className="facet"
+        aria-pressed={states.length === 0}
+        onClick={() => ask({ states: [] })}
+        data-testid="facet-all"
+      >
         All <span className="facet-count">{formatCount(all)}</span>
       </button>
       {TASK_STATES.map((state) => (
@@ -32,22 +38,20 @@ interface FacetProps {
   readonly onToggle: (state: TaskState) => void;
 }
 
-const Facet = memo(
-  function Facet({ state, count, pressed, onToggle }: FacetProps): ReactElement {
-    const { icon: Mark, tone, word } = TASK_LOOK[state];
-    return (
-      <button
-        type="button"
-        className="facet"
-        data-tone={tone}
-        data-none={count === 0 || undefined}
-        aria-pressed={pressed}
-        onClick={() => onToggle(state)}
-        data-testid={`facet-${state}`}
-      >
-        <Mark size={14} stroke={2} aria-hidden />
-        {word} <span className="facet-count">{formatCount(count)}</span>
-      </button>
-    );
-  },
-);
+const Facet = memo(function Facet({ state, count, pressed, onToggle }: FacetProps): ReactElement {
+  const { icon: Mark, tone, word } = TASK_LOOK[state];
+  return (
+    <button
+      type="button"
+      className="facet"
+      data-tone={tone}
+      data-none={count === 0 || undefined}
+      aria-pressed={pressed}
+      onClick={() => onToggle(state)}
+      data-testid={`facet-${state}`}
+    >
+      <Mark size={14} stroke={2} aria-hidden />
+      {word} <span className="facet-count">{formatCount(count)}</span>
+    </button>
+  );
+});

@@ -5,7 +5,13 @@ import { WindowFetcher } from './window-fetcher.ts';
 import type { WindowRequest } from './window-fetcher.ts';
 
 const request = (from: number, search = ''): WindowRequest => ({
-  batchId: 'b', states: [], search, sort: 'path', descending: false, from, count: 40,
+  batchId: 'b',
+  states: [],
+  search,
+  sort: 'path',
+  descending: false,
+  from,
+  count: 40,
 });
 const answer = (from: number): TaskWindow => ({ seq: 1, total: 1000, counts: NO_TASKS, from, rows: [] });
 

@@ -15,7 +15,15 @@ const SIZE = 88;
 export const UtilisationGauge = memo(function UtilisationGauge({ percent, tone }: Props): ReactElement {
   const data = useMemo(() => [{ percent }], [percent]);
   return (
-    <div className="gauge" data-tone={tone} role="meter" aria-label="Utilisation" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+    <div
+      className="gauge"
+      data-tone={tone}
+      role="meter"
+      aria-label="Utilisation"
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
       <RadialBarChart
         width={SIZE}
         height={SIZE}

@@ -27,7 +27,12 @@ export const WorkerCard = memo(function WorkerCard({ id, index }: Props): ReactE
   if (worker === undefined) return null;
   const look = WORKER_LOOK[worker.state];
   return (
-    <article className="worker-card" data-testid={`worker-card-${id}`} data-state={worker.state} aria-label={`Worker ${id}`}>
+    <article
+      className="worker-card"
+      data-testid={`worker-card-${id}`}
+      data-state={worker.state}
+      aria-label={`Worker ${id}`}
+    >
       <header className="worker-card-head">
         <strong>{id}</strong>
         <StateMark look={look} testId="worker-state" />

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
 import { countdownWords, heapTone } from './worker-words.ts';
 
-const worker = (stopsInMs?: number): WorkerHealthMetrics => (stopsInMs === undefined ? {} : { stopsInMs }) as WorkerHealthMetrics;
+const worker = (stopsInMs?: number): WorkerHealthMetrics =>
+  (stopsInMs === undefined ? {} : { stopsInMs }) as WorkerHealthMetrics;
 
 test('the countdown says when, rounded up, or nothing', () => {
   expect(countdownWords(worker(37_200))).toBe('stopped in 38 s');
