@@ -1,72 +1,37 @@
-import { resolve, join, isAbsolute } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { isEnded, type BatchProgress, type ResumeOffer } from '../../shared/domain/batch.ts';
+import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
 import type { HealthStatus, ProcessorStats } from '../../shared/domain/metrics.ts';
-import { NO_TASKS, type TaskMetadata } from '../../shared/domain/task.ts';
+import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
-import type { Alert } from '../../shared/domain/alert.ts';
 import { ActiveClock } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
 import { workerAlert } from './alerts/worker-alerts.ts';
-import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
-import { BatchRun, type BatchInputs } from './batch/batch-run.ts';
 import type { BatchWatch, Crew } from './batch/batch-deps.ts';
-import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
+import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
+import type { BatchInputs } from './batch/batch-inputs.ts';
+import { BatchQueue } from './batch/batch-queue.ts';
+import { BatchRun } from './batch/batch-run.ts';
+import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
+import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
+import { taskInHand } from './batch/task-view.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { dataDir } from './data-dir.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
-import { loadRecipe } from './recipes/load.ts';
-import { displayPath, pathBytes } from './scan/path-table.ts';
-import type { ScanProgress } from './scan/scan-result.ts';
-import { scan } from './scan/scanner.ts';
+import {
+  prepareRequest,
+  type FileOutcome,
+  type PrepareRequest,
+  type ProcessOptions,
+  type ProcessorHost,
+} from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { makeCrew } from './workers/crew.ts';
 
-/** The engine of a clock that nobody gave: fine enough for timeouts of a second. */
+/** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;
-
-export interface ProcessorHost {
-  /** Folder for everything that is kept; see `dataDir()` for the default. */
-  readonly dataDir?: string;
-  readonly clock?: Clock;
-  /** For the jitter of retries; seeded in tests. */
-  readonly random?: Random;
-  readonly logger?: Logger;
-  /** Alert rows of an earlier session. */
-  readonly alerts?: readonly Alert[];
-}
-
-export interface PrepareRequest {
-  readonly paths: readonly (string | Uint8Array)[];
-  /** Id of a built-in recipe, or the path of a module. */
-  readonly recipe: string;
-  readonly options?: unknown;
-  readonly outDir?: string;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly onProgress?: (progress: ScanProgress) => void;
-  readonly signal?: AbortSignal;
-}
-
-export interface ProcessOptions extends Pick<PrepareRequest, 'include' | 'exclude' | 'signal'> {
-  readonly options?: unknown;
-  /** Where outputs go. Left out, the results are only yielded and nothing is written. */
-  readonly out?: string;
-  readonly onConflict?: OnConflict;
-}
-
-/** What `processFilesParallel` yields for each file, in order of completion. */
-export interface FileOutcome extends TaskMetadata {
-  /** What the recipe returned; null for a file that did not complete. */
-  readonly result: unknown;
-}
-
-interface Waiting {
-  readonly inputs: BatchInputs;
-  readonly watch: BatchWatch;
-}
 
 /**
  * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
@@ -84,10 +49,9 @@ export class ParallelProcessor {
   readonly #random: Random;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
-  readonly #queue: Waiting[] = [];
+  readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
   #crew: Crew | null = null;
-  #run: BatchRun | null = null;
   #shut: Promise<void> | null = null;
 
   /** `config` in camelCase or in the seed's snake_case. Throws AppError `usage` that names what is wrong in it. */
@@ -108,38 +72,26 @@ export class ParallelProcessor {
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
+      intervalMs: this.config.checkpointIntervalSeconds * 1000,
       onFailure: (error) => this.#journalFailed(error),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
+    this.#queue = new BatchQueue({
+      makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
+      onChange: () => this.#changed(),
+    });
   }
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
-  async prepare(request: PrepareRequest): Promise<Prepared> {
-    const recipeRef = await resolveRecipe(request.recipe);
-    const recipe = await loadRecipe(recipeRef);
-    const options = parseOptions(recipe, request.options);
-    const found = await scan(
-      {
-        paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
-        include: request.include ?? [],
-        exclude: request.exclude ?? [],
-        ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
-      },
-      {
-        ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
-      },
-    );
-    return { recipe, recipeRef, options, scan: found };
+  prepare(request: PrepareRequest): Promise<Prepared> {
+    return prepareRequest(request);
   }
 
   /** Saves the batch and starts it, or queues it behind the one that runs. Returns its id. Throws AppError. */
   submit(prepared: Prepared, request: StartRequest, watch: BatchWatch = {}): string {
     this.#assertOpen();
     const inputs = this.#desk.create(prepared, request);
-    this.#queue.push({ inputs, watch });
-    this.#next();
-    this.#changed();
+    this.#queue.add(inputs, watch);
     return inputs.meta.id;
   }
 
@@ -185,38 +137,29 @@ export class ParallelProcessor {
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
   async resumeBatch(id: string, watch: BatchWatch = {}): Promise<void> {
     this.#assertOpen();
-    if (this.#find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    const inputs = await this.#desk.reopen(id);
-    this.#queue.push({ inputs, watch });
-    this.#next();
-    this.#changed();
+    if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
+    this.#queue.add(await this.#desk.reopen(id), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
   batch(id: string): Promise<BatchProgress> {
-    const live = this.#find(id);
+    const live = this.#queue.find(id);
     return live === undefined ? this.#desk.summary(id) : Promise.resolve(live);
   }
 
   /** The batch that runs, is paused or ended last; null before the first. */
   get current(): BatchRun | null {
-    return this.#run;
+    return this.#queue.current;
   }
 
   /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
-    return this.#queue.map(({ inputs }) => queuedProgress(inputs));
+    return this.#queue.waiting;
   }
 
   /** Ended batches on disk, newest first. */
   recent(limit: number): readonly BatchProgress[] {
-    const found: BatchProgress[] = [];
-    for (const id of this.checkpointManager.list()) {
-      if (found.length >= limit) break;
-      const last = this.checkpointManager.lastSnapshot(id);
-      if (last !== null && isEnded(last.state)) found.push(last);
-    }
-    return found;
+    return this.#desk.recent(limit);
   }
 
   /** Removes an interrupted batch from disk; outputs already in place stay. Throws AppError when somebody works on it. */
@@ -226,62 +169,29 @@ export class ParallelProcessor {
   }
 
   pause(id: string): void {
-    this.#running(id).pause('user');
+    this.#queue.running(id).pause('user');
   }
 
   resume(id: string): void {
-    this.#running(id).resume();
+    this.#queue.running(id).resume();
   }
 
   /** Cancels a running, paused or queued batch; one that has ended stays as it is. */
   cancel(id: string): void {
-    const at = this.#queue.findIndex(({ inputs }) => inputs.meta.id === id);
-    if (at < 0) return this.#running(id).cancel();
-    const [waiting] = this.#queue.splice(at, 1);
-    if (waiting === undefined) return;
-    // It never ran: it is closed as a run of its own, so that the journal says how it ended.
-    const run = this.#makeRun(waiting);
-    run.cancelUnstarted();
-    this.#changed();
+    this.#queue.cancel(id);
   }
 
   getHealthStatus(): HealthStatus {
-    const monitor = this.#crew?.monitor;
-    return {
-      isRunning: this.#shut === null,
-      workerCount: monitor?.workerCount ?? 0,
-      healthyWorkers: monitor?.healthyWorkers ?? 0,
-      activeTasks: this.#activeCount(),
-      activeAlerts: this.alertManager.active,
-    };
+    return healthStatus(this.#sources());
   }
 
   getStats(): ProcessorStats {
-    const workers = this.workers;
-    const counts = this.#run?.store.counts ?? NO_TASKS;
-    const mean = (values: readonly number[]): number =>
-      values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-    return {
-      chunksProcessed: counts.COMPLETED,
-      throughput: this.#run?.figures.rates.files ?? 0,
-      workerHealth: {
-        totalWorkers: this.getHealthStatus().workerCount,
-        healthyWorkers: this.getHealthStatus().healthyWorkers,
-        avgCpuPercent: mean(workers.map((worker) => worker.cpuPercent)),
-        avgMemoryPercent: mean(workers.map((worker) => worker.memoryPercent)),
-      },
-      faultTolerance: { activeTasks: this.#activeCount(), failedTasks: counts.FAILED, retryingTasks: counts.RETRYING },
-      alerts: {
-        active: this.alertManager.active,
-        byLevel: this.alertManager.countByLevel(),
-        total: this.alertManager.total,
-      },
-    };
+    return processorStats(this.#sources());
   }
 
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
-    const run = this.#run;
+    const run = this.current;
     if (run === null) return [];
     const active: TaskMetadata[] = [];
     for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
@@ -310,39 +220,14 @@ export class ParallelProcessor {
   }
 
   async #shutdown(): Promise<void> {
-    const waiting = this.#queue.splice(0);
-    await this.#run?.interrupt();
-    for (const { inputs, watch } of waiting) {
-      await inputs.files.journal.close();
-      inputs.files.release();
-      watch.onEnd?.();
-    }
+    await this.#queue.close();
     this.#crew?.monitor.stop();
     await this.#crew?.pool.close();
     this.#ownClock?.stop();
     this.#changed();
   }
 
-  #next(): void {
-    const busy = this.#run !== null && this.#live;
-    if (busy || this.#shut !== null) return;
-    const waiting = this.#queue.shift();
-    if (waiting === undefined) return;
-    const run = this.#makeRun(waiting);
-    this.#run = run;
-    this.#live = true;
-    void run.done.then(() => {
-      this.#live = false;
-      waiting.watch.onEnd?.();
-      this.#next();
-      this.#changed();
-    });
-    run.start();
-  }
-
-  #live = false;
-
-  #makeRun({ inputs, watch }: Waiting): BatchRun {
+  #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     return new BatchRun(
       {
         config: this.config,
@@ -364,10 +249,10 @@ export class ParallelProcessor {
       config: this.config,
       slots: this.maxWorkers,
       clock: this.#clock,
-      leases: (slot) => this.#run?.leases(slot) ?? 0,
-      usualMs: () => this.#run?.figures.usualMs() ?? null,
-      describe: (task, row) => this.#describe(task, row.float('fileBytes')),
-      onReady: () => this.#run?.workerReady(),
+      leases: (slot) => this.current?.leases(slot) ?? 0,
+      usualMs: () => this.current?.figures.usualMs() ?? null,
+      describe: (task, row) => taskInHand(this.current, task, row.float('fileBytes')),
+      onReady: () => this.current?.workerReady(),
       onExit: (slot, error) => {
         const monitor = this.#crew?.monitor;
         this.alertManager.raise(workerAlert(slot, error, this.config.enableAutoRecovery, monitor?.healthyWorkers ?? 0));
@@ -377,31 +262,8 @@ export class ParallelProcessor {
     return this.#crew;
   }
 
-  #describe(
-    task: number,
-    fileBytes: number,
-  ): { taskId: number; path: string; size: number; progress: number } | undefined {
-    const table = this.#run?.inputs.inputs.table;
-    if (table === undefined || task >= table.count) return undefined;
-    const size = table.size[task] ?? 0;
-    const { path } = displayPath(pathBytes(table, task));
-    return { taskId: task, path, size, progress: size === 0 ? 0 : Math.min(1, fileBytes / size) };
-  }
-
-  #find(id: string): BatchProgress | undefined {
-    if (this.#run?.meta.id === id) return this.#run.progress();
-    return this.queued.find((batch) => batch.id === id);
-  }
-
-  #running(id: string): BatchRun {
-    const run = this.#run;
-    if (run !== null && run.meta.id === id) return run;
-    throw new AppError('not-now', `The batch ${id} is not running here.`);
-  }
-
-  #activeCount(): number {
-    const counts = this.#run?.store.counts ?? NO_TASKS;
-    return counts.ASSIGNED + counts.RUNNING;
+  #sources(): StatsSources {
+    return { run: this.current, crew: this.#crew, alerts: this.alertManager, open: this.#shut === null };
   }
 
   #assertOpen(): void {
@@ -416,48 +278,19 @@ export class ParallelProcessor {
   }
 
   #journalFailed(error: AppError): void {
+    const code = error.details?.['code'];
     this.alertManager.raise({
       rule: 'checkpoint-failed',
       level: 'ERROR',
       component: 'checkpoints',
-      cause: String(error.details?.['code'] ?? ''),
+      cause: typeof code === 'string' ? code : '',
       message: error.message,
       action: 'The batch was paused.',
     });
-    if (this.#run !== null && !isEnded(this.#run.state)) this.#run.pause('device');
+    this.current?.pause('device');
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** A path is made absolute; an id stays as it is. */
-async function resolveRecipe(recipe: string): Promise<string> {
-  return isAbsolute(recipe) || recipe.startsWith('.') ? resolve(recipe) : recipe;
-}
-
-function queuedProgress({ meta, store, earlier }: BatchInputs): BatchProgress {
-  return {
-    id: meta.id,
-    recipe: meta.recipe,
-    title: meta.title,
-    state: 'QUEUED',
-    createdAt: meta.createdAt,
-    counts: store.counts,
-    files: meta.files,
-    refused: meta.refused,
-    bytes: meta.bytes,
-    bytesDone: 0,
-    chunks: meta.files,
-    chunksDone: store.countOf('COMPLETED'),
-    retries: earlier?.retries ?? 0,
-    seconds: earlier?.seconds ?? 0,
-    filesPerSecond: 0,
-    bytesPerSecond: 0,
-    phase: 'tasks',
-    outputs: [],
-    outDir: meta.outDir,
-    resumable: true,
-  };
 }

@@ -30,17 +30,11 @@ export const alertThresholdsSchema = z
   .prefault({});
 
 export const configSchema = z.strictObject({
-  maxWorkers: z
-    .number()
-    .int()
-    .min(1)
-    .max(256)
-    .optional()
-    .meta({
-      title: 'Workers',
-      unit: 'workers',
-      description: 'Threads that work at once; as many as the machine has cores when left out.',
-    }),
+  maxWorkers: z.number().int().min(1).max(256).optional().meta({
+    title: 'Workers',
+    unit: 'workers',
+    description: 'Threads that work at once; as many as the machine has cores when left out.',
+  }),
   enableFaultTolerance: toggle('Fault tolerance', 'Off: one attempt, and the first loss of a worker ends the task.'),
   enableHealthMonitoring: toggle('Health monitoring', 'Off: no verdicts on workers; only exits are seen.'),
   enableCheckpointing: toggle('Checkpoints', 'Off: no journal is kept and a batch cannot be resumed.'),

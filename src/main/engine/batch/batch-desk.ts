@@ -12,7 +12,7 @@ import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { BatchFigures } from './batch-figures.ts';
-import type { BatchInputs } from './batch-run.ts';
+import type { BatchInputs } from './batch-inputs.ts';
 import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 export interface StartRequest {
@@ -29,6 +29,17 @@ export class BatchDesk {
   constructor(checkpoints: CheckpointManager, clock: Clock) {
     this.#checkpoints = checkpoints;
     this.#clock = clock;
+  }
+
+  /** Ended batches, newest first. */
+  recent(limit: number): readonly BatchProgress[] {
+    const found: BatchProgress[] = [];
+    for (const id of this.#checkpoints.list()) {
+      if (found.length >= limit) break;
+      const last = this.#checkpoints.lastSnapshot(id);
+      if (last !== null && isEnded(last.state)) found.push(last);
+    }
+    return found;
   }
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */

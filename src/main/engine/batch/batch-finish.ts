@@ -6,7 +6,7 @@ import type { BatchContext, FinishReply } from '../workers/protocol.ts';
 import { WorkerLost } from '../workers/worker-pool.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import type { BatchDeps } from './batch-deps.ts';
-import type { BatchInputs } from './batch-run.ts';
+import type { BatchInputs } from './batch-inputs.ts';
 
 /** A worker may die in `finish` as in any task; more than this and it is the recipe's own doing. */
 const TRIES = 3;
@@ -15,13 +15,16 @@ export interface FinishRequest {
   readonly deps: BatchDeps;
   readonly context: BatchContext;
   readonly batch: BatchInputs;
-  /** File name in the output folder. */
-  readonly name: string;
 }
 
-/** Makes the output of the whole batch in a worker, then puts it in place and says so in the journal. Returns its path. */
-export async function finishBatch(request: FinishRequest): Promise<string> {
-  const { batch, name } = request;
+/**
+ * Makes the output of the whole batch in a worker, then puts it in place and says so in the journal. Returns its path;
+ * null when the recipe makes none, or the results go to the caller alone.
+ */
+export async function finishBatch(request: FinishRequest): Promise<string | null> {
+  const { batch } = request;
+  const name = batch.meta.outputName;
+  if (!batch.makeOutput || batch.recipe.finish === undefined || name === null) return null;
   const target = join(batch.meta.outDir, name);
   const part = partPath(Buffer.from(target), batch.store.count, 0);
   // The worker reads results.jsonl: everything must stand in it.

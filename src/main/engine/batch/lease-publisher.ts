@@ -1,7 +1,7 @@
 import { classify } from '../tasks/classify.ts';
 import type { LeaseOutcome } from '../tasks/task-manager.ts';
 import { toRuns } from '../tasks/work-queue.ts';
-import { Publisher } from '../publish/publisher.ts';
+import type { Publisher } from '../publish/publisher.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 
 /** Puts the parts of a lease in place; the outcome holds as `ok` only what is in place. */

@@ -3,6 +3,8 @@ import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import type { ControlRow } from '../workers/control.ts';
+import type { CurrentTask } from '../workers/health-monitor.ts';
+import type { BatchInputs } from './batch-inputs.ts';
 
 /** A leased task is RUNNING when it is the one in its worker's hand. */
 export function stateOf(store: TaskStore, id: number, rows: readonly ControlRow[]): TaskState {
@@ -38,4 +40,17 @@ export function taskView(
     ...(retryAt === undefined ? {} : { retryAt }),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** What a worker has in hand; undefined when the batch has no such task (the end of a batch counts as none). */
+export function taskInHand(
+  batch: { readonly inputs: Pick<BatchInputs, 'inputs'> } | null,
+  task: number,
+  fileBytes: number,
+): Omit<CurrentTask, 'runningMs'> | undefined {
+  const table = batch?.inputs.inputs.table;
+  if (table === undefined || task >= table.count) return undefined;
+  const size = table.size[task] ?? 0;
+  const { path } = displayPath(pathBytes(table, task));
+  return { taskId: task, path, size, progress: size === 0 ? 0 : Math.min(1, fileBytes / size) };
 }

@@ -35,6 +35,8 @@ export interface CheckpointManagerOptions {
   readonly folder: string;
   /** Off: no journal, no snapshot, nothing to resume. */
   readonly enabled: boolean;
+  /** Milliseconds between two snapshots of the batch that runs. */
+  readonly intervalMs: number;
   readonly onFailure: (error: AppError) => void;
 }
 
@@ -46,7 +48,8 @@ export interface CheckpointSource {
 /** Keeps every batch on disk while it runs, and finds it again. */
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
-  #active: { readonly journal: JournalSink; readonly source: CheckpointSource } | null = null;
+  #active: { readonly journal: JournalSink; readonly source: CheckpointSource; readonly timer: NodeJS.Timeout } | null =
+    null;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
@@ -144,11 +147,14 @@ export class CheckpointManager {
     rmSync(folder, { recursive: true, force: true });
   }
 
+  /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    this.#active = { journal, source };
+    const timer = setInterval(() => void this.createCheckpoint(), this.#options.intervalMs);
+    this.#active = { journal, source, timer };
   }
 
   detach(): void {
+    clearInterval(this.#active?.timer);
     this.#active = null;
   }
 

@@ -132,12 +132,7 @@ export class TaskManager {
     if (outcome.ok.length > 0) {
       eachRun(outcome.ok, (from, to) => store.completeRange(from, to));
       this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + runLength(outcome.ok) * RETRY_BUDGET.perSuccess);
-      const o = (outcome.outputs ?? []).map(([task, size, mtime, ino]): [number, number, string, string] => [
-        task,
-        size,
-        mtime,
-        ino,
-      ]);
+      const o = (outcome.outputs ?? []).map((facts): [number, number, string, string] => [...facts]);
       this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
     }
     for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);

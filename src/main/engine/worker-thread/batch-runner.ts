@@ -66,7 +66,7 @@ export class BatchRunner {
     let back: number[] = [];
     let last = began;
     const { durationMs } = this.#context;
-    const { process } = this.#recipe;
+    const recipe = this.#recipe;
     for (let i = 0; i < message.runs.length; i += 2) {
       const to = message.runs[i + 1] ?? 0;
       for (let id = message.runs[i] ?? 0; id < to; id++) {
@@ -76,7 +76,7 @@ export class BatchRunner {
         }
         try {
           ctx.begin(id);
-          const made = process.call(this.#recipe, ctx.chunk(), ctx);
+          const made = recipe.process(ctx.chunk(), ctx);
           const result = made instanceof Promise ? await made : made;
           const output = ctx.end();
           if (output !== null) outputs.push(output);

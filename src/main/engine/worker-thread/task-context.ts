@@ -85,9 +85,9 @@ export class TaskContext implements ChunkContext<unknown> {
   }
 
   part(): Buffer {
-    const { output } = this.#recipe;
-    if (output === undefined) throw new Error(`Recipe ${this.#recipe.id} writes a part but declares no output.`);
-    const name = output.call(this.#recipe, mirroredPath(this.#context.table, this.#task), this.options);
+    const recipe = this.#recipe;
+    if (recipe.output === undefined) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
+    const name = recipe.output(mirroredPath(this.#context.table, this.#task), this.options);
     const target = Buffer.concat([Buffer.from(`${this.#context.outDir}/`), name]);
     const part = partPath(target, this.#task, this.#lease);
     mkdirSync(target.subarray(0, target.lastIndexOf(SLASH)), { recursive: true });
@@ -99,6 +99,7 @@ export class TaskContext implements ChunkContext<unknown> {
     const from = lstatSync(pathBytes(this.#context.table, this.#task));
     const part = Buffer.from(output.part);
     chmodSync(part, from.mode & 0o7777);
-    utimesSync(part, from.atime, from.mtime);
+    // Numbers keep microseconds; Date objects would cut the times to milliseconds.
+    utimesSync(part, from.atimeMs / 1000, from.mtimeMs / 1000);
   }
 }

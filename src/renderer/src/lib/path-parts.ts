@@ -11,8 +11,9 @@ const MAX_TAIL = 22;
 export function pathParts(path: string): PathParts {
   const shown = visibleName(path);
   const cut = Math.max(shown.lastIndexOf('/', shown.length - 2), shown.lastIndexOf('\\', shown.length - 2)) + 1;
-  const characters = [...shown.slice(cut)];
-  if (characters.length <= MAX_TAIL) return { head: shown.slice(0, cut), tail: shown.slice(cut) };
+  const name = shown.slice(cut);
+  const characters = Array.from(name);
+  if (characters.length <= MAX_TAIL) return { head: shown.slice(0, cut), tail: name };
   const tail = characters.slice(-MAX_TAIL).join('');
   return { head: shown.slice(0, shown.length - tail.length), tail };
 }

@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatByteRate } from '../../lib/bytes.ts';
@@ -24,11 +24,7 @@ const SPAN_MS = 600_000;
 
 export function ThroughputChart(): ReactElement {
   const unit = useView((view) => view.throughputUnit);
-  const ring = useSamples(selectRing);
-  const points = useMemo(() => throughputPoints(ring, BUCKET_SECONDS), [ring]);
-  const settledAt = points.at(-2)?.at ?? 0;
-  // The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver.
-  const drawn = useMemo(() => points.slice(0, -1), [settledAt]);
+  const drawn = useSettledPoints();
   return (
     <section className="throughput" aria-label="Throughput">
       <header className="section-head">
@@ -40,6 +36,19 @@ export function ThroughputChart(): ReactElement {
       </div>
     </section>
   );
+}
+
+/**
+ * The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver. The
+ * array stays the same one until a bucket is full.
+ */
+function useSettledPoints(): readonly Point[] {
+  const ring = useSamples(selectRing);
+  const settled = useMemo(() => throughputPoints(ring, BUCKET_SECONDS).slice(0, -1), [ring]);
+  const [shown, setShown] = useState(settled);
+  const changed = shown.at(-1)?.at !== settled.at(-1)?.at;
+  if (changed) setShown(settled);
+  return changed ? settled : shown;
 }
 
 interface PlotProps {

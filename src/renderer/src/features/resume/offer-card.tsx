@@ -72,13 +72,13 @@ function OfferCounts({ offer }: { readonly offer: ResumeOffer }): ReactElement {
   return (
     <table className="offer-counts">
       <tbody>
-        {offerLines(offer).map(({ key, count, words, then }) => (
+        {offerLines(offer).map(({ key, count, words, fate }) => (
           <tr key={key}>
             <td className="offer-count" data-testid={`offer-${key}`}>
               {formatCount(count)}
             </td>
             <td>{words}</td>
-            <td className="dim">{then}</td>
+            <td className="dim">{fate}</td>
           </tr>
         ))}
       </tbody>

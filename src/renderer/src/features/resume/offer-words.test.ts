@@ -24,7 +24,7 @@ test('the groups add up to all files', () => {
 });
 
 test('each group says what becomes of it', () => {
-  expect(offerLines(offer).map(({ count, words, then }) => `${count} ${words}: ${then}`)).toEqual([
+  expect(offerLines(offer).map(({ count, words, fate }) => `${count} ${words}: ${fate}`)).toEqual([
     '4212 done and verified on disk: kept',
     '3 changed since: done again',
     '2 outputs missing: done again',

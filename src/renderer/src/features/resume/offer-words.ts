@@ -7,7 +7,7 @@ export interface OfferLine {
   readonly count: number;
   readonly words: string;
   /** What a resume does with them. */
-  readonly then: string;
+  readonly fate: string;
 }
 
 /** Files never begun: waiting ones, less those that a worker held when the app ended. */
@@ -18,11 +18,11 @@ export function filesToGo({ files, counts, verified, changed, outputsMissing, in
 /** The state of an interrupted batch, group by group; groups without files are left out, but for what is done. */
 export function offerLines(offer: ResumeOffer): readonly OfferLine[] {
   const { verified, changed, outputsMissing, inFlight, counts } = offer;
-  const line = (key: OfferLine['key'], count: number, words: string, then: string): OfferLine => ({
+  const line = (key: OfferLine['key'], count: number, words: string, fate: string): OfferLine => ({
     key,
     count,
     words,
-    then,
+    fate,
   });
   const lines = [
     line('verified', verified, 'done and verified on disk', 'kept'),

@@ -33,7 +33,7 @@ export function TaskTable({ batchId }: Props): ReactElement {
   useEffect(() => {
     setActive(-1);
     scrollToTop();
-  }, [query]);
+  }, [query, scrollToTop]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, endIndex - startIndex - 1);

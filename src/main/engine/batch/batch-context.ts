@@ -1,0 +1,22 @@
+import type { BatchContext } from '../workers/protocol.ts';
+import type { BatchDeps } from './batch-deps.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+
+let nextKey = 1;
+
+/** What a worker is told of the batch, once per thread. */
+export function contextOf({ meta, store, inputs }: BatchInputs, { crew }: BatchDeps): BatchContext {
+  return {
+    key: nextKey++,
+    batchId: meta.id,
+    recipe: meta.recipe,
+    options: meta.options,
+    table: inputs.table,
+    base: inputs.base,
+    attempts: store.attempts,
+    state: store.stateColumn,
+    durationMs: store.durationMs,
+    control: crew.control,
+    outDir: meta.outDir,
+  };
+}

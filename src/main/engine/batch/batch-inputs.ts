@@ -1,0 +1,19 @@
+import type { BatchMeta } from '../checkpoints/batch-file.ts';
+import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
+import type { Replayed } from '../checkpoints/replay.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import type { ScanResult } from '../scan/scan-result.ts';
+import type { TaskStore } from '../tasks/task-store.ts';
+
+/** All that a batch is made of before it runs: new, or as read back from its folder. */
+export interface BatchInputs {
+  readonly meta: BatchMeta;
+  readonly inputs: Pick<ScanResult, 'table' | 'base'>;
+  readonly store: TaskStore;
+  readonly files: BatchFiles;
+  readonly recipe: Recipe;
+  /** What earlier sessions left, for a resumed batch. */
+  readonly earlier?: Replayed;
+  /** Off: results go to the caller and no output of the batch is made. */
+  readonly makeOutput: boolean;
+}

@@ -1,0 +1,120 @@
+import { AppError } from '../../../shared/app-error.ts';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import type { BatchWatch } from './batch-deps.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+import type { BatchRun } from './batch-run.ts';
+
+interface Waiting {
+  readonly inputs: BatchInputs;
+  readonly watch: BatchWatch;
+}
+
+export interface BatchQueueOptions {
+  readonly makeRun: (inputs: BatchInputs, watch: BatchWatch) => BatchRun;
+  readonly onChange: () => void;
+}
+
+/** One batch runs, the others wait their turn in order of arrival. */
+export class BatchQueue {
+  readonly #o: BatchQueueOptions;
+  readonly #waiting: Waiting[] = [];
+  #current: BatchRun | null = null;
+  #busy = false;
+  #closed = false;
+
+  constructor(options: BatchQueueOptions) {
+    this.#o = options;
+  }
+
+  /** The batch that runs, is paused or ended last; null before the first. */
+  get current(): BatchRun | null {
+    return this.#current;
+  }
+
+  get waiting(): readonly BatchProgress[] {
+    return this.#waiting.map(({ inputs }) => queuedProgress(inputs));
+  }
+
+  add(inputs: BatchInputs, watch: BatchWatch): void {
+    this.#waiting.push({ inputs, watch });
+    this.#next();
+    this.#o.onChange();
+  }
+
+  find(id: string): BatchProgress | undefined {
+    if (this.#current?.meta.id === id) return this.#current.progress();
+    return this.waiting.find((batch) => batch.id === id);
+  }
+
+  /** Throws AppError `not-now` when it is not the current one. */
+  running(id: string): BatchRun {
+    const run = this.#current;
+    if (run !== null && run.meta.id === id) return run;
+    throw new AppError('not-now', `The batch ${id} is not running here.`);
+  }
+
+  /** Cancels a running, paused or queued batch; one that has ended stays as it is. */
+  cancel(id: string): void {
+    const at = this.#waiting.findIndex(({ inputs }) => inputs.meta.id === id);
+    if (at < 0) return this.running(id).cancel();
+    const [waiting] = this.#waiting.splice(at, 1);
+    if (waiting === undefined) return;
+    // It never ran: it is closed as a run of its own, so that the journal says how it ended.
+    this.#o.makeRun(waiting.inputs, waiting.watch).cancelUnstarted();
+    waiting.watch.onEnd?.();
+    this.#o.onChange();
+  }
+
+  /** Interrupts what runs and lets go of what waits; all of it can be resumed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const waiting = this.#waiting.splice(0);
+    await this.#current?.interrupt();
+    for (const { inputs, watch } of waiting) {
+      await inputs.files.journal.close();
+      inputs.files.release();
+      watch.onEnd?.();
+    }
+  }
+
+  #next(): void {
+    if (this.#busy || this.#closed) return;
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) return;
+    const run = this.#o.makeRun(waiting.inputs, waiting.watch);
+    this.#current = run;
+    this.#busy = true;
+    void run.done.then(() => {
+      this.#busy = false;
+      waiting.watch.onEnd?.();
+      this.#next();
+      this.#o.onChange();
+    });
+    run.start();
+  }
+}
+
+function queuedProgress({ meta, store, earlier }: BatchInputs): BatchProgress {
+  return {
+    id: meta.id,
+    recipe: meta.recipe,
+    title: meta.title,
+    state: 'QUEUED',
+    createdAt: meta.createdAt,
+    counts: store.counts,
+    files: meta.files,
+    refused: meta.refused,
+    bytes: meta.bytes,
+    bytesDone: 0,
+    chunks: meta.files,
+    chunksDone: store.countOf('COMPLETED'),
+    retries: earlier?.retries ?? 0,
+    seconds: earlier?.seconds ?? 0,
+    filesPerSecond: 0,
+    bytesPerSecond: 0,
+    phase: 'tasks',
+    outputs: [],
+    outDir: meta.outDir,
+    resumable: true,
+  };
+}

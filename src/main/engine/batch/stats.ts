@@ -1,0 +1,50 @@
+import type { HealthStatus, ProcessorStats } from '../../../shared/domain/metrics.ts';
+import { NO_TASKS } from '../../../shared/domain/task.ts';
+import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
+import type { AlertManager } from '../alerts/alert-manager.ts';
+import type { Crew } from './batch-deps.ts';
+import type { BatchRun } from './batch-run.ts';
+
+export interface StatsSources {
+  readonly run: BatchRun | null;
+  readonly crew: Crew | null;
+  readonly alerts: AlertManager;
+  /** False once the processor was shut down. */
+  readonly open: boolean;
+}
+
+/** The seed's `get_health_status()`. */
+export function healthStatus({ run, crew, alerts, open }: StatsSources): HealthStatus {
+  return {
+    isRunning: open,
+    workerCount: crew?.monitor.workerCount ?? 0,
+    healthyWorkers: crew?.monitor.healthyWorkers ?? 0,
+    activeTasks: activeCount(run),
+    activeAlerts: alerts.active,
+  };
+}
+
+/** The seed's `get_stats()`. */
+export function processorStats({ run, crew, alerts }: StatsSources): ProcessorStats {
+  const workers = crew?.monitor.metrics() ?? [];
+  const counts = run?.store.counts ?? NO_TASKS;
+  const mean = (of: (worker: WorkerHealthMetrics) => number): number =>
+    workers.length === 0 ? 0 : workers.reduce((sum, worker) => sum + of(worker), 0) / workers.length;
+  return {
+    chunksProcessed: counts.COMPLETED,
+    throughput: run?.figures.rates.files ?? 0,
+    workerHealth: {
+      totalWorkers: crew?.monitor.workerCount ?? 0,
+      healthyWorkers: crew?.monitor.healthyWorkers ?? 0,
+      avgCpuPercent: mean((worker) => worker.cpuPercent),
+      avgMemoryPercent: mean((worker) => worker.memoryPercent),
+    },
+    faultTolerance: { activeTasks: activeCount(run), failedTasks: counts.FAILED, retryingTasks: counts.RETRYING },
+    alerts: { active: alerts.active, byLevel: alerts.countByLevel(), total: alerts.total },
+  };
+}
+
+function activeCount(run: BatchRun | null): number {
+  const counts = run?.store.counts ?? NO_TASKS;
+  return counts.ASSIGNED + counts.RUNNING;
+}

@@ -1,0 +1,31 @@
+import type { TaskMetadata } from '../../../shared/domain/task.ts';
+import type { LeaseOutcome } from '../tasks/task-manager.ts';
+import { eachRun } from '../tasks/work-queue.ts';
+import type { BatchWatch } from './batch-deps.ts';
+
+/** Tells of the completed tasks of a lease, each with its result out of the lease's lines. Does nothing unwatched. */
+export function tellCompleted(
+  { onTask }: BatchWatch,
+  outcome: LeaseOutcome,
+  lines: string,
+  view: (id: number) => TaskMetadata,
+): void {
+  if (onTask === undefined) return;
+  const results = new Map<number, unknown>();
+  for (const line of lines.split('\n')) {
+    if (line === '') continue;
+    const { t, r } = JSON.parse(line) as { t: number; r: unknown };
+    results.set(t, r);
+  }
+  eachRun(outcome.ok, (from, to) => {
+    for (let id = from; id < to; id++) onTask(view(id), results.get(id) ?? null);
+  });
+}
+
+/** Tells of one task that failed. */
+export function tellFailed({ onTask, onFailed }: BatchWatch, id: number, view: (id: number) => TaskMetadata): void {
+  if (onTask === undefined && onFailed === undefined) return;
+  const task = view(id);
+  onTask?.(task, null);
+  onFailed?.(task);
+}

@@ -1,0 +1,69 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Alert } from '../../shared/domain/alert.ts';
+import type { TaskMetadata } from '../../shared/domain/task.ts';
+import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
+import type { Clock, Logger, Random } from './ports.ts';
+import { loadRecipe } from './recipes/load.ts';
+import type { ScanProgress } from './scan/scan-result.ts';
+import { scan } from './scan/scanner.ts';
+
+export interface ProcessorHost {
+  /** Folder for everything that is kept; see `dataDir()` for the default. */
+  readonly dataDir?: string;
+  readonly clock?: Clock;
+  /** For the jitter of retries; seeded in tests. */
+  readonly random?: Random;
+  readonly logger?: Logger;
+  /** Alert rows of an earlier session. */
+  readonly alerts?: readonly Alert[];
+}
+
+export interface PrepareRequest {
+  readonly paths: readonly (string | Uint8Array)[];
+  /** Id of a built-in recipe, or the path of a module. */
+  readonly recipe: string;
+  readonly options?: unknown;
+  readonly outDir?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly onProgress?: (progress: ScanProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProcessOptions extends Pick<PrepareRequest, 'include' | 'exclude' | 'signal'> {
+  readonly options?: unknown;
+  /** Where outputs go. Left out, the results are only yielded and nothing is written. */
+  readonly out?: string;
+  readonly onConflict?: OnConflict;
+}
+
+/** What `processFilesParallel` yields for each file, in order of completion. */
+export interface FileOutcome extends TaskMetadata {
+  /** What the recipe returned; null for a file that did not complete. */
+  readonly result: unknown;
+}
+
+/** Lists the inputs and checks the options; writes nothing. `never` are folders that are no input, wherever they lie. */
+export async function prepareRequest(request: PrepareRequest): Promise<Prepared> {
+  const recipeRef = absoluteRecipe(request.recipe);
+  const recipe = await loadRecipe(recipeRef);
+  const options = parseOptions(recipe, request.options);
+  const found = await scan(
+    {
+      paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
+      include: request.include ?? [],
+      exclude: request.exclude ?? [],
+      ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
+    },
+    {
+      ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    },
+  );
+  return { recipe, recipeRef, options, scan: found };
+}
+
+/** A path is made absolute; an id stays as it is. */
+function absoluteRecipe(recipe: string): string {
+  return isAbsolute(recipe) || recipe.startsWith('.') ? resolve(recipe) : recipe;
+}
