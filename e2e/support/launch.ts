@@ -1,4 +1,5 @@
 import { type ElectronApplication, type Page, _electron, test as base } from '@playwright/test';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -74,6 +75,8 @@ async function launchApp(settings: LaunchSettings, freshDataDir: string): Promis
     env: { ...definedEnvironment(), ...settings.env },
     chromiumSandbox: !runtime().switches.includes('--no-sandbox'),
   });
+  // Taken now: Playwright does not tell it once the app is gone.
+  const child = app.process();
   const page = await app.firstWindow();
   const errors: string[] = [];
   page.on('console', (message) => {
@@ -81,11 +84,10 @@ async function launchApp(settings: LaunchSettings, freshDataDir: string): Promis
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.waitForSelector('[data-testid="rail-overview"]');
-  return { app, page, dataDir, errors, kill: () => killApp(app), close: () => app.close() };
+  return { app, page, dataDir, errors, kill: () => killApp(child), close: () => app.close() };
 }
 
-function killApp(app: ElectronApplication): Promise<void> {
-  const child = app.process();
+function killApp(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
   const gone = new Promise<void>((settle) => child.once('exit', () => settle()));
   // Playwright starts the app as the leader of a group of its own, so this reaches its helpers too.

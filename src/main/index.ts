@@ -4,6 +4,7 @@ import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
 import { makeHandlers } from './ipc/handlers.ts';
+import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
@@ -38,8 +39,9 @@ async function open(): Promise<void> {
   const probe = new SystemProbe();
   const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
+  const shelf = await RecipeShelf.load(options.recipes);
   const window = createWindow(paths);
-  registerHandlers(makeHandlers({ processor, broadcaster, settings, window, app: appInfo(processor) }));
+  registerHandlers(makeHandlers({ processor, broadcaster, settings, window, app: appInfo(processor), shelf }));
   const stopStreaming = broadcaster.start(window.webContents);
   quitAfter(async () => {
     stopStreaming();
@@ -53,6 +55,7 @@ async function open(): Promise<void> {
   });
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
+  for (const message of shelf.problems) broadcaster.send('notice', { level: 'error', message });
   broadcaster.setOffers(await processor.offers());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }

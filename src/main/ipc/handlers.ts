@@ -5,10 +5,10 @@ import type { AppInfo } from '../../shared/ipc/views.ts';
 import { TaskQueries } from '../engine/batch/task-query.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
-import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import { PreflightDesk } from './preflight-desk.ts';
+import type { RecipeShelf } from './recipe-shelf.ts';
 
 const RECENT = 20;
 
@@ -18,11 +18,12 @@ export interface HandlerDeps {
   readonly settings: SettingsStore;
   readonly window: BrowserWindow;
   readonly app: AppInfo;
+  readonly shelf: RecipeShelf;
 }
 
 /** What each command of the page does. Only this table stands between the page and the engine. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
-  const { processor, broadcaster, settings, app } = deps;
+  const { processor, broadcaster, settings, app, shelf } = deps;
   const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
   const done = <T>(_value: T): null => null;
   let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
@@ -32,14 +33,17 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       seq: broadcaster.seq,
       app,
       settings: settings.get(),
-      recipes: listRecipes().map(toRecipeInfo),
+      recipes: shelf.infos,
       frame: { seq: broadcaster.seq, ...broadcaster.frame() },
       samples: broadcaster.samples,
       alerts: processor.alertManager.all(),
       offers: broadcaster.offers,
       recent: processor.recent(RECENT),
     }),
-    'preflight.run': (input) => preflights.run(input, settings.get().outDir),
+    'preflight.run': (input) => {
+      shelf.assertOffered(input.recipe);
+      return preflights.run(input, settings.get().outDir);
+    },
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
     'batch.start': ({ preflightId, outDir, onConflict }) => {
       const batchId = preflights.start(preflightId, outDir, onConflict);

@@ -66,13 +66,13 @@ export class PreflightDesk {
   }
 
   #view(id: string, prepared: Prepared, outDir: string): PreflightView {
-    const { scan, recipe } = prepared;
+    const { scan, recipeRef } = prepared;
     const conflicts = findConflicts(prepared, outDir, LISTED);
     const free = freeBytes(outDir);
     const problem = this.#processor.checkpointManager.problem();
     return {
       id,
-      recipe: recipe.id,
+      recipe: recipeRef,
       files: scan.table.count,
       bytes: scan.bytes,
       roots: scan.roots,

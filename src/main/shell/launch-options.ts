@@ -6,11 +6,13 @@ export interface LaunchOptions {
   readonly dataDir: string | undefined;
   /** `--smoke FILE`: show the window, save a picture, quit. */
   readonly smoke: string | undefined;
+  /** `--recipe FILE`, as often as wanted: modules offered beside the built-in recipes. Naming one is the say-so. */
+  readonly recipes: readonly string[];
   /** Files and folders to process. */
   readonly paths: readonly string[];
 }
 
-const VALUES = { '--data-dir': 'dataDir', '--smoke': 'smoke' } as const;
+const VALUES = { '--data-dir': 'dataDir', '--smoke': 'smoke', '--recipe': 'recipe' } as const;
 type Name = keyof typeof VALUES;
 
 /**
@@ -20,6 +22,7 @@ type Name = keyof typeof VALUES;
  */
 export function parseLaunchOptions(args: readonly string[], cwd: string): LaunchOptions {
   const found: { dataDir?: string; smoke?: string } = {};
+  const recipes: string[] = [];
   const paths: string[] = [];
   let onlyPaths = false;
   for (let index = 0; index < args.length; index += 1) {
@@ -36,9 +39,12 @@ export function parseLaunchOptions(args: readonly string[], cwd: string): Launch
     const name = equals < 0 ? argument : argument.slice(0, equals);
     if (!isName(name)) continue;
     const value = equals < 0 ? args[(index += 1)] : argument.slice(equals + 1);
-    if (value) found[VALUES[name]] = resolve(cwd, value);
+    if (!value) continue;
+    const key = VALUES[name];
+    if (key === 'recipe') recipes.push(resolve(cwd, value));
+    else found[key] = resolve(cwd, value);
   }
-  return { dataDir: found.dataDir, smoke: found.smoke, paths };
+  return { dataDir: found.dataDir, smoke: found.smoke, recipes, paths };
 }
 
 function isName(name: string): name is Name {

@@ -41,7 +41,7 @@ const command = <I extends z.ZodType, O>(input: I, output: Shape<O>) => ({ input
 export const contract = {
   'app.snapshot': command(nothing, shape<Snapshot>()),
   'preflight.run': command(
-    z.strictObject({ paths: z.array(path).min(1).max(200_000), recipe: id, options, outDir: path.optional() }),
+    z.strictObject({ paths: z.array(path).min(1).max(200_000), recipe: path, options, outDir: path.optional() }),
     shape<PreflightView>(),
   ),
   'preflight.cancel': command(z.strictObject({ id: id.optional() }), shape<null>()),
@@ -77,8 +77,8 @@ export const contract = {
   'settings.set': command(
     z.strictObject({
       colorScheme: z.enum(['auto', 'light', 'dark']).optional(),
-      recipe: id.optional(),
-      recipeOptions: z.record(z.string().max(100), options).optional(),
+      recipe: path.optional(),
+      recipeOptions: z.record(path, options).optional(),
       outDir: z.string().max(32_768).optional(),
     }),
     shape<Settings>(),
