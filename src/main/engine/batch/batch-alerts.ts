@@ -2,6 +2,7 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
+import { codeWords } from '../tasks/classify.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 
 /** Turns what happens in a batch into alerts: one row per cause, however many files it hits. */
@@ -32,7 +33,7 @@ export class BatchAlerts {
       cause: `${this.#meta.id}/${error.code}`,
       message: poisoned
         ? `${files} stopped two workers and will not be tried again by themselves (${error.code}).`
-        : `${files} failed in ${this.#meta.title}: ${error.code}.`,
+        : `${files} failed in ${this.#meta.title}. ${codeWords(error.code)}`,
       example: `${path}: ${error.message}`,
       metadata: { batch: this.#meta.id, code: error.code, class: error.class },
       action: 'The other files went on.',

@@ -49,6 +49,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: 'The file is in use.',
 };
 
+/** What a code means, as a sentence; the code itself where we have no words for it. */
+export const codeWords = (code: string): string => WORDS[code] ?? `${code}.`;
+
 /**
  * What a thrown value asks of the engine, as data that crosses threads and stands in the journal. A RecipeError (or
  * anything shaped like one: a user's module may have its own copy of the class) keeps its class; a system error is

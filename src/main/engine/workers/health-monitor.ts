@@ -31,6 +31,7 @@ export interface WorkerHealthMonitorOptions {
   readonly usualMs: () => number | null;
   /** The worker is to be stopped; its task is told this error. */
   readonly onStop: (slot: number, error: TaskError) => void;
+  /** The state or the verdict of a worker changed. */
   readonly onState: (slot: number, state: WorkerState, reason: string) => void;
 }
 
@@ -70,6 +71,7 @@ export class WorkerHealthMonitor {
     seat.progressAt = this.#o.clock.now();
     seat.eluAt = undefined;
     seat.beatWall = this.#o.clock.wall();
+    seat.verdict = judge({ busy: false, quietMs: 0, runningMs: 0, utilization: 0, usualMs: null }, this.#o.limits);
     this.#move(seat, 'HEALTHY', generation === 1 ? 'Started.' : 'A new worker took over.');
   }
 
@@ -132,6 +134,7 @@ export class WorkerHealthMonitor {
 
   #judge(slot: WorkerSlot): void {
     const now = this.#o.clock.now();
+    const before = slot.verdict.verdict;
     slot.verdict = judge(
       {
         busy: this.#o.leases(slot.number) > 0,
@@ -142,6 +145,7 @@ export class WorkerHealthMonitor {
       },
       this.#o.limits,
     );
+    if (slot.verdict.verdict !== before) this.#o.onState(slot.number, slot.state, slot.verdict.reason);
     if (slot.verdict.stopsInMs === 0) {
       const error: TaskError = {
         class: 'transient',

@@ -3,7 +3,6 @@ import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { PreflightRequest } from '../../stores/preflight.ts';
-import { show } from '../../stores/view.ts';
 import { attempt, reportError } from '../../ui/report.ts';
 import { chosenOptions } from './recipe-choice.ts';
 
@@ -71,7 +70,6 @@ export async function start(): Promise<void> {
   try {
     await call('batch.start', { preflightId: view.id, outDir: view.outDir, onConflict });
     showFlow({ kind: 'idle' });
-    show({ dismissed: null });
   } catch (error) {
     showFlow({ kind: 'ready', request: wanted, view });
     reportError('Could not start the batch', error);

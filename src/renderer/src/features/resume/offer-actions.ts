@@ -1,11 +1,11 @@
 import { call } from '../../bridge/client.ts';
-import { show } from '../../stores/view.ts';
+import { show, useView } from '../../stores/view.ts';
 import { attempt } from '../../ui/report.ts';
 
 /** The offer itself goes with the next `offers` event. */
 export async function resumeOffer(batchId: string): Promise<void> {
   const done = await attempt('Could not resume the batch', () => call('offer.resume', { batchId }));
-  if (done !== undefined) show({ dismissed: null });
+  if (done !== undefined && useView.getState().dismissed === batchId) show({ dismissed: null });
 }
 
 export async function discardOffer(batchId: string): Promise<void> {
