@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { appCommand, expect, runtime, test, type RunningApp } from './support/launch.ts';
 
 test('the window opens with its title and without errors', async ({ launch }) => {
@@ -49,6 +50,26 @@ test('the page can’t leave: navigation, new windows and inline scripts are blo
     return document.documentElement.dataset['inlineRan'] === 'yes';
   });
   expect(ran).toBe(false);
+});
+
+test('a message of the wrong shape, or for code that nobody offered, is refused with words', async ({
+  launch,
+  scratch,
+}) => {
+  const { page } = await launch();
+  const invoke = (name: string, input: unknown): Promise<unknown> =>
+    page.evaluate(
+      ([command, payload]) =>
+        (window as unknown as { api: { invoke(name: unknown, input: unknown): Promise<unknown> } }).api.invoke(
+          command,
+          payload,
+        ),
+      [name, input] as const,
+    );
+  const misshapen = JSON.stringify(await invoke('batch.pause', { batch: 7 }));
+  expect(misshapen).toMatch(/"code":"usage","message":"The command batch\.pause was not understood\. batchId: /u);
+  const foreign = { paths: [scratch], recipe: join(scratch, 'evil.mjs'), options: {} };
+  await expect(invoke('preflight.run', foreign)).resolves.toMatchObject({ ok: false, error: { code: 'usage' } });
 });
 
 test('a second start on the same data folder gives way', async ({ launch }) => {
