@@ -84,7 +84,7 @@ export class ParallelProcessor {
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
   prepare(request: PrepareRequest): Promise<Prepared> {
-    return prepareRequest(request);
+    return prepareRequest(request, [this.dataDir, this.checkpointManager.folder]);
   }
 
   /** Saves the batch and starts it, or queues it behind the one that runs. Returns its id. Throws AppError. */

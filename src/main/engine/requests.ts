@@ -43,8 +43,8 @@ export interface FileOutcome extends TaskMetadata {
   readonly result: unknown;
 }
 
-/** Lists the inputs and checks the options; writes nothing. `never` are folders that are no input, wherever they lie. */
-export async function prepareRequest(request: PrepareRequest): Promise<Prepared> {
+/** Lists the inputs and checks the options; writes nothing. `dataDirs` are no input, wherever they lie. */
+export async function prepareRequest(request: PrepareRequest, dataDirs: readonly string[]): Promise<Prepared> {
   const recipeRef = absoluteRecipe(request.recipe);
   const recipe = await loadRecipe(recipeRef);
   const options = parseOptions(recipe, request.options);
@@ -53,6 +53,7 @@ export async function prepareRequest(request: PrepareRequest): Promise<Prepared>
       paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
       include: request.include ?? [],
       exclude: request.exclude ?? [],
+      dataDirs,
       ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
     },
     {

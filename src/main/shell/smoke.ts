@@ -8,12 +8,12 @@ const LIMIT_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * Settles in the page when the console stands there: something under `#root`, nothing marked as still loading by
+ * Settles in the page when the console stands there: the rail is there, nothing marked as still loading by
  * `aria-busy="true"`, fonts there, two frames drawn.
  */
 const USABLE = `new Promise((resolve) => {
-  const root = document.getElementById('root');
-  const stands = () => root?.firstElementChild && !document.querySelector('[aria-busy="true"]');
+  const stands = () =>
+    document.querySelector('[data-testid="rail-overview"]') && !document.querySelector('[aria-busy="true"]');
   const drawn = () => document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))));
   if (stands()) return drawn();
   const watcher = new MutationObserver(() => {

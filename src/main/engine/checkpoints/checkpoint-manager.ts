@@ -55,6 +55,11 @@ export class CheckpointManager {
     this.#options = options;
   }
 
+  /** Where the batches are kept. */
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   get enabled(): boolean {
     return this.#options.enabled;
   }

@@ -19,7 +19,7 @@ export interface Root {
  */
 export function resolveRoots(
   given: readonly (string | Uint8Array)[],
-  outDir: string | null,
+  leftOut: ReadonlyMap<string, string>,
   refusals: RefusalList,
 ): readonly Root[] {
   const folders = new Map<string, string>();
@@ -28,8 +28,9 @@ export function resolveRoots(
     const named = fromGiven(path);
     const root = resolveRoot(named, folders, refusals);
     if (root === null) continue;
-    if (root.path === outDir) refusals.add(named, 'is the output folder, which is left out', true);
-    else roots.push(root);
+    const own = leftOut.get(root.path);
+    if (own === undefined) roots.push(root);
+    else refusals.add(named, `is ${own}, which is left out`, true);
   }
   roots.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return withoutOverlap(roots);

@@ -15,6 +15,8 @@ export interface ScanRequest {
   readonly exclude: readonly string[];
   /** The batch's own output folder, left out of the walk; refused when it is itself a root. Need not exist yet. */
   readonly outDir?: string;
+  /** Folders of Gristmill's own: never input, wherever they lie. */
+  readonly dataDirs?: readonly string[];
 }
 
 export interface ScanResult {

@@ -190,6 +190,10 @@ describe('roots', () => {
     symlinkSync('a', join(root, 'via'));
     expect(scan([root], { outDir: join(root, 'via/out/') }).table.count).toBe(2);
     expect(scan([root], { outDir: join(root, 'a/not/yet') }).table.count).toBe(3);
+    expect(scan([root], { dataDirs: [join(root, 'a/outer'), outDir] }).table.count).toBe(1);
+    expect(reasons(scan([outDir], { dataDirs: [outDir] }))).toEqual([
+      [outDir, 'is the data folder of Gristmill, which is left out', true],
+    ]);
     expect(reasons(scan([outDir], { outDir }))).toEqual([[outDir, 'is the output folder, which is left out', true]]);
     // Named by itself below the output folder: that is wanted.
     expect(scan([join(root, 'a/outer')], { outDir: join(root, 'a') }).table.count).toBe(1);

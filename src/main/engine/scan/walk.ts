@@ -26,7 +26,8 @@ class Walk {
   readonly #request: ScanRequest;
   readonly #onProgress: (progress: ScanProgress) => void;
   readonly #filter: GlobFilter | null;
-  readonly #outDir: string | null;
+  /** Folders that are no input, with what they are. */
+  readonly #leftOut: ReadonlyMap<string, string>;
   readonly #refusals = new RefusalList();
   readonly #table = new TableBuilder();
   /** Folders of the roots that are files, by path. */
@@ -39,11 +40,14 @@ class Walk {
     this.#request = request;
     this.#onProgress = onProgress;
     this.#filter = globFilter(request.include, request.exclude);
-    this.#outDir = request.outDir === undefined ? null : resolveMissing(fromGiven(request.outDir));
+    this.#leftOut = new Map([
+      ...(request.dataDirs ?? []).map((path) => [located(path), 'the data folder of Gristmill'] as const),
+      ...(request.outDir === undefined ? [] : [[located(request.outDir), 'the output folder'] as const]),
+    ]);
   }
 
   run(): ScanResult {
-    const roots = resolveRoots(this.#request.paths, this.#outDir, this.#refusals);
+    const roots = resolveRoots(this.#request.paths, this.#leftOut, this.#refusals);
     for (const root of roots) {
       if (root.stats.isDirectory()) this.#walkRoot(root);
       else this.#takeRoot(root);
@@ -100,7 +104,7 @@ class Walk {
     try {
       const stats = lstatSync(toFs(path));
       if (stats.isDirectory()) {
-        if (path !== this.#outDir && this.#filter?.closes(path.slice(base + 1)) !== true) frame.postpone(name);
+        if (!this.#leftOut.has(path) && this.#filter?.closes(path.slice(base + 1)) !== true) frame.postpone(name);
       } else if (this.#filter === null || this.#filter.takes(path.slice(base + 1))) {
         if (!stats.isFile()) return this.#refusals.add(path, kindOf(stats.mode), false);
         if (frame.folder < 0) frame.folder = this.#table.folder(frame.path, base);
@@ -119,3 +123,5 @@ class Walk {
     this.#onProgress({ files: this.#table.files, bytes: this.#table.bytes, folders: this.#folders });
   }
 }
+
+const located = (path: string): string => resolveMissing(fromGiven(path));
