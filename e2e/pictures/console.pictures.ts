@@ -7,7 +7,15 @@ import { answerDialogs, startByDrop, untilShareDone } from '../support/console.t
 import { dropFiles } from '../support/drop.ts';
 import { expect, test, type RunningApp } from '../support/launch.ts';
 
-const PICTURES = resolve(import.meta.dirname, '../../docs/pictures');
+/** Those that the README shows are kept with it; the others are for looking at. */
+const KEPT = resolve(import.meta.dirname, '../../docs/pictures');
+const OTHERS = resolve(import.meta.dirname, '../../test-results/pictures');
+const IN_README: ReadonlySet<string> = new Set([
+  'overview-running-light',
+  'workers-running-dark',
+  'resume-light',
+  'alerts-active-light',
+]);
 const RECIPE = resolve(import.meta.dirname, '../recipes/crashes-once.mjs');
 /** A short place, for the sake of the pictures. */
 const HOME = join(tmpdir(), 'ada');
@@ -32,7 +40,9 @@ async function picture(page: Page, name: string): Promise<void> {
     }, scheme);
     // Two frames: charts measure themselves after the first.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.screenshot({ path: join(PICTURES, `${name}-${scheme}.png`), animations: 'disabled' });
+    const file = `${name}-${scheme}`;
+    const path = join(IN_README.has(file) ? KEPT : OTHERS, `${file}.png`);
+    await page.screenshot({ path, animations: 'disabled' });
   }
 }
 
