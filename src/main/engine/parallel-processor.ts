@@ -79,6 +79,7 @@ export class ParallelProcessor {
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
       onChange: () => this.#changed(),
+      resumable: this.config.enableCheckpointing,
     });
   }
 

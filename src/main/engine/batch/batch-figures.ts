@@ -64,10 +64,13 @@ export class BatchFigures {
     if (on && this.#since === null) {
       this.#since = now;
       for (const rate of [this.#files, this.#bytes, this.#failedRate]) rate.reset();
+      this.tick(0);
     } else if (!on && this.#since !== null) {
       this.#seconds += (now - this.#since) / 1000;
       this.#sessionSeconds += (now - this.#since) / 1000;
       this.#since = null;
+      // A batch that is over before its first second has a rate too.
+      this.tick(0);
     }
   }
 

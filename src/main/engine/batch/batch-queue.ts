@@ -12,12 +12,16 @@ interface Waiting {
 export interface BatchQueueOptions {
   readonly makeRun: (inputs: BatchInputs, watch: BatchWatch) => BatchRun;
   readonly onChange: () => void;
+  /** False when checkpoints are off: what waits cannot be resumed. */
+  readonly resumable: boolean;
 }
 
 /** One batch runs, the others wait their turn in order of arrival. */
 export class BatchQueue {
   readonly #o: BatchQueueOptions;
   readonly #waiting: Waiting[] = [];
+  /** Cancelled before their turn, until the disk has it. */
+  readonly #closing = new Map<string, BatchRun>();
   #current: BatchRun | null = null;
   #busy = false;
   #closed = false;
@@ -32,7 +36,7 @@ export class BatchQueue {
   }
 
   get waiting(): readonly BatchProgress[] {
-    return this.#waiting.map(({ inputs }) => queuedProgress(inputs));
+    return this.#waiting.map(({ inputs }) => queuedProgress(inputs, this.#o.resumable));
   }
 
   add(inputs: BatchInputs, watch: BatchWatch): void {
@@ -43,6 +47,8 @@ export class BatchQueue {
 
   find(id: string): BatchProgress | undefined {
     if (this.#current?.meta.id === id) return this.#current.progress();
+    const closing = this.#closing.get(id);
+    if (closing !== undefined) return closing.progress();
     return this.waiting.find((batch) => batch.id === id);
   }
 
@@ -60,7 +66,10 @@ export class BatchQueue {
     const [waiting] = this.#waiting.splice(at, 1);
     if (waiting === undefined) return;
     // It never ran: it is closed as a run of its own, so that the journal says how it ended.
-    this.#o.makeRun(waiting.inputs, waiting.watch).cancelUnstarted();
+    const run = this.#o.makeRun(waiting.inputs, waiting.watch);
+    this.#closing.set(id, run);
+    void run.done.then(() => this.#closing.delete(id));
+    run.cancelUnstarted();
     waiting.watch.onEnd?.();
     this.#o.onChange();
   }
@@ -69,7 +78,7 @@ export class BatchQueue {
   async close(): Promise<void> {
     this.#closed = true;
     const waiting = this.#waiting.splice(0);
-    await this.#current?.interrupt();
+    await Promise.all([this.#current?.interrupt(), ...[...this.#closing.values()].map((run) => run.done)]);
     for (const { inputs, watch } of waiting) {
       await inputs.files.journal.close();
       inputs.files.release();
@@ -94,7 +103,7 @@ export class BatchQueue {
   }
 }
 
-function queuedProgress({ meta, store, earlier }: BatchInputs): BatchProgress {
+function queuedProgress({ meta, store, earlier }: BatchInputs, resumable: boolean): BatchProgress {
   return {
     id: meta.id,
     recipe: meta.recipe,
@@ -115,6 +124,6 @@ function queuedProgress({ meta, store, earlier }: BatchInputs): BatchProgress {
     phase: 'tasks',
     outputs: [],
     outDir: meta.outDir,
-    resumable: true,
+    resumable,
   };
 }

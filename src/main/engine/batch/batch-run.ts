@@ -274,8 +274,7 @@ export class BatchRun implements CheckpointSource {
     this.#tasks.stop();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
-    await this.#deps.checkpoints.createCheckpoint();
-    this.#deps.checkpoints.detach();
+    await this.#deps.checkpoints.seal(files.journal, this);
     await files.journal.close();
     await this.#outputs.close();
     files.release();

@@ -145,9 +145,9 @@ export class CheckpointManager {
     return join(this.#options.folder, id);
   }
 
-  /** Removes a batch's own folder. Outputs are not touched. */
+  /** Removes a batch's own folder. Outputs are not touched. Throws `usage`: unknown id; `cannot-start`: somebody works on it. */
   discard(id: string): void {
-    const folder = this.folderOf(id);
+    const folder = this.#known(id);
     takeLock(folder);
     rmSync(folder, { recursive: true, force: true });
   }
@@ -158,8 +158,11 @@ export class CheckpointManager {
     this.#active = { journal, source, timer };
   }
 
-  detach(): void {
-    clearInterval(this.#active?.timer);
+  /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
+  async seal(journal: JournalSink, source: CheckpointSource): Promise<void> {
+    await this.#snapshot(journal, source);
+    if (this.#active?.journal !== journal) return;
+    clearInterval(this.#active.timer);
     this.#active = null;
   }
 
@@ -169,10 +172,14 @@ export class CheckpointManager {
    */
   async createCheckpoint(_activeTasks?: unknown): Promise<number> {
     const active = this.#active;
-    if (active === null || !this.enabled) return 0;
-    const progress = active.source.snapshot();
-    active.journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
-    await active.journal.sync();
+    return active === null ? 0 : this.#snapshot(active.journal, active.source);
+  }
+
+  async #snapshot(journal: JournalSink, source: CheckpointSource): Promise<number> {
+    if (!this.enabled) return 0;
+    const progress = source.snapshot();
+    journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
+    await journal.sync();
     return progress.files;
   }
 

@@ -13,12 +13,12 @@ export class Rate {
     while (this.#points.length > 2 && at - (this.#points[0]?.at ?? at) > this.#windowMs) this.#points.shift();
   }
 
-  /** Per second; 0 before two points. */
+  /** Per second; 0 before two points, and where the last total is the lower one (a file begun was given back). */
   get perSecond(): number {
     const first = this.#points[0];
     const last = this.#points.at(-1);
     if (first === undefined || last === undefined || last.at <= first.at) return 0;
-    return (1000 * (last.total - first.total)) / (last.at - first.at);
+    return Math.max(0, (1000 * (last.total - first.total)) / (last.at - first.at));
   }
 
   reset(): void {
