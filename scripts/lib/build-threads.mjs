@@ -57,11 +57,36 @@ export async function buildThreads(root) {
 }
 
 /**
+ * @typedef {object} BenchBuild
+ * @property {string} threads folder for `GRISTMILL_THREADS_DIR`
+ * @property {string} cli the command line as built
+ * @property {string} engine the engine as a contender of the bench
+ */
+
+/**
+ * The threads, and the engine as the bench starts it.
+ * @param {string} root repository folder
+ * @returns {Promise<BenchBuild>}
+ */
+export async function buildBench(root) {
+  const threads = await buildThreads(root);
+  const outDir = join(root, 'node_modules/.cache/gristmill-bench');
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }\n');
+  await bundle(root, externalPackages(root), outDir, { engine: join(root, 'bench/engine.ts') });
+  return { threads, cli: join(threads, 'cli.js'), engine: join(outDir, 'engine.js') };
+}
+
+/** @param {string} root */
+const externalPackages = (root) =>
+  Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies);
+
+/**
  * @param {string} root
  * @param {string} outDir
  */
 async function bundleAll(root, outDir) {
-  const external = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies);
+  const external = externalPackages(root);
   const threads = plainNodeEntries(root);
   if (Object.keys(threads).length > 0) await bundle(root, external, outDir, threads);
   // One by one: a recipe given by path stands alone, as a user's would.

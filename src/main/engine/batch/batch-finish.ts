@@ -27,11 +27,12 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   if (!batch.makeOutput || batch.recipe.finish === undefined || name === null) return null;
   const target = join(batch.meta.outDir, name);
   const part = partPath(Buffer.from(target), batch.store.count, 0);
-  // The worker reads results.jsonl: everything must stand in it.
-  await batch.files.journal.sync();
-  await runInWorker(request, part);
+  // Made first: the thread starts while the worker works.
   const publisher = new Publisher(batch.meta.outDir);
   try {
+    // The worker reads results.jsonl: everything must stand in it.
+    await new Promise<void>((resolve) => batch.files.journal.flush(resolve));
+    await runInWorker(request, part);
     const { failures, facts } = await publisher.publish([{ part, target: Buffer.from(target) }]);
     const failure = failures[0];
     const made = facts[0];

@@ -9,6 +9,9 @@ export class PathReader {
   readonly #table: PathTable;
   readonly #names: Buffer;
   #folder = -1;
+  /** The folder and a slash, a character a byte. */
+  #byteString = '';
+  /** The same as text; null where it is not ASCII. */
   #prefix: string | null = null;
 
   constructor(table: PathTable) {
@@ -26,10 +29,20 @@ export class PathReader {
     return this.#prefix + this.#names.toString('latin1', from, to);
   }
 
+  /** The raw bytes of the path; a fresh Buffer. */
+  bytes(id: number): Buffer {
+    const folder = this.#table.folderOf[id] ?? 0;
+    if (folder !== this.#folder) this.#enter(folder);
+    const from = this.#table.nameStart[id] ?? 0;
+    const name = this.#names.toString('latin1', from, this.#table.nameStart[id + 1] ?? from);
+    return Buffer.from(this.#byteString + name, 'latin1');
+  }
+
   #enter(folder: number): void {
     this.#folder = folder;
     const from = this.#table.folderStart[folder] ?? 0;
     const bytes = Buffer.from(this.#table.folderBytes.slice(from, this.#table.folderStart[folder + 1] ?? from));
-    this.#prefix = bytes.every((byte) => byte <= 0x7f) ? `${bytes.toString('latin1')}/` : null;
+    this.#byteString = `${bytes.toString('latin1')}/`;
+    this.#prefix = bytes.every((byte) => byte <= 0x7f) ? this.#byteString : null;
   }
 }

@@ -1,5 +1,8 @@
-/** What a lease should take to work through, in milliseconds: long enough to hide the 25 µs of a dispatch, short enough to stop, spread and show. */
-const TARGET_MS = 4;
+/**
+ * What a lease should take to work through, in milliseconds: long enough to hide a dispatch (25 µs, and 200 µs on
+ * virtual machines that are slow to wake a thread), short enough to spread and to show. A stop does not wait for it.
+ */
+const TARGET_MS = 8;
 /** Bounds of a lease in files. */
 const MIN_FILES = 16;
 const MAX_FILES = 512;
@@ -8,7 +11,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const WEIGHT = 0.2;
 
 /**
- * How much goes into one lease: about four milliseconds of work by what the last leases took, and near the end a
+ * How much goes into one lease: about eight milliseconds of work by what the last leases took, and near the end a
  * share of what is left, so that no worker idles while another holds a long one.
  */
 export class LeaseSizer {

@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
 import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
-import { pathBytes } from '../scan/path-table.ts';
+import { PathReader } from '../scan/path-reader.ts';
 import type { ControlRow } from '../workers/control.ts';
 import type { BatchContext, FinishMessage, FinishReply } from '../workers/protocol.ts';
 
 const BLOCK = 1024 * 1024;
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
 
 /** Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. */
 export async function runFinish(
@@ -47,13 +48,18 @@ export async function runFinish(
 
 function* inOrder(results: readonly (string | undefined)[], context: BatchContext): Iterable<FileResult<Json>> {
   const { table, state } = context;
+  const paths = new PathReader(table);
   for (let id = 0; id < table.count; id++) {
     const line = results[id];
     if (line === undefined || state[id] !== COMPLETED_CODE) continue;
-    // Lines were read as single bytes; names and texts in results are UTF-8.
-    const { r } = JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as { r: Json };
-    yield { taskId: id, path: pathBytes(table, id), size: table.size[id] ?? 0, result: r };
+    const { r } = JSON.parse(asText(line)) as { r: Json };
+    yield { taskId: id, path: paths.bytes(id), size: table.size[id] ?? 0, result: r };
   }
+}
+
+/** Lines were read as single bytes; names and texts in results are UTF-8. */
+function asText(line: string): string {
+  return BEYOND_ASCII.test(line) ? Buffer.from(line, 'latin1').toString('utf8') : line;
 }
 
 /** The last line of each task: one that was done again after a crash has two. A torn last line is left out. */

@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ParallelProcessor } from '../src/main/engine/parallel-processor.ts';
+import { loadRecipe } from '../src/main/engine/recipes/load.ts';
+import { TableBuilder } from '../src/main/engine/scan/table-builder.ts';
+import type { Prepared } from '../src/main/engine/batch/preflight.ts';
+import { answer } from './contender.mjs';
+
+/*
+ * The engine as a contender, in a process of its own: journal, beats, alerts and metrics on, default durability. Timed
+ * from `submit` to the end of the batch, the manifest included; listing the inputs is not, nor is it for the others.
+ */
+
+const [scratch = ''] = process.argv.slice(2);
+const processor = new ParallelProcessor({}, { dataDir: join(scratch, 'data') });
+const lists = new Map<string, Promise<Prepared>>();
+
+answer({
+  /** All files of a folder by the checksum recipe. */
+  async files({ folder }: { folder: string }) {
+    const prepared = await listed(folder, () => processor.prepare({ paths: [folder], recipe: 'checksum' }));
+    return timed(prepared, join(scratch, 'out'));
+  },
+  async noops({ count }: { count: number }) {
+    const prepared = await listed(`${count}`, () => nothings(count));
+    return timed(prepared, null);
+  },
+});
+
+function listed(key: string, list: () => Promise<Prepared>): Promise<Prepared> {
+  const known = lists.get(key) ?? list();
+  lists.set(key, known);
+  return known;
+}
+
+async function timed(prepared: Prepared, outDir: string | null): Promise<number> {
+  const began = performance.now();
+  const id = processor.submit(prepared, { outDir, onConflict: 'overwrite' });
+  const ended = await processor.current?.done;
+  const ms = performance.now() - began;
+  if (ended?.state !== 'COMPLETED') throw new Error(`The batch ended as ${ended?.state}.`);
+  rmSync(processor.checkpointManager.folderOf(id), { recursive: true });
+  return ms;
+}
+
+/** A listing of files that need not exist: the recipe does not look at them. */
+async function nothings(count: number): Promise<Prepared> {
+  const recipeRef = join(process.env['GRISTMILL_THREADS_DIR'] ?? '', 'fixtures/noop.js');
+  const table = new TableBuilder();
+  const folder = table.folder('/nowhere', 0);
+  for (let i = 0; i < count; i++) table.add(folder, String(i).padStart(8, '0'), 0, 0);
+  const scan = { table: table.finish(), bytes: 0, refused: [], refusedCount: 0, base: new Uint8Array(0), roots: [] };
+  return { recipe: await loadRecipe(recipeRef), recipeRef, options: {}, scan };
+}
