@@ -7,7 +7,9 @@ export interface JournalOpen {
   readonly records: boolean;
 }
 
+/** A thread keeps one batch at a time: `open` first, `close` last, and then the next batch may come. */
 export type ToJournal =
+  | { readonly kind: 'open'; readonly seq: number; readonly open: JournalOpen }
   | { readonly kind: 'append'; readonly seq: number; readonly records: readonly string[]; readonly results: string }
   /** Replaces the snapshot: written aside, synced, renamed; the one before is kept as `snapshot.prev.json`. */
   | { readonly kind: 'snapshot'; readonly seq: number; readonly json: string }
@@ -16,6 +18,8 @@ export type ToJournal =
   | { readonly kind: 'close'; readonly seq: number };
 
 export type FromJournal =
+  /** The files are closed; the thread is free for the next batch. */
+  | { readonly kind: 'closed'; readonly seq: number }
   /** All up to `seq` is in the hands of the system: it outlives this process. */
   | { readonly kind: 'written'; readonly seq: number }
   /** All up to `seq` is on the disk: it outlives a power cut. `ms` is what the sync took. */

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
-import { threadFile } from '../workers/thread-file.ts';
+import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
 import type { FromJournal, JournalOpen, ToJournal } from './journal-protocol.ts';
 import type { JournalRecord } from './records.ts';
 
@@ -25,7 +25,9 @@ interface Waiter {
   readonly run: () => void;
 }
 
-/** Client of the journal thread. Nothing here waits for the disk: `flush` posts, and acknowledgements come back. */
+const THREAD = 'journal-thread';
+
+/** Client of a journal thread. Nothing here waits for the disk: `flush` posts, and acknowledgements come back. */
 export class Journal implements JournalSink {
   readonly #worker: Worker;
   readonly #onFailure: (error: AppError) => void;
@@ -34,14 +36,19 @@ export class Journal implements JournalSink {
   #seq = 0;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
-  #exit: Promise<void>;
+  readonly #closed: Promise<void>;
+  #endClose: () => void = () => undefined;
 
   constructor(open: JournalOpen, onFailure: (error: AppError) => void) {
-    this.#worker = new Worker(threadFile('journal-thread'), { workerData: open });
+    this.#worker = takeThread(THREAD);
     this.#onFailure = onFailure;
+    this.#closed = new Promise((resolve) => {
+      this.#endClose = resolve;
+    });
     this.#worker.on('message', (message: FromJournal) => this.#heard(message));
     this.#worker.on('error', (error) => this.#failed('THREAD', error.message));
-    this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.once('exit', () => this.#endClose());
+    this.#send({ kind: 'open', seq: 0, open });
   }
 
   record(record: JournalRecord): void {
@@ -76,7 +83,7 @@ export class Journal implements JournalSink {
   async close(): Promise<void> {
     this.flush();
     this.#send({ kind: 'close', seq: ++this.#seq });
-    await this.#exit;
+    await this.#closed;
   }
 
   #send(message: ToJournal): void {
@@ -90,6 +97,10 @@ export class Journal implements JournalSink {
         break;
       case 'synced':
         this.#synced = release(this.#synced, message.seq);
+        break;
+      case 'closed':
+        giveBackThread(THREAD, this.#worker);
+        this.#endClose();
         break;
       case 'failed':
         this.#failed(message.code, message.message);

@@ -18,8 +18,7 @@ export type ToPublisher =
       readonly root: RootIdentity;
       readonly items: readonly PublishItem[];
     }
-  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] }
-  | { readonly kind: 'close'; readonly id: number };
+  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] };
 
 export interface PublishFailure {
   readonly index: number;

@@ -82,5 +82,4 @@ port.on('message', (message: ToPublisher) => {
   if (message.kind === 'publish') answer = publish(message.root, message.items);
   if (message.kind === 'discard') for (const part of message.parts) rmSync(Buffer.from(part), { force: true });
   port.postMessage({ id: message.id, ...answer } satisfies FromPublisher);
-  if (message.kind === 'close') port.close();
 });

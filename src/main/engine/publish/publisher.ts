@@ -1,14 +1,15 @@
 import { statSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
-import { threadFile } from '../workers/thread-file.ts';
+import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
 import type { FromPublisher, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 type Request = ToPublisher extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
 
-/** Client of the publisher thread of one batch. */
+const THREAD = 'publisher-thread';
+
+/** Client of a publisher thread, for one batch. */
 export class Publisher {
   readonly #root: RootIdentity;
-  readonly #worker = new Worker(threadFile('publisher-thread'));
+  readonly #worker = takeThread(THREAD);
   readonly #waiting = new Map<number, { resolve: (answer: FromPublisher) => void; reject: (error: Error) => void }>();
   #next = 1;
 
@@ -37,7 +38,9 @@ export class Publisher {
   }
 
   async close(): Promise<void> {
-    await this.#ask({ kind: 'close' });
+    // The thread answers in order, so nothing is left when this one comes back.
+    await this.#ask({ kind: 'discard', parts: [] });
+    giveBackThread(THREAD, this.#worker);
   }
 
   #ask(request: Request): Promise<FromPublisher> {
