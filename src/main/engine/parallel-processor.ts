@@ -255,8 +255,8 @@ export class ParallelProcessor {
       describe: (task, row) => taskInHand(this.current, task, row.float('fileBytes')),
       onReady: () => this.current?.workerReady(),
       onExit: (slot, error) => {
-        const monitor = this.#crew?.monitor;
-        this.alertManager.raise(workerAlert(slot, error, this.config.enableAutoRecovery, monitor?.healthyWorkers ?? 0));
+        const left = this.#crew?.monitor.livingWorkers ?? 0;
+        this.alertManager.raise(workerAlert(slot, error, this.config.enableAutoRecovery, left));
       },
       onState: () => this.#changed(),
     });

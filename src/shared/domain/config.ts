@@ -120,19 +120,31 @@ export function parseConfig(input: unknown): ParallelConfig {
   const given = camelKeys(input ?? {});
   const parsed = configSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, given));
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, input));
   throw new AppError('usage', `The configuration was not accepted. ${problems.join('; ')}.`, {
     details: { problems },
   });
 }
 
-function problemsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...issue.path, key].join('.')} is no setting`);
+    return issue.keys.map((key) => `${asGiven(input, [...issue.path, key]).name} is no setting`);
   }
   if (issue.path.length === 0) return ['it must be a JSON object'];
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], given);
-  return [`${issue.path.join('.')} = ${JSON.stringify(value)}: ${allowed(issue.path) ?? issue.message}`];
+  const { name, value } = asGiven(input, issue.path);
+  return [`${name} = ${JSON.stringify(value)}: ${allowed(issue.path) ?? issue.message}`];
+}
+
+/** A setting by the name that stands in the input, in whichever case, and its value there. */
+function asGiven(input: unknown, path: readonly PropertyKey[]): { readonly name: string; readonly value: unknown } {
+  let value = input;
+  const names = path.map((key) => {
+    const fields = (value ?? {}) as Readonly<Record<string, unknown>>;
+    const name = Object.keys(fields).find((candidate) => camel(candidate) === key) ?? String(key);
+    value = fields[name];
+    return name;
+  });
+  return { name: names.join('.'), value };
 }
 
 interface FieldSchema {

@@ -35,6 +35,11 @@ export function makeCrew(options: CrewOptions): Crew {
       timeoutMs: config.workerTimeoutSeconds * 1000,
       criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
     },
+    thresholds: {
+      heapDegraded: config.memoryThresholdPercent / 100,
+      heapUnhealthy: config.alertThresholds.memoryCritical / 100,
+      errorsDegraded: config.errorRateThreshold,
+    },
     utilization: (slot, since) => pool.utilization(slot, since),
     leases: options.leases,
     describe: (task: number, row: ControlRow) => options.describe(task, row),

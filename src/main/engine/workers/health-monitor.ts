@@ -8,18 +8,23 @@ import { WorkerSlot } from './worker-slot.ts';
 
 /** A worse state is left only after this many good samples. */
 const GOOD_SAMPLES = 3;
-const HEAP_DEGRADED = 0.75;
-const HEAP_UNHEALTHY = 0.85;
-const ERRORS_DEGRADED = 0.05;
 const SAMPLE_MS = 1000;
 
 export type CurrentTask = NonNullable<WorkerHealthMetrics['currentTask']>;
+
+/** Shares, 0 … 1, above which a worker that works counts as worse. */
+export interface HealthThresholds {
+  readonly heapDegraded: number;
+  readonly heapUnhealthy: number;
+  readonly errorsDegraded: number;
+}
 
 export interface WorkerHealthMonitorOptions {
   readonly slots: number;
   readonly control: ControlBuffers;
   readonly clock: Clock;
   readonly limits: LivenessLimits;
+  readonly thresholds: HealthThresholds;
   /** Off: no verdicts, only exits are seen. */
   readonly enabled: boolean;
   readonly respawn: boolean;
@@ -97,6 +102,12 @@ export class WorkerHealthMonitor {
     return this.#slots.filter((slot) => slot.state !== 'TERMINATED' && slot.generation > 0).length;
   }
 
+  /** Slots that have a thread, or will have their first. */
+  get livingWorkers(): number {
+    return this.#slots.filter(({ state }) => state !== 'FAILED' && state !== 'RECOVERING' && state !== 'TERMINATED')
+      .length;
+  }
+
   get healthyWorkers(): number {
     return this.#slots.filter((slot) => slot.state === 'HEALTHY').length;
   }
@@ -155,7 +166,7 @@ export class WorkerHealthMonitor {
       this.#o.onStop(slot.number, error);
       return;
     }
-    const wanted = stateFor(slot);
+    const wanted = stateFor(slot, this.#o.thresholds);
     if (rank(wanted) >= rank(slot.state)) {
       slot.goodSamples = 0;
       this.#move(slot, wanted, slot.verdict.reason);
@@ -209,12 +220,12 @@ function share(now: EventLoopUtilization, before: EventLoopUtilization): number 
   return active + idle <= 0 ? 0 : Math.min(1, Math.max(0, active / (active + idle)));
 }
 
-function stateFor(slot: WorkerSlot): 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY' {
+function stateFor(slot: WorkerSlot, worse: HealthThresholds): 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY' {
   const { verdict } = slot.verdict;
   if (verdict === 'waiting' || verdict === 'stuck' || verdict === 'no-progress') return 'UNHEALTHY';
-  if (slot.heapShare > HEAP_UNHEALTHY) return 'UNHEALTHY';
-  if (verdict === 'slow' || slot.heapShare > HEAP_DEGRADED) return 'DEGRADED';
-  return slot.hasErrorRate && slot.errorRate > ERRORS_DEGRADED ? 'DEGRADED' : 'HEALTHY';
+  if (slot.heapShare > worse.heapUnhealthy) return 'UNHEALTHY';
+  if (verdict === 'slow' || slot.heapShare > worse.heapDegraded) return 'DEGRADED';
+  return slot.hasErrorRate && slot.errorRate > worse.errorsDegraded ? 'DEGRADED' : 'HEALTHY';
 }
 
 const RANK: Readonly<Partial<Record<WorkerState, number>>> = { HEALTHY: 0, DEGRADED: 1, UNHEALTHY: 2 };
