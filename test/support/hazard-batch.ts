@@ -26,11 +26,11 @@ export class HazardBatch {
     for (const name of names) this.add(name);
   }
 
-  /** A gate is so large (and sparse) that its worker is given nothing else: all others end while it is shut. */
+  /** A gate or a hush is so large (and sparse) that its worker is given nothing else: all others end while it is shut. */
   add(name: string): void {
     const path = join(this.inputs, name);
     writeFileSync(path, `content of ${name}`);
-    if (name.startsWith('gate')) truncateSync(path, GATE_BYTES);
+    if (/^(gate|hush)/.test(name)) truncateSync(path, GATE_BYTES);
   }
 
   /** Two workers unless the configuration says otherwise; the same jitter in each run. */

@@ -341,6 +341,7 @@ describe('the classes behind the facade', () => {
       control: makeControl(2),
       clock: { now: () => 0, wall: () => 0, after: () => () => undefined, stop: () => undefined },
       limits: { timeoutMs: 60_000, criticalMs: 120_000 },
+      thresholds: { heapDegraded: 0.75, heapUnhealthy: 0.85, errorsDegraded: 0.05 },
       enabled: true,
       respawn: true,
       utilization: () => null,

@@ -1,0 +1,422 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.ts';
+import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
+import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
+import type { ParallelProcessor } from './parallel-processor.ts';
+
+/*
+ * A setting that changes nothing is a lie. Here stands every one of them, each with something that can be seen from
+ * outside when it changes. Periods run on fake intervals and the engine's time on a fake clock: nothing here waits.
+ */
+
+let batch: HazardBatch;
+let clock: FakeClock;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  clock = new FakeClock();
+});
+
+afterEach(async () => {
+  await batch.remove();
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+/** One look of the health monitor at all workers; its period is a second, or a tenth of a shorter timeout. */
+const sample = (): void => void vi.advanceTimersByTime(1000);
+
+const stateOf = (processor: ParallelProcessor, worker = 'W1'): string | undefined =>
+  processor.workerMetrics.get(worker)?.state;
+
+/** A worker that says nothing any more and waits for something outside, as the monitor has seen. */
+async function quietWorker(config: Parameters<HazardBatch['processor']>[0]): Promise<ParallelProcessor> {
+  batch = new HazardBatch(0, ['hush-once']);
+  const processor = batch.processor({ maxWorkers: 1, ...config }, { clock });
+  void batch.run(processor);
+  await batch.begun('hush-once');
+  sample();
+  do {
+    await setImmediate();
+    sample();
+  } while (processor.workerMetrics.get('W1')?.cpuPercent !== 0);
+  return processor;
+}
+
+/** Delays that a file which always fails is given, by a draw of one half. */
+async function retryDelays(config: Parameters<HazardBatch['processor']>[0]): Promise<number[]> {
+  batch = new HazardBatch(0, ['throw-always']);
+  const processor = batch.processor({ maxWorkers: 1, maxTaskRetries: 3, ...config }, { clock, random: () => 0.5 });
+  const running = batch.run(processor);
+  const delays: number[] = [];
+  for (let retry = 1; retry <= 3; retry++) {
+    await until(processor, () => processor.getStats().faultTolerance.retryingTasks === 1);
+    const delay = (processor.current?.task(0).retryAt ?? 0) - clock.wall();
+    delays.push(delay);
+    expect(batch.attempts('throw-always')).toBe(retry);
+    clock.advance(delay);
+  }
+  await running;
+  return delays;
+}
+
+interface Effect {
+  readonly says: string;
+  readonly run: () => Promise<void>;
+}
+interface Pending {
+  /** Why nothing can be seen yet. */
+  readonly pending: string;
+}
+
+const SYSTEM_RULES = 'Rules on the figures of the machine come with the metrics and their alerts.';
+
+const TABLE: Readonly<Record<string, Effect | Pending>> = {
+  maxWorkers: {
+    says: 'is the number of workers',
+    async run() {
+      batch = new HazardBatch(30);
+      const processor = batch.processor({ maxWorkers: 3 });
+      await batch.run(processor);
+      expect(processor.getHealthStatus().workerCount).toBe(3);
+      expect([...processor.workerMetrics.keys()]).toEqual(['W1', 'W2', 'W3']);
+    },
+  },
+  enableFaultTolerance: {
+    says: 'off: one attempt, and the first loss of a worker ends the task',
+    async run() {
+      batch = new HazardBatch(5, ['throw-once', 'exit-once']);
+      const outcomes = await batch.run(batch.processor({ enableFaultTolerance: false }));
+      expect(outcomes.get('throw-once')).toMatchObject({ state: 'FAILED', failReason: 'exhausted', attempts: 1 });
+      expect(outcomes.get('exit-once')).toMatchObject({ state: 'FAILED', failReason: 'lost', losses: 1 });
+      expect([batch.attempts('throw-once'), batch.attempts('exit-once')]).toEqual([1, 1]);
+      expect(outcomes.get('plain-0004')?.state).toBe('COMPLETED');
+    },
+  },
+  enableHealthMonitoring: {
+    says: 'off: a worker that is silent for hours is not judged',
+    async run() {
+      const processor = await quietWorker({ enableHealthMonitoring: false });
+      clock.advance(5 * 3600_000);
+      sample();
+      expect(processor.workerMetrics.get('W1')).toMatchObject({ state: 'HEALTHY', verdict: 'idle', restarts: 0 });
+      expect(processor.activeTasks).toHaveLength(1);
+    },
+  },
+  enableCheckpointing: {
+    says: 'off: nothing is kept in the data folder, the batch cannot be resumed, and no trace is left elsewhere',
+    async run() {
+      batch = new HazardBatch(5, ['gate']);
+      vi.stubEnv('TMPDIR', batch.folder);
+      const processor = batch.processor({ enableCheckpointing: false });
+      const running = batch.run(processor);
+      await batch.begun('gate');
+      expect(processor.current?.progress().resumable).toBe(false);
+      expect(await processor.checkpointManager.createCheckpoint()).toBe(0);
+      batch.open();
+      expect((await running).size).toBe(6);
+      await processor.shutdown();
+      expect(existsSync(batch.data)).toBe(false);
+      expect(readdirSync(batch.folder).toSorted()).toEqual(['in', 'marks']);
+    },
+  },
+  enableAlerting: {
+    says: 'off: no rows, while the counts stay',
+    async run() {
+      batch = new HazardBatch(5, ['fatal']);
+      const processor = batch.processor({ enableAlerting: false });
+      await batch.run(processor);
+      expect(processor.alertManager.all()).toEqual([]);
+      expect(processor.getHealthStatus().activeAlerts).toBe(0);
+      expect(processor.getStats().faultTolerance.failedTasks).toBe(1);
+    },
+  },
+  enableAutoRecovery: {
+    says: 'off: a dead worker stays dead, the batch goes on; the last one is CRITICAL',
+    async run() {
+      // The one that is left is not healthy, for it has seen errors: it is left all the same.
+      batch = new HazardBatch(40, ['exit-once', 'exit-once-more', ...['a', 'b', 'c', 'd'].map((x) => `fatal-${x}`)]);
+      const processor = batch.processor({ enableAutoRecovery: false, errorRateThreshold: 0 });
+      void batch.run(processor);
+      const rules = (): string[] => processor.alertManager.getActiveAlerts().map(({ rule }) => rule);
+      await until(processor, () => rules().includes('worker-lost'));
+      expect(rules()).not.toContain('no-workers-left');
+      expect([stateOf(processor, 'W1'), stateOf(processor, 'W2')]).toContain('FAILED');
+      await until(processor, () => rules().includes('no-workers-left'));
+      expect([stateOf(processor, 'W1'), stateOf(processor, 'W2')]).toEqual(['FAILED', 'FAILED']);
+      const last = processor.alertManager.getActiveAlerts().find(({ rule }) => rule === 'no-workers-left');
+      expect(last).toMatchObject({ level: 'CRITICAL', component: 'workers', metadata: { workersLeft: 0 } });
+      expect(processor.current?.progress().state).toBe('RUNNING');
+      expect(processor.workers.map(({ generation }) => generation)).toEqual([1, 1]);
+    },
+  },
+  maxTaskRetries: {
+    says: 'is the number of further attempts',
+    async run() {
+      batch = new HazardBatch(0, ['throw-always']);
+      const outcomes = await batch.run(batch.processor({ maxTaskRetries: 1 }));
+      expect(outcomes.get('throw-always')).toMatchObject({ state: 'FAILED', failReason: 'exhausted', attempts: 2 });
+      expect(batch.attempts('throw-always')).toBe(2);
+    },
+  },
+  retryDelaySeconds: {
+    says: 'bounds the first delay, which is drawn below it',
+    async run() {
+      expect(await retryDelays({ retryDelaySeconds: 4, retryBackoffFactor: 1 })).toEqual([2000, 2000, 2000]);
+    },
+  },
+  retryBackoffFactor: {
+    says: 'multiplies the bound with each retry',
+    async run() {
+      expect(await retryDelays({ retryDelaySeconds: 2, retryBackoffFactor: 3 })).toEqual([1000, 3000, 9000]);
+    },
+  },
+  workerTimeoutSeconds: {
+    says: 'is the silence after which a worker is UNHEALTHY',
+    async run() {
+      const processor = await quietWorker({ workerTimeoutSeconds: 20, alertThresholds: { workerTimeoutCritical: 50 } });
+      clock.advance(19_900);
+      sample();
+      expect(stateOf(processor)).toBe('HEALTHY');
+      clock.advance(100);
+      sample();
+      expect(processor.workerMetrics.get('W1')).toMatchObject({
+        state: 'UNHEALTHY',
+        stopsInMs: 30_000,
+        reason: expect.stringContaining('No progress for 20 s') as string,
+      });
+    },
+  },
+  'alertThresholds.workerTimeoutCritical': {
+    says: 'is the silence after which a worker is stopped and its task goes to another',
+    async run() {
+      const processor = await quietWorker({ workerTimeoutSeconds: 20, alertThresholds: { workerTimeoutCritical: 50 } });
+      clock.advance(49_900);
+      sample();
+      expect(processor.workerMetrics.get('W1')).toMatchObject({ state: 'UNHEALTHY', stopsInMs: 100 });
+      clock.advance(100);
+      sample();
+      await processor.current?.done;
+      expect(processor.current?.task(0)).toMatchObject({ state: 'COMPLETED', losses: 1 });
+      expect(processor.workerMetrics.get('W1')).toMatchObject({ restarts: 1 });
+    },
+  },
+  memoryThresholdPercent: {
+    says: 'is the share of its heap above which a worker is DEGRADED',
+    async run() {
+      batch = new HazardBatch(0, ['fat']);
+      const processor = batch.processor({ maxWorkers: 1, memoryThresholdPercent: 4 });
+      await batch.run(processor);
+      expect(processor.workerMetrics.get('W1')?.memoryPercent).toBeGreaterThan(4);
+      sample();
+      expect(stateOf(processor)).toBe('DEGRADED');
+    },
+  },
+  'alertThresholds.memoryCritical': {
+    says: 'is the share of its heap above which a worker is UNHEALTHY',
+    async run() {
+      batch = new HazardBatch(0, ['fat']);
+      const processor = batch.processor({ maxWorkers: 1, alertThresholds: { memoryCritical: 4 } });
+      await batch.run(processor);
+      sample();
+      expect(stateOf(processor)).toBe('UNHEALTHY');
+    },
+  },
+  errorRateThreshold: {
+    says: 'is the share of errors in the last 20 results above which a worker is DEGRADED',
+    async run() {
+      batch = new HazardBatch(18, ['fatal-1', 'fatal-2']);
+      for (const [errorRateThreshold, state] of [
+        [0.15, 'HEALTHY'],
+        [0.05, 'DEGRADED'],
+      ] as const) {
+        const processor = batch.processor({ maxWorkers: 1, errorRateThreshold });
+        await batch.run(processor);
+        expect(processor.workerMetrics.get('W1')?.errorRate).toBe(0.1);
+        sample();
+        expect(stateOf(processor)).toBe(state);
+      }
+    },
+  },
+  checkpointIntervalSeconds: {
+    says: 'is the period of the snapshot',
+    async run() {
+      batch = new HazardBatch(3, ['gate']);
+      const processor = batch.processor({ checkpointIntervalSeconds: 7 });
+      const taken = vi.spyOn(processor.checkpointManager, 'createCheckpoint');
+      void batch.run(processor);
+      await batch.begun('gate');
+      vi.advanceTimersByTime(6999);
+      expect(taken).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      expect(taken).toHaveBeenCalledTimes(1);
+      const folder = processor.checkpointManager.folderOf(processor.current?.meta.id ?? '');
+      await fileAppears(join(folder, 'snapshot.json'));
+      vi.advanceTimersByTime(14_000);
+      expect(taken).toHaveBeenCalledTimes(3);
+    },
+  },
+  checkpointDirectory: {
+    says: 'is where the batches are kept',
+    async run() {
+      batch = new HazardBatch(3);
+      const checkpointDirectory = join(batch.folder, 'elsewhere/checkpoints');
+      const processor = batch.processor({ checkpointDirectory });
+      await batch.run(processor);
+      const { meta } = processor.current ?? {};
+      expect(readdirSync(checkpointDirectory)).toEqual([meta?.id]);
+      expect(existsSync(join(checkpointDirectory, meta?.id ?? '', 'journal.jsonl'))).toBe(true);
+      expect(existsSync(batch.data)).toBe(false);
+    },
+  },
+  heartbeatIntervalSeconds: {
+    pending: 'Liveness samples each second; the period of its display comes with the metrics.',
+  },
+  healthCheckIntervalSeconds: { pending: SYSTEM_RULES },
+  cpuThresholdPercent: { pending: SYSTEM_RULES },
+  diskThresholdPercent: { pending: SYSTEM_RULES },
+  'alertThresholds.cpuCritical': { pending: SYSTEM_RULES },
+  'alertThresholds.errorRateCritical': { pending: SYSTEM_RULES },
+};
+
+const entries = Object.entries(TABLE);
+const effects = entries.flatMap(([key, row]) => ('run' in row ? [[`${key} ${row.says}`, row.run] as const] : []));
+const pending = entries.flatMap(([key, row]) => ('run' in row ? [] : [[key, row.pending] as const]));
+
+describe('each setting', () => {
+  test.each(effects)('%s', async (_, run) => {
+    expect.hasAssertions();
+    await run();
+  });
+
+  // Whoever makes one of these do something gives it a row with its effect.
+  test.each(pending)('%s waits, and nothing in the engine reads it: %s', (key) => {
+    batch = new HazardBatch(0);
+    const name = key.split('.').at(-1) ?? key;
+    const readers = engineSources().filter((path) => readFileSync(path, 'utf8').includes(name));
+    expect(readers.map((path) => basename(path))).toEqual([]);
+  });
+
+  test('has a row here, and no row names another', () => {
+    batch = new HazardBatch(0);
+    expect(Object.keys(TABLE).toSorted()).toEqual(schemaKeys().toSorted());
+  });
+});
+
+describe('the block of the seed', () => {
+  // As it stands in the seed, in JSON.
+  const SEED = `{
+    "max_workers": 8,
+    "enable_fault_tolerance": true,
+    "enable_health_monitoring": true,
+    "enable_checkpointing": true,
+    "enable_alerting": true,
+    "enable_auto_recovery": true,
+    "max_task_retries": 3,
+    "retry_delay_seconds": 1.0,
+    "retry_backoff_factor": 2.0,
+    "worker_timeout_seconds": 60.0,
+    "heartbeat_interval_seconds": 5.0,
+    "health_check_interval_seconds": 10.0,
+    "cpu_threshold_percent": 80.0,
+    "memory_threshold_percent": 75.0,
+    "disk_threshold_percent": 85.0,
+    "error_rate_threshold": 0.05,
+    "checkpoint_interval_seconds": 30.0,
+    "checkpoint_directory": "/tmp/parallel_processor_checkpoints",
+    "alert_thresholds": {
+      "cpu_critical": 90.0,
+      "memory_critical": 85.0,
+      "error_rate_critical": 0.1,
+      "worker_timeout_critical": 120.0
+    }
+  }`;
+
+  beforeEach(() => {
+    batch = new HazardBatch(0);
+  });
+
+  test('loads as it stands, and is complete', () => {
+    const config = parseConfig(JSON.parse(SEED));
+    expect(config).toEqual({
+      maxWorkers: 8,
+      enableFaultTolerance: true,
+      enableHealthMonitoring: true,
+      enableCheckpointing: true,
+      enableAlerting: true,
+      enableAutoRecovery: true,
+      maxTaskRetries: 3,
+      retryDelaySeconds: 1,
+      retryBackoffFactor: 2,
+      workerTimeoutSeconds: 60,
+      heartbeatIntervalSeconds: 5,
+      healthCheckIntervalSeconds: 10,
+      cpuThresholdPercent: 80,
+      memoryThresholdPercent: 75,
+      diskThresholdPercent: 85,
+      errorRateThreshold: 0.05,
+      checkpointIntervalSeconds: 30,
+      checkpointDirectory: '/tmp/parallel_processor_checkpoints',
+      alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
+    });
+    expect(Object.keys(config).toSorted()).toEqual(Object.keys(configSchema.shape).toSorted());
+  });
+
+  test('holds the defaults: nothing given is the same, but for what follows the machine', () => {
+    const { maxWorkers, checkpointDirectory, ...rest } = parseConfig(JSON.parse(SEED));
+    expect([maxWorkers, checkpointDirectory]).toEqual([8, '/tmp/parallel_processor_checkpoints']);
+    expect(parseConfig({})).toEqual(rest);
+    expect(parseConfig(undefined)).toEqual(rest);
+  });
+
+  test.each([
+    ['an unknown key, by the name it was given', { max_worker: 4 }, ['max_worker is no setting']],
+    ['an unknown key in camelCase', { maxWorker: 4 }, ['maxWorker is no setting']],
+    ['an unknown inner key', { alert_thresholds: { gpu: 1 } }, ['alert_thresholds.gpu is no setting']],
+    [
+      'a text for a number',
+      { max_workers: '8' },
+      ['max_workers = "8": must be a whole number from 1 to 256 (workers)'],
+    ],
+    ['a fraction for a whole number', { maxTaskRetries: 1.5 }, ['maxTaskRetries = 1.5: must be a whole number from 0']],
+    [
+      'a number out of range',
+      { worker_timeout_seconds: 0 },
+      ['worker_timeout_seconds = 0: must be a number from 0.05'],
+    ],
+    ['a share above one', { error_rate_threshold: 5 }, ['error_rate_threshold = 5: must be a number from 0 to 1']],
+    ['an inner value', { alert_thresholds: { cpu_critical: 200 } }, ['alert_thresholds.cpu_critical = 200: must be a']],
+    ['a number for a switch', { enable_alerting: 1 }, ['enable_alerting = 1: ', 'boolean']],
+    ['null for a number', { retry_delay_seconds: null }, ['retry_delay_seconds = null: must be a number']],
+    ['an empty folder', { checkpoint_directory: '' }, ['checkpoint_directory = ""']],
+    ['no object', [1], ['it must be a JSON object']],
+    [
+      'all that is wrong at once',
+      { a: 1, max_workers: 0, heartbeat: 2 },
+      ['a is no', 'max_workers = 0', 'heartbeat is'],
+    ],
+  ])('names %s', (_, input, said) => {
+    for (const words of said) {
+      expect(() => parseConfig(input)).toThrow(
+        expect.objectContaining({ code: 'usage', message: expect.stringContaining(words) as string }),
+      );
+    }
+  });
+});
+
+function schemaKeys(): string[] {
+  return Object.keys(configSchema.shape).flatMap((key) =>
+    key === 'alertThresholds'
+      ? Object.keys(alertThresholdsSchema.unwrap().shape).map((inner) => `${key}.${inner}`)
+      : [key],
+  );
+}
+
+function engineSources(): string[] {
+  return readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => join(import.meta.dirname, name));
+}
