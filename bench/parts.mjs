@@ -35,7 +35,8 @@ export async function small(settings) {
   const { engine, raw, single, stop } = contenders(settings);
   try {
     const rates = await turns(settings.rounds, SMALL.files, {
-      engine: () => engine('files', { folder }),
+      engine: () => engine('files', { folder, manifest: false }),
+      'engine, with its manifest': () => engine('files', { folder, manifest: true }),
       'raw piscina, one by one': () => raw('files', { folder, size: 1 }),
       'raw piscina, 64 a task': () => raw('files', { folder, size: 64 }),
       'one Node thread': () => single('single', { folder }),
@@ -72,7 +73,7 @@ export async function large(settings) {
   const { engine, raw, single, stop } = contenders(settings);
   try {
     const rates = await turns(Math.min(settings.rounds, 5), needed / 1e9, {
-      engine: () => engine('files', { folder }),
+      engine: () => engine('files', { folder, manifest: true }),
       'raw piscina, one by one': () => raw('files', { folder, size: 1 }),
       'one Node thread': () => single('single', { folder }),
       'xargs sha256sum': () => xargs(list, 1, ['sha256sum']),
