@@ -32,19 +32,20 @@ export async function small(settings) {
   const folder = join(settings.scratch, 'small');
   makeFiles(folder, SMALL.files, SMALL.bytes);
   const list = listOf(folder);
-  const { engine, raw, single, stop } = contenders(settings);
+  const { engine, raw, deep, single, stop } = contenders(settings);
   try {
     const rates = await turns(settings.rounds, SMALL.files, {
       engine: () => engine('files', { folder, manifest: false }),
       'engine, with its manifest': () => engine('files', { folder, manifest: true }),
       'raw piscina, one by one': () => raw('files', { folder, size: 1 }),
-      'raw piscina, 64 a task': () => raw('files', { folder, size: 64 }),
+      'raw piscina, deep queues': () => deep('files', { folder, size: 1 }),
+      'raw piscina, 64 a task': () => deep('files', { folder, size: 64 }),
       'one Node thread': () => single('single', { folder }),
       'xargs -n2000 sha256sum': () => xargs(list, 2000, ['sha256sum']),
       'whole process: gristmill run': () => cli(settings, folder),
       'whole process: find | xargs -n64': () => findAndHash(folder),
     });
-    const peers = ['raw piscina, one by one', 'xargs -n2000 sha256sum'];
+    const peers = ['raw piscina, one by one', 'raw piscina, deep queues', 'xargs -n2000 sha256sum'];
     return (
       table(
         `${SMALL.files} × 4 KiB SHA-256`,
@@ -93,14 +94,15 @@ export async function large(settings) {
 
 /** @param {Settings} settings */
 export async function noops(settings) {
-  const { engine, raw, stop } = contenders(settings);
+  const { engine, raw, deep, stop } = contenders(settings);
   try {
     const rates = await turns(settings.rounds, NOOPS, {
       engine: () => engine('noops', { count: NOOPS }),
       'raw piscina, one by one': () => raw('noops', { count: NOOPS, size: 1 }),
-      'raw piscina, 64 a task': () => raw('noops', { count: NOOPS, size: 64 }),
+      'raw piscina, deep queues': () => deep('noops', { count: NOOPS, size: 1 }),
+      'raw piscina, 64 a task': () => deep('noops', { count: NOOPS, size: 64 }),
     });
-    const peers = ['raw piscina, one by one', 'raw piscina, 64 a task'];
+    const peers = ['raw piscina, one by one', 'raw piscina, deep queues', 'raw piscina, 64 a task'];
     return table(
       `${NOOPS} tasks that do nothing`,
       rows(rates, peers, (rate) => `${Math.round(rate)} /s`),
@@ -136,6 +138,7 @@ function contenders({ scratch, built }) {
   const started = {
     engine: new Contender(built.engine, [scratch], env),
     raw: new Contender(join(HERE, 'raw.mjs'), [], env),
+    deep: new Contender(join(HERE, 'raw.mjs'), ['deep'], env),
     single: new Contender(join(HERE, 'raw.mjs'), [], env),
   };
   /** @type {(kind: keyof typeof started) => (work: string, options: object) => Promise<number>} */
@@ -143,6 +146,7 @@ function contenders({ scratch, built }) {
   return {
     engine: asker('engine'),
     raw: asker('raw'),
+    deep: asker('deep'),
     single: asker('single'),
     measure: (/** @type {keyof typeof started} */ kind, /** @type {string} */ work, /** @type {object} */ options) =>
       started[kind].run(work, options),

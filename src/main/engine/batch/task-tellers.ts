@@ -7,12 +7,12 @@ import type { BatchWatch } from './batch-deps.ts';
 export function tellCompleted(
   { onTask }: BatchWatch,
   outcome: LeaseOutcome,
-  lines: string,
+  lines: Uint8Array,
   view: (id: number) => TaskMetadata,
 ): void {
   if (onTask === undefined) return;
   const results = new Map<number, unknown>();
-  for (const line of lines.split('\n')) {
+  for (const line of new TextDecoder().decode(lines).split('\n')) {
     if (line === '') continue;
     const { t, r } = JSON.parse(line) as { t: number; r: unknown };
     results.set(t, r);

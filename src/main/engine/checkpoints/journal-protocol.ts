@@ -10,7 +10,13 @@ export interface JournalOpen {
 /** A thread keeps one batch at a time: `open` first, `close` last, and then the next batch may come. */
 export type ToJournal =
   | { readonly kind: 'open'; readonly seq: number; readonly open: JournalOpen }
-  | { readonly kind: 'append'; readonly seq: number; readonly records: readonly string[]; readonly results: string }
+  | {
+      readonly kind: 'append';
+      readonly seq: number;
+      readonly records: readonly string[];
+      /** Whole lines; transferred, not copied. */
+      readonly results: readonly Uint8Array<ArrayBuffer>[];
+    }
   /** Replaces the snapshot: written aside, synced, renamed; the one before is kept as `snapshot.prev.json`. */
   | { readonly kind: 'snapshot'; readonly seq: number; readonly json: string }
   /** Syncs everything now. */

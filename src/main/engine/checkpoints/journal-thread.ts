@@ -77,14 +77,14 @@ class BatchJournal {
 
   /** Results before records: a record says "done", so its result must never be the younger of the two. */
   #append({ results, records }: Extract<ToJournal, { kind: 'append' }>): void {
-    if (results !== '') {
-      writeAll(this.#results, results);
+    for (const lines of results) {
+      writeAll(this.#results, lines);
       this.#resultsDirty = true;
     }
     if (!this.#records) return;
     let text = '';
     for (const json of records) text += toLine(json);
-    if (text !== '') writeAll(this.#journal, text);
+    if (text !== '') writeAll(this.#journal, Buffer.from(text));
   }
 
   #sync(): void {
@@ -105,7 +105,7 @@ class BatchJournal {
     const aside = join(this.#folder, FILES.aside);
     const fd = openSync(aside, 'w');
     try {
-      writeAll(fd, toLine(json));
+      writeAll(fd, Buffer.from(toLine(json)));
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -124,8 +124,7 @@ class BatchJournal {
   }
 }
 
-function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
 }
 

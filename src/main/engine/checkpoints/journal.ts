@@ -11,7 +11,8 @@ export const SYNC_MS = 1000;
 export interface JournalSink {
   /** Queues a record; it is sent with the next `flush`. */
   record(record: JournalRecord): void;
-  addResults(lines: string): void;
+  /** Queues lines of results. Their memory is gone after the next `flush`. */
+  addResults(lines: Uint8Array<ArrayBuffer>): void;
   /** Sends what is queued. Resolves, or calls `then`, when it outlives this process. */
   flush(then?: () => void): void;
   snapshot(json: string): void;
@@ -32,7 +33,7 @@ export class Journal implements JournalSink {
   readonly #worker: Worker;
   readonly #onFailure: (error: AppError) => void;
   #records: string[] = [];
-  #results = '';
+  #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
@@ -55,15 +56,19 @@ export class Journal implements JournalSink {
     this.#records.push(JSON.stringify(record));
   }
 
-  addResults(lines: string): void {
-    this.#results += lines;
+  addResults(lines: Uint8Array<ArrayBuffer>): void {
+    if (lines.length > 0) this.#results.push(lines);
   }
 
   flush(then?: () => void): void {
-    if (this.#records.length > 0 || this.#results !== '') {
-      this.#send({ kind: 'append', seq: ++this.#seq, records: this.#records, results: this.#results });
+    if (this.#records.length > 0 || this.#results.length > 0) {
+      const results = this.#results;
+      this.#send(
+        { kind: 'append', seq: ++this.#seq, records: this.#records, results },
+        results.map((lines) => lines.buffer),
+      );
       this.#records = [];
-      this.#results = '';
+      this.#results = [];
     }
     if (then !== undefined) this.#written.push({ seq: this.#seq, run: then });
   }
@@ -86,8 +91,8 @@ export class Journal implements JournalSink {
     await this.#closed;
   }
 
-  #send(message: ToJournal): void {
-    this.#worker.postMessage(message);
+  #send(message: ToJournal, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   #heard(message: FromJournal): void {

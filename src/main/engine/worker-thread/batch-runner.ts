@@ -19,6 +19,9 @@ import { runFinish } from './finish-runner.ts';
 /** How often a thread measures its own heap, in milliseconds; the measure costs about 20 µs. */
 const HEAP_EVERY_MS = 200;
 
+/** Makes buffers of their own, which can cross to another thread without the pool they would lie in. */
+const encoder = new TextEncoder();
+
 /** A batch as one worker thread sees it. */
 export class BatchRunner {
   readonly key: number;
@@ -60,6 +63,7 @@ export class BatchRunner {
 
   async #work(message: LeaseMessage, ctx: TaskContext, row: ControlRow, began: number): Promise<LeaseReply> {
     const ok: number[] = [];
+    let okTo = -1;
     const errors: { task: number; error: TaskError }[] = [];
     const outputs: PartOutput[] = [];
     let results = '';
@@ -72,7 +76,7 @@ export class BatchRunner {
       for (let id = message.runs[i] ?? 0; id < to; id++) {
         if (row.load('recall') >= message.lease) {
           back = [id, to, ...message.runs.slice(i + 2)];
-          return this.#reply({ ok, errors, outputs, results, back }, ctx, began);
+          return this.#reply({ ok, errors, outputs, back }, results, ctx, began);
         }
         try {
           ctx.begin(id);
@@ -81,12 +85,13 @@ export class BatchRunner {
           const output = ctx.end();
           if (output !== null) outputs.push(output);
           if (result !== null && result !== undefined) results += `{"t":${id},"r":${JSON.stringify(result)}}\n`;
-          if (ok.length > 0 && ok.at(-1) === id) ok[ok.length - 1] = id + 1;
+          if (okTo === id) ok[ok.length - 1] = id + 1;
           else ok.push(id, id + 1);
+          okTo = id + 1;
         } catch (error) {
           if (error instanceof Cancelled) {
             back = [id, to, ...message.runs.slice(i + 2)];
-            return this.#reply({ ok, errors, outputs, results, back }, ctx, began);
+            return this.#reply({ ok, errors, outputs, back }, results, ctx, began);
           }
           errors.push({ task: id, error: classify(error) });
         }
@@ -95,11 +100,12 @@ export class BatchRunner {
         last = now;
       }
     }
-    return this.#reply({ ok, errors, outputs, results, back }, ctx, began);
+    return this.#reply({ ok, errors, outputs, back }, results, ctx, began);
   }
 
   #reply(
-    made: Pick<LeaseReply, 'ok' | 'errors' | 'outputs' | 'results' | 'back'>,
+    made: Pick<LeaseReply, 'ok' | 'errors' | 'outputs' | 'back'>,
+    results: string,
     ctx: TaskContext,
     began: number,
   ): LeaseReply {
@@ -107,7 +113,7 @@ export class BatchRunner {
     for (const output of made.outputs) syncFile(output.part);
     const now = performance.now();
     if (now - this.#heapAt > HEAP_EVERY_MS) this.#measureHeap(now);
-    return { kind: 'lease', ...made, bytes: ctx.bytes, ms: now - began };
+    return { kind: 'lease', ...made, results: encoder.encode(results), bytes: ctx.bytes, ms: now - began };
   }
 
   #take(slot: number): ControlRow {

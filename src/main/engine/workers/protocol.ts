@@ -57,8 +57,8 @@ export interface LeaseReply {
   readonly ok: readonly number[];
   readonly errors: readonly { readonly task: number; readonly error: TaskError }[];
   readonly back: readonly number[];
-  /** Lines for `results.jsonl` of the chunks in `ok`; empty for recipes that return null. */
-  readonly results: string;
+  /** Lines for `results.jsonl` of the chunks in `ok`, as bytes: main hands them on and reads them only for a watcher. */
+  readonly results: Uint8Array<ArrayBuffer>;
   readonly outputs: readonly PartOutput[];
   readonly bytes: number;
   /** Time in the thread, milliseconds. */
