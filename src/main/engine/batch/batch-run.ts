@@ -64,7 +64,11 @@ export class BatchRun implements CheckpointSource {
     this.#inHand = new InHand(deps.crew.control, deps.crew.slots);
     this.#tasks = new TaskManager({
       store,
-      queue: new WorkQueue(table.size, earlier === undefined ? undefined : (id) => store.state(id) === 'PENDING'),
+      queue: new WorkQueue(
+        table.size,
+        earlier === undefined ? undefined : (id) => store.state(id) === 'PENDING',
+        (id) => store.losses[id] !== 0,
+      ),
       policy: {
         faultTolerance: deps.config.enableFaultTolerance,
         maxRetries: deps.config.maxTaskRetries,

@@ -68,19 +68,26 @@ export function replay(text: string, store: TaskStore): Replayed {
     else apply(record, batch, store, open);
   });
   if (torn !== '') batch.damage.push('the last line of the journal was cut off in the middle (normal after a crash)');
-  for (const [lease, { runs }] of open) {
+  batch.inFlight = takeBack(batch, store, open);
+  return batch;
+}
+
+/** All leases that are open end here: what they still hold goes back. Returns how many tasks that were. */
+function takeBack(batch: Replayed, store: TaskStore, open: Map<number, Open>): number {
+  let total = 0;
+  // The newest lease first: a task that came back and was leased again is in the hands of the last one alone.
+  for (const [lease, { runs }] of [...open].toReversed()) {
     let left = 0;
-    eachRun(runs, (from, to) => {
-      for (let id = from; id < Math.min(to, store.count); id++) {
-        if (store.state(id) !== 'ASSIGNED') continue;
-        store.move(id, 'PENDING');
-        left += 1;
-      }
+    each(runs, store, (id) => {
+      if (store.state(id) !== 'ASSIGNED') return;
+      store.move(id, 'PENDING');
+      left += 1;
     });
-    batch.inFlight += left;
+    total += left;
     if (left > 0) batch.openLeases.push({ lease, runs });
   }
-  return batch;
+  open.clear();
+  return total;
 }
 
 function parse(line: string): JournalRecord | null {
@@ -98,6 +105,8 @@ function parse(line: string): JournalRecord | null {
 function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: Map<number, Open>): void {
   switch (record.k) {
     case 'open':
+      // The session before has no lease any more; if it did not end in good order, its parts may still lie about.
+      takeBack(batch, store, open);
       batch.sessions += 1;
       batch.closed = false;
       batch.boot = record.boot;

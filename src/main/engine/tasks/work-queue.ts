@@ -45,11 +45,13 @@ export class WorkQueue {
   readonly #ranges: [number, number][] = [];
   readonly #alone: number[] = [];
   readonly #lastPass: number[] = [];
+  readonly #suspect: (id: number) => boolean;
   #length = 0;
 
-  /** `waits` tells for each task whether it is to be queued; left out, all are. */
-  constructor(size: Float64Array, waits?: (id: number) => boolean) {
+  /** `waits` tells for each task whether it is to be queued (left out, all are), `suspect` whether only alone (left out, none). */
+  constructor(size: Float64Array, waits?: (id: number) => boolean, suspect: (id: number) => boolean = () => false) {
     this.#size = size;
+    this.#suspect = suspect;
     this.#fill(waits);
   }
 
@@ -61,7 +63,9 @@ export class WorkQueue {
     this.pushRange(id, id + 1);
   }
 
+  /** Ids that were in one lease: a suspect comes as a range of one. */
   pushRange(from: number, to: number): void {
+    if (to === from + 1 && this.#suspect(from)) return this.pushAlone(from);
     this.#ranges.push([from, to]);
     this.#length += to - from;
   }
@@ -130,14 +134,16 @@ export class WorkQueue {
     for (let id = 0; id < size.length; id++) {
       const large = (size[id] ?? 0) >= LARGE_FILE_BYTES;
       const skip = waits !== undefined && !waits(id);
-      if (!large && !skip) continue;
+      const alone = !skip && this.#suspect(id);
+      if (!large && !skip && !alone) continue;
       if (id > from) found.push([from, id]);
-      if (!skip) this.#large.push(id);
+      if (alone) this.#alone.push(id);
+      else if (!skip) this.#large.push(id);
       from = id + 1;
     }
     if (size.length > from) found.push([from, size.length]);
     this.#large.sort((a, b) => (size[a] ?? 0) - (size[b] ?? 0) || b - a);
     for (const range of found.toReversed()) this.#ranges.push(range);
-    this.#length = this.#large.length + found.reduce((sum, [a, b]) => sum + b - a, 0);
+    this.#length = this.#large.length + this.#alone.length + found.reduce((sum, [a, b]) => sum + b - a, 0);
   }
 }
