@@ -1,0 +1,580 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FakeClock } from '../../../../test/support/fake-clock.ts';
+import {
+  TASK_STATES,
+  TASK_TRANSITIONS,
+  type CancelReason,
+  type FailReason,
+  type TaskError,
+  type TaskState,
+} from '../../../shared/domain/task.ts';
+import { canMove } from '../../../shared/domain/transitions.ts';
+import { toLine } from '../checkpoints/crc-line.ts';
+import type { JournalRecord } from '../checkpoints/records.ts';
+import { replay, type Replayed } from '../checkpoints/replay.ts';
+import type { Brake, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
+import { seededRandom } from '../ports.ts';
+import { TaskManager, type Grant } from './task-manager.ts';
+import { TaskStore } from './task-store.ts';
+import { eachRun, LARGE_FILE_BYTES, toRuns, WorkQueue } from './work-queue.ts';
+
+/*
+ * The task manager against a model of a few lines, over random histories of leases, results, deaths, brakes, restarts
+ * and a cancellation. The model knows the rules as a person would say them; it shares no code with decide().
+ */
+
+const SEED = 20_240_902;
+
+const OUTCOMES = ['ok', 'transient', 'later', 'permanent', 'resource', 'device', 'nobody', 'back'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+type Op =
+  | { readonly op: 'grant'; readonly slot: number; readonly files: number }
+  | { readonly op: 'settle'; readonly which: number; readonly outcomes: readonly Outcome[] }
+  | { readonly op: 'lose'; readonly which: number; readonly running: number | null }
+  | { readonly op: 'stale'; readonly which: number; readonly death: boolean }
+  | { readonly op: 'advance'; readonly ms: number }
+  | { readonly op: 'brake' | 'release'; readonly brake: Brake }
+  | { readonly op: 'cancel'; readonly reason: CancelReason }
+  | { readonly op: 'restart' };
+
+interface Setting {
+  readonly sizes: readonly number[];
+  readonly policy: RetryPolicy;
+  readonly halt: HaltPolicy;
+}
+
+/** A task as the model sees it. */
+interface Told {
+  state: Exclude<TaskState, 'RUNNING'>;
+  attempts: number;
+  losses: number;
+  lease: number;
+  reason: FailReason | CancelReason | '';
+  /** Active time until which it waits: for its retry, or PENDING for its disk. */
+  until: number;
+}
+
+const AFTER: Readonly<Record<Outcome, number>> = {
+  ok: 0,
+  transient: 0,
+  later: 45_000,
+  permanent: 0,
+  resource: 0,
+  device: 0,
+  nobody: 0,
+  back: 0,
+};
+
+function errorOf(outcome: Outcome): TaskError {
+  const cls = outcome === 'later' ? 'transient' : outcome;
+  if (cls === 'ok' || cls === 'back') throw new Error(`${cls} is no error.`);
+  return {
+    class: cls,
+    code: outcome.toUpperCase(),
+    message: outcome,
+    ...(outcome === 'later' ? { retryAfterMs: AFTER.later } : {}),
+  };
+}
+
+const DEATH: TaskError = { class: 'transient', code: 'EXIT', message: 'The worker ended.' };
+
+/** One history: the real manager and the model side by side. */
+class History {
+  readonly #setting: Setting;
+  readonly #clock = new FakeClock(0);
+  readonly #random = seededRandom(SEED);
+  readonly #journal: JournalRecord[] = [];
+  readonly #ended: number[] = [];
+  /** Steps after which everything was compared. */
+  checked = 0;
+  #store: TaskStore;
+  #manager: TaskManager;
+  /** What the model says. */
+  #tasks: Told[];
+  #budget = 20;
+  #brakes = new Set<Brake>();
+  #cancelled: CancelReason | null = null;
+  #seen = { finished: 0, failed: 0 };
+  #retries = 0;
+  #failures = 0;
+  #told = 0;
+  /** Leases that were open when a process died: their parts have to be found. */
+  readonly #orphans: number[] = [];
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+    this.#tasks = setting.sizes.map(() => ({
+      state: 'PENDING',
+      attempts: 0,
+      losses: 0,
+      lease: 0,
+      reason: '',
+      until: 0,
+    }));
+    this.#store = new TaskStore(setting.sizes.length);
+    this.#manager = this.#make(this.#store, 1, 0);
+  }
+
+  #make(store: TaskStore, firstLease: number, retries: number): TaskManager {
+    const queue = new WorkQueue(
+      Float64Array.from(this.#setting.sizes),
+      (id) => store.state(id) === 'PENDING',
+      (id) => store.losses[id] !== 0,
+    );
+    return new TaskManager({
+      store,
+      queue,
+      policy: this.#setting.policy,
+      halt: this.#setting.halt,
+      clock: this.#clock,
+      random: this.#random,
+      firstLease,
+      retries,
+      record: (record) => this.#journal.push(structuredClone(record)),
+      onWork: () => undefined,
+      onBrake: (brake) => this.#manager.brake(brake),
+      onFailed: () => void (this.#told += 1),
+    });
+  }
+
+  step(op: Op): void {
+    const before = this.#tasks.map((_, id) => this.#store.state(id));
+    this.#do(op);
+    this.#check();
+    before.forEach((from, id) => {
+      const to = this.#store.state(id);
+      if (op.op !== 'restart' && from !== to) equal(legal(from, to), true, `task ${id}: ${from} -> ${to}`);
+    });
+  }
+
+  #do(op: Op): void {
+    switch (op.op) {
+      case 'grant':
+        return this.#grant(op.slot, op.files);
+      case 'settle': {
+        const grant = this.#pick(op.which);
+        return grant === undefined ? undefined : this.#settle(grant, op.outcomes);
+      }
+      case 'lose': {
+        const grant = this.#pick(op.which);
+        return grant === undefined ? undefined : this.#lose(grant, op.running);
+      }
+      case 'stale':
+        return this.#stale(op.which, op.death);
+      case 'advance':
+        return this.#advance(op.ms);
+      case 'brake':
+        this.#brakes.add(op.brake);
+        return this.#manager.brake(op.brake);
+      case 'release':
+        if (this.#brakes.delete(op.brake) && op.brake === 'halt') this.#seen = this.#finished();
+        return this.#manager.release(op.brake);
+      case 'cancel':
+        return this.#cancel(op.reason);
+      case 'restart':
+        return this.#restart();
+    }
+  }
+
+  #pick(which: number): Grant | undefined {
+    const grants = [...this.#manager.inFlight.values()];
+    return grants[which % Math.max(1, grants.length)];
+  }
+
+  #grant(slot: number, files: number): void {
+    const queued = this.#queued();
+    const grant = this.#manager.grant(slot, 1, files, 1000);
+    if (this.#brakes.size > 0 || queued.length === 0) return equal(grant, null);
+    if (grant === null) throw new Error('Something waits, nothing brakes, and nothing was granted.');
+    const ids = idsOf(grant.runs);
+    equal(ids.length, grant.files);
+    ok(ids.length >= 1);
+    ok(ids.length <= files);
+    for (const id of ids) {
+      const task = this.#task(id);
+      // Nobody but itself may suffer from a file that took a worker with it.
+      if (task.losses > 0) deepEqual(ids, [id]);
+      ok(queued.includes(id));
+      Object.assign(task, { state: 'ASSIGNED', lease: grant.lease });
+    }
+  }
+
+  #settle(grant: Grant, outcomes: readonly Outcome[]): void {
+    const ids = idsOf(grant.runs);
+    const of = (id: number): Outcome => outcomes[ids.indexOf(id) % outcomes.length] ?? 'ok';
+    const that = (wanted: (outcome: Outcome) => boolean): number[] => ids.filter((id) => wanted(of(id)));
+    const ok = that((outcome) => outcome === 'ok');
+    const back = that((outcome) => outcome === 'back');
+    const failed = that((outcome) => outcome !== 'ok' && outcome !== 'back');
+    this.#manager.settle({
+      lease: grant.lease,
+      ok: toRuns(ok),
+      errors: failed.map((task) => ({ task, error: errorOf(of(task)) })),
+      back: toRuns(back),
+    });
+    this.#ended.push(grant.lease);
+    for (const id of ok) Object.assign(this.#task(id), { state: 'COMPLETED', attempts: this.#task(id).attempts + 1 });
+    this.#budget = Math.min(20, this.#budget + 0.1 * ok.length);
+    for (const id of failed) this.#fault(id, of(id));
+    for (const id of back) this.#free(id, 0);
+  }
+
+  #fault(id: number, outcome: Outcome): void {
+    const task = this.#task(id);
+    const { faultTolerance, maxRetries, delayMs, backoffFactor } = this.#setting.policy;
+    if (outcome === 'resource' || outcome === 'device') return this.#free(id, 5000);
+    if (outcome === 'nobody') return this.#free(id, 0);
+    task.attempts += 1;
+    if (outcome === 'permanent') return this.#fail(id, 'permanent');
+    if (!faultTolerance || task.attempts > maxRetries) return this.#fail(id, 'exhausted');
+    this.#retries += 1;
+    if (this.#budget < 1) return this.#free(id, 0);
+    this.#budget -= 1;
+    if (this.#cancelled !== null) return this.#free(id, 0);
+    // The delay is drawn: the model knows its bounds and believes what lies within.
+    const delay = (this.#store.dueAt(id) ?? Number.NaN) - this.#clock.wall();
+    const bound = Math.min(30_000, delayMs * backoffFactor ** (task.attempts - 1));
+    ok(delay >= Math.max(100, AFTER[outcome]));
+    ok(delay <= Math.max(100, AFTER[outcome], bound));
+    Object.assign(task, { state: 'RETRYING', until: this.#clock.now() + delay });
+  }
+
+  #lose(grant: Grant, running: number | null): void {
+    const ids = idsOf(grant.runs);
+    const blamed = running === null ? null : (ids[running % ids.length] ?? null);
+    this.#manager.lose(grant.lease, blamed, DEATH);
+    this.#ended.push(grant.lease);
+    for (const id of ids) {
+      if (id !== blamed) this.#free(id, 0);
+      else {
+        const task = this.#task(id);
+        task.losses += 1;
+        if (!this.#setting.policy.faultTolerance) this.#fail(id, 'lost');
+        else if (task.losses === 2) this.#fail(id, 'poisoned');
+        else this.#free(id, 0);
+      }
+    }
+  }
+
+  /** Whoever comes late with a lease that has ended changes nothing. */
+  #stale(which: number, death: boolean): void {
+    const lease = this.#ended[which % Math.max(1, this.#ended.length)];
+    if (lease === undefined) return;
+    equal(this.#manager.isCurrent(lease), false);
+    const records = this.#journal.length;
+    if (death) this.#manager.lose(lease, 0, DEATH);
+    else {
+      const error = errorOf('permanent');
+      this.#manager.settle({ lease, ok: [0, this.#tasks.length], errors: [{ task: 0, error }], back: [0, 1] });
+    }
+    equal(this.#journal.length, records);
+  }
+
+  #advance(ms: number): void {
+    this.#clock.advance(ms);
+    for (const task of this.#tasks) {
+      if (task.state === 'RETRYING' && task.until <= this.#clock.now()) task.state = 'PENDING';
+    }
+  }
+
+  #cancel(reason: CancelReason): void {
+    if (this.#cancelled !== null) return;
+    this.#cancelled = reason;
+    this.#manager.cancelAll(reason);
+    for (const task of this.#tasks) {
+      if (task.state === 'PENDING' || task.state === 'RETRYING') Object.assign(task, { state: 'CANCELLED', reason });
+    }
+  }
+
+  /** The process dies and another reads the journal. */
+  #restart(): void {
+    if (this.#cancelled !== null) return;
+    const { store, replayed } = this.#replayed();
+    this.#orphans.push(...this.#manager.inFlight.keys());
+    this.#journal.push({ k: 'open', v: 1, pid: 1, started: 1, boot: '', at: this.#clock.wall() });
+    this.#manager.stop();
+    equal(this.#clock.pending, 0);
+    this.#store = store;
+    this.#manager = this.#make(store, replayed.lastLease + 1, replayed.retries);
+    this.#brakes.clear();
+    this.#budget = 20;
+    this.#tasks.forEach((task, id) => {
+      task.state = store.state(id) as Told['state'];
+      task.until = 0;
+    });
+    for (const [id, due] of store.retrying) {
+      const delay = Math.max(0, due - this.#clock.wall());
+      this.#manager.rearm(id, delay);
+      this.#task(id).until = this.#clock.now() + delay;
+    }
+    this.#seen = this.#finished();
+  }
+
+  /** What the journal says, compared with what is. */
+  #replayed(): { store: TaskStore; replayed: Replayed } {
+    const store = new TaskStore(this.#tasks.length);
+    const replayed = replay(this.#journal.map((record) => toLine(JSON.stringify(record))).join(''), store);
+    const leased = this.#tasks.filter(({ state }) => state === 'ASSIGNED').length;
+    deepEqual(replayed.damage, []);
+    equal(replayed.retries, this.#retries);
+    equal(replayed.inFlight, leased);
+    const open = replayed.openLeases.map(({ lease }) => lease);
+    deepEqual(open.toSorted(byNumber), [...this.#orphans, ...this.#manager.inFlight.keys()].toSorted(byNumber));
+    for (let id = 0; id < store.count; id++) {
+      const live = this.#store.state(id);
+      const read = store.state(id);
+      // A retry that is due, and the last pass, stand in the journal as a retry whose time has come.
+      const due = read === 'RETRYING' && (store.dueAt(id) ?? Infinity) <= this.#clock.wall();
+      if (live === 'ASSIGNED' || live === 'PENDING') equal(due ? 'PENDING' : read, 'PENDING', `task ${id}`);
+      else {
+        equal(read, live, `task ${id}`);
+        equal(store.dueAt(id), this.#store.dueAt(id));
+      }
+      if (live === 'FAILED' || live === 'RETRYING') deepEqual(store.error(id), this.#store.error(id));
+      deepEqual(
+        [store.attempts[id], store.losses[id], store.reason(id)],
+        [this.#store.attempts[id], this.#store.losses[id], this.#store.reason(id)],
+        `task ${id}`,
+      );
+    }
+    return { store, replayed };
+  }
+
+  #fail(id: number, reason: FailReason): void {
+    Object.assign(this.#task(id), { state: 'FAILED', reason });
+    this.#failures += 1;
+    const { percent, minFinished, minFailed } = this.#setting.halt;
+    const now = this.#finished();
+    const finished = now.finished - this.#seen.finished;
+    const failed = now.failed - this.#seen.failed;
+    if (percent === null || finished < minFinished || failed < minFailed) return;
+    if (failed * 100 > percent * finished) this.#brakes.add('halt');
+  }
+
+  /** Back to the queue, at once or after a wait; cancelled where all are. */
+  #free(id: number, waitMs: number): void {
+    const to =
+      this.#cancelled === null
+        ? { state: 'PENDING' as const }
+        : { state: 'CANCELLED' as const, reason: this.#cancelled };
+    Object.assign(this.#task(id), to, { until: this.#clock.now() + waitMs });
+  }
+
+  #task(id: number): Told {
+    const task = this.#tasks[id];
+    if (task === undefined) throw new Error(`There is no task ${id}.`);
+    return task;
+  }
+
+  #finished(): { finished: number; failed: number } {
+    const failed = this.#tasks.filter(({ state }) => state === 'FAILED').length;
+    return { finished: failed + this.#tasks.filter(({ state }) => state === 'COMPLETED').length, failed };
+  }
+
+  #queued(): number[] {
+    const now = this.#clock.now();
+    return this.#tasks.flatMap(({ state, until }, id) => (state === 'PENDING' && until <= now ? [id] : []));
+  }
+
+  #check(): void {
+    this.checked += 1;
+    const { maxRetries, faultTolerance } = this.#setting.policy;
+    const held = new Map<number, number>();
+    for (const [lease, grant] of this.#manager.inFlight) {
+      for (const id of idsOf(grant.runs)) {
+        equal(held.has(id), false, `task ${id} is in two leases`);
+        held.set(id, lease);
+      }
+    }
+    const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
+    this.#tasks.forEach((task, id) => {
+      const found = {
+        state: this.#store.state(id),
+        attempts: this.#store.attempts[id],
+        losses: this.#store.losses[id],
+        reason: this.#store.reason(id),
+      };
+      const { state, attempts, losses, reason } = task;
+      deepEqual(found, { state, attempts, losses, reason }, `task ${id}`);
+      equal(held.get(id), state === 'ASSIGNED' ? task.lease : undefined, `lease of task ${id}`);
+      ok(attempts <= maxRetries + 1);
+      ok(losses <= (faultTolerance ? 2 : 1));
+      counts[state] += 1;
+    });
+    deepEqual(this.#store.counts, counts);
+    equal(this.#manager.waiting, this.#queued().length);
+    deepEqual([...this.#manager.brakes].toSorted(), [...this.#brakes].toSorted());
+    equal(this.#manager.retries, this.#retries);
+    equal(this.#told, this.#failures);
+    const open = counts.PENDING + counts.ASSIGNED + counts.RETRYING;
+    equal(this.#manager.finished, open === 0);
+  }
+
+  /** The faults stop: from any state all comes to an end, in a bounded number of steps. */
+  finish(): void {
+    this.#replayed();
+    for (let round = 0; !this.#manager.finished; round++) {
+      if (round > this.#tasks.length + 2) throw new Error('It does not come to an end.');
+      for (const brake of this.#brakes) this.step({ op: 'release', brake });
+      for (let i = 0; i < this.#tasks.length; i++) this.step({ op: 'grant', slot: 1 + (i % 3), files: 4 });
+      while (this.#manager.inFlight.size > 0) this.step({ op: 'settle', which: 0, outcomes: ['ok'] });
+      this.step({ op: 'advance', ms: 50_000 });
+    }
+    equal(this.#manager.waiting, 0);
+    equal(this.#manager.inFlight.size, 0);
+    equal(this.#clock.pending, 0);
+    this.#replayed();
+  }
+}
+
+const byNumber = (a: number, b: number): number => a - b;
+
+/** One legal move, or two by way of RUNNING. */
+function legal(from: TaskState, to: TaskState): boolean {
+  if (canMove(TASK_TRANSITIONS, from, to)) return from !== 'COMPLETED' && from !== 'FAILED' && from !== 'CANCELLED';
+  return from === 'ASSIGNED' && canMove(TASK_TRANSITIONS, 'RUNNING', to);
+}
+
+function idsOf(runs: readonly number[]): number[] {
+  const ids: number[] = [];
+  eachRun(runs, (from, to) => {
+    for (let id = from; id < to; id++) ids.push(id);
+  });
+  return ids;
+}
+
+const settingArb: fc.Arbitrary<Setting> = fc.record({
+  sizes: fc.array(
+    fc.oneof({ arbitrary: fc.nat(900), weight: 4 }, { arbitrary: fc.constant(LARGE_FILE_BYTES), weight: 1 }),
+    { minLength: 1, maxLength: 14 },
+  ),
+  policy: fc.record({
+    faultTolerance: fc.oneof({ arbitrary: fc.constant(true), weight: 4 }, { arbitrary: fc.constant(false), weight: 1 }),
+    maxRetries: fc.nat(4),
+    delayMs: fc.constantFrom(0, 1000, 20_000),
+    backoffFactor: fc.constantFrom(1, 2),
+  }),
+  halt: fc.record({ percent: fc.constantFrom(null, 20, 60), minFinished: fc.nat(6), minFailed: fc.nat(3) }),
+});
+
+const nat = fc.nat(50);
+const outcomesArb = fc.array(fc.constantFrom(...OUTCOMES), { minLength: 1, maxLength: 8 });
+const brakeArb = fc.constantFrom<Brake>('user', 'halt', 'suspend');
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Op>): { weight: number; arbitrary: fc.Arbitrary<Op> } => ({
+  weight,
+  arbitrary,
+});
+
+const opArb: fc.Arbitrary<Op> = fc.oneof(
+  weighted(
+    30,
+    fc.record({
+      op: fc.constant('grant'),
+      slot: fc.integer({ min: 1, max: 3 }),
+      files: fc.integer({ min: 1, max: 6 }),
+    }),
+  ),
+  weighted(25, fc.record({ op: fc.constant('settle'), which: nat, outcomes: outcomesArb })),
+  weighted(12, fc.record({ op: fc.constant('lose'), which: nat, running: fc.option(nat, { nil: null }) })),
+  weighted(5, fc.record({ op: fc.constant('stale'), which: nat, death: fc.boolean() })),
+  weighted(15, fc.record({ op: fc.constant('advance'), ms: fc.constantFrom(0, 99, 100, 1000, 5000, 60_000) })),
+  weighted(2, fc.record({ op: fc.constant('brake'), brake: brakeArb })),
+  weighted(8, fc.record({ op: fc.constant('release'), brake: brakeArb })),
+  weighted(1, fc.record({ op: fc.constant('cancel'), reason: fc.constantFrom<CancelReason>('user', 'halted') })),
+  weighted(4, fc.record({ op: fc.constant('restart') })),
+);
+
+/** Plays a history to its end, checking each step; tells how many steps were checked. Throws at the first that is wrong. */
+function run(setting: Setting, ops: readonly Op[]): number {
+  const history = new History(setting);
+  for (const op of ops) history.step(op);
+  history.finish();
+  return history.checked;
+}
+
+test('whatever happens, in whatever order, every task is in one place and comes to its end', () => {
+  const history = fc.property(settingArb, fc.array(opArb, { maxLength: 60 }), (setting, ops) => void run(setting, ops));
+  // The message holds the seed and the shortest history that goes wrong.
+  expect(
+    fc.defaultReportMessage(fc.check(history, { seed: SEED, numRuns: 1200, includeErrorInReport: true })),
+  ).toBeUndefined();
+});
+
+test('an empty retry budget sends the rest to a last pass, and a restart fills it again', () => {
+  const setting: Setting = {
+    sizes: Array.from({ length: 30 }, () => 1),
+    policy: { faultTolerance: true, maxRetries: 2, delayMs: 1000, backoffFactor: 2 },
+    halt: { percent: null, minFinished: 0, minFailed: 0 },
+  };
+  const all: Op[] = [
+    { op: 'grant', slot: 1, files: 30 },
+    { op: 'settle', which: 0, outcomes: ['transient'] },
+  ];
+  for (const ops of [
+    all,
+    [...all, { op: 'restart' }, { op: 'advance', ms: 5000 }, ...all],
+    [...all, { op: 'grant', slot: 1, files: 30 }, { op: 'cancel', reason: 'user' }],
+  ] satisfies Op[][]) {
+    expect(run(setting, ops)).toBeGreaterThan(ops.length);
+  }
+});
+
+/*
+ * Histories that chance seldom writes. The model checks each step of them as well.
+ */
+const one = (size: number, halt: Partial<HaltPolicy> = {}): Setting => ({
+  sizes: Array.from({ length: size }, () => 1),
+  policy: { faultTolerance: true, maxRetries: 3, delayMs: 1000, backoffFactor: 2 },
+  halt: { percent: null, minFinished: 0, minFailed: 0, ...halt },
+});
+
+test.each<readonly ['back' | 'nobody' | 'transient' | 'resource']>([['back'], ['nobody'], ['transient'], ['resource']])(
+  'a file that took a worker with it stays alone when its next attempt ends as %s',
+  (outcome) => {
+    expect(
+      run(one(3), [
+        { op: 'grant', slot: 1, files: 1 },
+        { op: 'lose', which: 0, running: 0 },
+        { op: 'grant', slot: 1, files: 2 },
+        // The suspect, alone, while the other two are at work.
+        { op: 'grant', slot: 2, files: 4 },
+        { op: 'settle', which: 1, outcomes: [outcome] },
+        { op: 'settle', which: 0, outcomes: ['back'] },
+        { op: 'advance', ms: 10_000 },
+        { op: 'grant', slot: 3, files: 4 },
+        { op: 'grant', slot: 3, files: 4 },
+      ]),
+    ).toBeGreaterThan(0);
+  },
+);
+
+test('after a restart too', () => {
+  expect(
+    run(one(4), [
+      { op: 'grant', slot: 1, files: 2 },
+      { op: 'lose', which: 0, running: 1 },
+      { op: 'restart' },
+      { op: 'grant', slot: 1, files: 4 },
+      { op: 'grant', slot: 2, files: 4 },
+    ]),
+  ).toBeGreaterThan(0);
+});
+
+test('who lets a halted batch go on has seen the failures so far: they are not counted again', () => {
+  expect(
+    run(one(10, { percent: 20, minFinished: 4, minFailed: 2 }), [
+      { op: 'grant', slot: 1, files: 4 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'grant', slot: 1, files: 4 },
+      { op: 'release', brake: 'halt' },
+      { op: 'grant', slot: 1, files: 1 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'grant', slot: 1, files: 4 },
+      { op: 'settle', which: 0, outcomes: ['ok', 'permanent'] },
+      { op: 'grant', slot: 1, files: 1 },
+    ]),
+  ).toBeGreaterThan(0);
+});
