@@ -3,8 +3,14 @@ import type { Digest } from './checksum-digest.ts';
 import { grewOrShrank, replaced, whatIsThere } from './checksum-changed.ts';
 import type { Chunk, ChunkContext } from './recipe.ts';
 
-/** Files up to this size are read by one call, larger ones in pieces of it. Bytes. */
+/** Files up to this size are read by one call. Bytes. */
 export const ONE_READ = 256 * 1024;
+
+/**
+ * Larger ones are read in pieces of this size: 1 to 2 % quicker than 256 KiB, and still no longer than a millisecond
+ * between two looks for a recall. Bytes.
+ */
+export const PIECE = 1024 * 1024;
 
 /**
  * Where in the engine's buffer the bytes go. Big buffers start 16 bytes into a page, files in the page cache at 0; the
@@ -80,11 +86,11 @@ function fill(fd: number, buffer: Buffer, wanted: number): number {
 
 /** Bytes fed; stops at the end of the file, or as soon as it has grown. */
 function feed(fd: number, size: number, ctx: ChunkContext<unknown>, take: (bytes: Buffer) => void): number {
-  const buffer = ctx.buffer(OFFSET + ONE_READ);
+  const buffer = ctx.buffer(OFFSET + PIECE);
   let at = 0;
   while (at <= size) {
     ctx.checkCancelled();
-    const got = readSync(fd, buffer, OFFSET, ONE_READ, at);
+    const got = readSync(fd, buffer, OFFSET, PIECE, at);
     if (got === 0) break;
     take(buffer.subarray(OFFSET, OFFSET + got));
     at += got;

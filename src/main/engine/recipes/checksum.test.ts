@@ -7,7 +7,7 @@ import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../tes
 import { classify } from '../tasks/classify.ts';
 import { nativeDigest } from './checksum-digest.ts';
 import { ALGORITHMS, checksumOptions, type Algorithm } from './checksum-options.ts';
-import { ONE_READ } from './checksum-read.ts';
+import { ONE_READ, PIECE } from './checksum-read.ts';
 import { checksum } from './checksum.ts';
 import { Cancelled } from './recipe.ts';
 
@@ -47,7 +47,7 @@ async function failure(size: number, more: FakeContextOptions = {}) {
 }
 
 describe('digests', () => {
-  const sizes = [0, 1, 4096, ONE_READ - 1, ONE_READ, ONE_READ + 1, 2 * ONE_READ, 5 * ONE_READ + 17];
+  const sizes = [0, 1, 4096, ONE_READ - 1, ONE_READ, ONE_READ + 1, PIECE, PIECE + 1, 5 * PIECE + 17];
 
   for (const algorithm of ['sha256', 'sha512', 'sha1', 'md5'] as const) {
     test.each(sizes)(`${algorithm} of %d bytes is that of the system's tool`, async (size) => {
@@ -104,22 +104,22 @@ describe('digests', () => {
 
 describe('signs of life while a large file is read', () => {
   test('progress after each read and a look for a recall before it', async () => {
-    fs.writeFileSync(file, bytes(3 * ONE_READ + 1));
+    fs.writeFileSync(file, bytes(3 * PIECE + 1));
     const ctx = fakeContext(optionsOf('sha256'));
-    await checksum.process(wholeFile(file, 3 * ONE_READ + 1), ctx);
-    expect(ctx.told).toMatchObject({ bytes: 3 * ONE_READ + 1, progress: 4 });
+    await checksum.process(wholeFile(file, 3 * PIECE + 1), ctx);
+    expect(ctx.told).toMatchObject({ bytes: 3 * PIECE + 1, progress: 4 });
     expect(ctx.told.checks).toBeGreaterThanOrEqual(4);
   });
 
   test('a recall ends it between two reads, and leaves no file open', async () => {
-    fs.writeFileSync(file, bytes(8 * ONE_READ));
-    await expect(digest(8 * ONE_READ, 'sha256', { cancelAt: 3 })).rejects.toThrow(Cancelled);
+    fs.writeFileSync(file, bytes(8 * PIECE));
+    await expect(digest(8 * PIECE, 'sha256', { cancelAt: 3 })).rejects.toThrow(Cancelled);
     expect(openPaths()).not.toContain(file);
   });
 });
 
 describe('files that changed since they were listed fail for good, with the reason in words', () => {
-  test.each([0, 10, 4096, ONE_READ, 2 * ONE_READ])('grown, listed with %d bytes', async (size) => {
+  test.each([0, 10, 4096, ONE_READ, 2 * PIECE])('grown, listed with %d bytes', async (size) => {
     fs.writeFileSync(file, bytes(size + 5));
     const error = await failure(size);
     expect(error).toMatchObject({ class: 'permanent', code: 'CHANGED' });
@@ -128,7 +128,7 @@ describe('files that changed since they were listed fail for good, with the reas
     );
   });
 
-  test.each([1, 4096, ONE_READ, ONE_READ + 1, 2 * ONE_READ])('shrunk, listed with %d bytes', async (size) => {
+  test.each([1, 4096, ONE_READ, ONE_READ + 1, 2 * PIECE])('shrunk, listed with %d bytes', async (size) => {
     fs.writeFileSync(file, bytes(size - 1));
     expect((await failure(size)).message).toContain(
       `shrank: ${size} bytes when the batch was listed, ${size - 1} bytes`,
@@ -136,24 +136,24 @@ describe('files that changed since they were listed fail for good, with the reas
   });
 
   test('grown while it was read', async () => {
-    fs.writeFileSync(file, bytes(3 * ONE_READ));
-    const error = await failure(3 * ONE_READ, { onCheck: (nth) => nth === 2 && fs.appendFileSync(file, 'more') });
-    expect(error.message).toContain(`grew: ${3 * ONE_READ} bytes when the batch was listed, ${3 * ONE_READ + 4} bytes`);
+    fs.writeFileSync(file, bytes(3 * PIECE));
+    const error = await failure(3 * PIECE, { onCheck: (nth) => nth === 2 && fs.appendFileSync(file, 'more') });
+    expect(error.message).toContain(`grew: ${3 * PIECE} bytes when the batch was listed, ${3 * PIECE + 4} bytes`);
   });
 
   test('shrunk while it was read', async () => {
-    fs.writeFileSync(file, bytes(3 * ONE_READ));
-    const error = await failure(3 * ONE_READ, { onCheck: (nth) => nth === 2 && fs.truncateSync(file, ONE_READ) });
-    expect(error.message).toContain(`shrank: ${3 * ONE_READ} bytes when the batch was listed, ${ONE_READ} bytes`);
+    fs.writeFileSync(file, bytes(3 * PIECE));
+    const error = await failure(3 * PIECE, { onCheck: (nth) => nth === 2 && fs.truncateSync(file, PIECE) });
+    expect(error.message).toContain(`shrank: ${3 * PIECE} bytes when the batch was listed, ${PIECE} bytes`);
   });
 
   test('written to while it was read, at the same size', async () => {
-    fs.writeFileSync(file, bytes(3 * ONE_READ));
+    fs.writeFileSync(file, bytes(3 * PIECE));
     fs.utimesSync(file, 1, 1);
     const scribble = (nth: number): void => {
       if (nth === 2) fs.writeFileSync(file, 'X', { flag: 'r+' });
     };
-    expect((await failure(3 * ONE_READ, { onCheck: scribble })).message).toContain('was written to while it was read');
+    expect((await failure(3 * PIECE, { onCheck: scribble })).message).toContain('was written to while it was read');
   });
 
   const kinds: readonly (readonly [string, () => void])[] = [
