@@ -11,6 +11,7 @@ import { loadRecipe } from '../recipes/load.ts';
 import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
@@ -90,9 +91,15 @@ export class BatchDesk {
   async reopen(id: string): Promise<BatchInputs> {
     const files = this.#checkpoints.open(id);
     try {
-      const { loaded, recipe } = await this.#load(id);
+      const { loaded, recipe, dropped } = await this.#load(id);
       const { meta, inputs, store, replayed } = loaded;
       const found = await verify(loaded, recipe);
+      const again = [...dropped, ...found.changed, ...found.outputsMissing].toSorted((a, b) => a - b);
+      if (again.length > 0) {
+        // On the disk before the listing is: after a crash in between nothing else would tell that they are not done.
+        files.journal.record({ k: 'redo', c: toRuns(again) });
+        await files.journal.sync();
+      }
       if (await applyVerification(loaded, found)) {
         const path = join(this.#checkpoints.folderOf(id), FILES.inputs);
         writeDurably(path, encodeInputs(inputs));
@@ -153,12 +160,11 @@ export class BatchDesk {
     };
   }
 
-  async #load(id: string): Promise<{ loaded: LoadedBatch; recipe: BatchInputs['recipe'] }> {
+  async #load(id: string): Promise<{ loaded: LoadedBatch; recipe: BatchInputs['recipe']; dropped: readonly number[] }> {
     const loaded = this.#checkpoints.load(id);
     const recipe = await loadRecipe(loaded.meta.recipe);
-    if (recipe.finish !== undefined && loaded.replayed.boot !== bootId()) {
-      dropUnproven(loaded, join(this.#checkpoints.folderOf(id), FILES.results));
-    }
-    return { loaded, recipe };
+    const cut = recipe.finish !== undefined && loaded.replayed.boot !== bootId();
+    const dropped = cut ? dropUnproven(loaded, join(this.#checkpoints.folderOf(id), FILES.results)) : [];
+    return { loaded, recipe, dropped };
   }
 }

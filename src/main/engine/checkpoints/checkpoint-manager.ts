@@ -13,6 +13,7 @@ import { readMeta, syncFolder, writeDurably, writeMeta, type BatchMeta } from '.
 import { fromLine } from './crc-line.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { JOURNAL_VERSION } from './records.ts';
 import { replay, type Replayed } from './replay.ts';
 
 /** A batch in this process's hands. */
@@ -118,6 +119,12 @@ export class CheckpointManager {
     const store = new TaskStore(inputs.table.count);
     const journal = join(folder, FILES.journal);
     const replayed = replay(existsSync(journal) ? readFileSync(journal, 'utf8') : '', store);
+    if (replayed.version > JOURNAL_VERSION) {
+      throw new AppError(
+        'cannot-start',
+        `The journal ${journal} was written by a newer version of Gristmill (format ${replayed.version}, this one knows ${JOURNAL_VERSION}). Nothing was changed.`,
+      );
+    }
     return { meta, inputs, store, replayed };
   }
 

@@ -35,6 +35,7 @@ export class Journal implements JournalSink {
   #records: string[] = [];
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
+  #acknowledged = 0;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
   readonly #closed: Promise<void>;
@@ -70,7 +71,9 @@ export class Journal implements JournalSink {
       this.#records = [];
       this.#results = [];
     }
-    if (then !== undefined) this.#written.push({ seq: this.#seq, run: then });
+    if (then === undefined) return;
+    if (this.#seq === this.#acknowledged) then();
+    else this.#written.push({ seq: this.#seq, run: then });
   }
 
   snapshot(json: string): void {
@@ -98,6 +101,7 @@ export class Journal implements JournalSink {
   #heard(message: FromJournal): void {
     switch (message.kind) {
       case 'written':
+        this.#acknowledged = message.seq;
         this.#written = release(this.#written, message.seq);
         break;
       case 'synced':

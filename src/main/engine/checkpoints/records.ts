@@ -14,6 +14,7 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | retry | task `t` is due again at `due` (wall clock) | |
  * | loss | task `t` was running when its worker died | |
  * | back | of lease `n` the chunks `c` are free again, nothing charged | |
+ * | redo | the chunks `c` were complete and are to be done again | before their listing is brought up to date |
  * | state | the batch changed its state | |
  * | cancel | the chunks `c` are cancelled | |
  * | output | an output of the whole batch is in place | after the rename |
@@ -45,6 +46,7 @@ export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),
   z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),
   z.object({ k: z.literal('back'), n: int, c: runs }),
+  z.object({ k: z.literal('redo'), c: runs }),
   z.object({ k: z.literal('cancel'), r: z.enum(CANCEL_REASONS), c: runs }),
   z.object({
     k: z.literal('state'),

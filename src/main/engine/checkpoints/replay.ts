@@ -24,6 +24,8 @@ export interface Replayed {
   readonly published: Map<number, PublishedFacts>;
   /** Leases that nothing is known of: their attempts may have left `.part` files. */
   readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
+  /** Highest format that a session wrote. */
+  version: number;
   /** Boot of the last session; empty where the system has none. */
   boot: string;
   /** Tasks that were in a worker's hands at the end. */
@@ -55,6 +57,7 @@ export function replay(text: string, store: TaskStore): Replayed {
     outputs: [],
     published: new Map(),
     openLeases: [],
+    version: 0,
     boot: '',
     inFlight: 0,
     damage: [],
@@ -110,6 +113,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       batch.sessions += 1;
       batch.closed = false;
       batch.boot = record.boot;
+      batch.version = Math.max(batch.version, record.v);
       break;
     case 'lease':
       batch.lastLease = Math.max(batch.lastLease, record.n);
@@ -142,6 +146,12 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
     case 'back':
       each(record.c, store, (id) => {
         if (store.state(id) === 'ASSIGNED') store.move(id, 'PENDING');
+      });
+      break;
+    case 'redo':
+      each(record.c, store, (id) => {
+        if (store.state(id) === 'COMPLETED') store.move(id, 'PENDING');
+        batch.published.delete(id);
       });
       break;
     case 'cancel':

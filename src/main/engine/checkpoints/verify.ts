@@ -80,9 +80,9 @@ function sameOutput(loaded: LoadedBatch, recipe: Recipe, id: number): boolean {
 
 /**
  * After a power cut a record may have reached the disk and its result not: a task whose result is not there is not
- * done. (While the machine stayed up, what was written is there.)
+ * done. (While the machine stayed up, what was written is there.) Returns the tasks that are to be done again.
  */
-export function dropUnproven(loaded: LoadedBatch, resultsPath: string): void {
+export function dropUnproven(loaded: LoadedBatch, resultsPath: string): readonly number[] {
   const proven = new Set<number>();
   const text = existsSync(resultsPath) ? readFileSync(resultsPath, 'latin1') : '';
   // What stands behind the last newline is torn, even where it looks whole.
@@ -90,7 +90,11 @@ export function dropUnproven(loaded: LoadedBatch, resultsPath: string): void {
     if (line.startsWith('{"t":') && line.endsWith('}')) proven.add(Number.parseInt(line.slice(5), 10));
   }
   const { store } = loaded;
+  const dropped: number[] = [];
   for (let id = 0; id < store.count; id++) {
-    if (store.state(id) === 'COMPLETED' && !proven.has(id)) store.move(id, 'PENDING');
+    if (store.state(id) !== 'COMPLETED' || proven.has(id)) continue;
+    store.move(id, 'PENDING');
+    dropped.push(id);
   }
+  return dropped;
 }
