@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { TaskStore } from '../tasks/task-store.ts';
+import { fromLine, toLine } from './crc-line.ts';
+import type { JournalRecord } from './records.ts';
+import { replay } from './replay.ts';
+
+const line = (record: JournalRecord | Readonly<Record<string, unknown>>): string => toLine(JSON.stringify(record));
+const error = { class: 'transient', code: 'X', message: 'x' } as const;
+const open: JournalRecord = { k: 'open', v: 1, pid: 1, started: 2, boot: 'this', at: 3 };
+
+function play(lines: readonly string[], count = 4) {
+  const store = new TaskStore(count);
+  const replayed = replay(lines.join(''), store);
+  return { store, replayed, states: Array.from({ length: count }, (_, id) => store.state(id)) };
+}
+
+test('a line is its CRC-32, a space and the JSON; a changed byte anywhere is found', () => {
+  const good = line(open).trimEnd();
+  expect(good).toMatch(/^[\da-f]{8} \{"k":"open"/);
+  expect(fromLine(good)).toBe(JSON.stringify(open));
+  for (let at = 0; at < good.length; at++) {
+    const other = good[at] === '7' ? '8' : '7';
+    expect(fromLine(good.slice(0, at) + other + good.slice(at + 1))).toBeNull();
+  }
+  for (let length = 0; length < good.length; length++) expect(fromLine(good.slice(0, length))).toBeNull();
+});
+
+test('an empty journal says that nothing happened', () => {
+  const { replayed, states } = play([]);
+  expect(replayed).toMatchObject({ state: 'QUEUED', sessions: 0, lastLease: 0, retries: 0, inFlight: 0, damage: [] });
+  expect(new Set(states)).toEqual(new Set(['PENDING']));
+});
+
+test('a line that is torn at the end is told, and costs only itself', () => {
+  const whole = [line(open), line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 2] }), line({ k: 'done', n: 1, c: [0, 1] })];
+  const next = line({ k: 'done', n: 1, c: [1, 2] });
+  for (const cut of [1, 8, 9, 20, next.length - 1]) {
+    const { replayed, states } = play([...whole, next.slice(0, cut)]);
+    expect(states).toEqual(['COMPLETED', 'PENDING', 'PENDING', 'PENDING']);
+    expect(replayed.inFlight).toBe(1);
+    expect(replayed.damage).toEqual([expect.stringContaining('cut off in the middle')]);
+  }
+});
+
+test('a line with a wrong CRC is left out and named by its number; those after it count', () => {
+  const bad = line({ k: 'done', n: 1, c: [0, 1] }).replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+  const { replayed, states } = play([
+    line(open),
+    line({ k: 'lease', n: 1, w: 2, g: 1, c: [0, 3] }),
+    bad,
+    line({ k: 'done', n: 1, c: [1, 2] }),
+  ]);
+  expect(states).toEqual(['PENDING', 'COMPLETED', 'PENDING', 'PENDING']);
+  expect(replayed.damage).toEqual(['line 3 of the journal is damaged and was left out']);
+});
+
+test.each([
+  ['a kind that is not known', line({ k: 'wish', t: 0 })],
+  ['a kind that is missing', line({ n: 1 })],
+  ['a field of the wrong type', line({ k: 'done', n: '1', c: [0, 1] })],
+  ['ranges that are no pairs', line({ k: 'done', n: 1, c: [0, 1, 2] })],
+  ['a CRC that is right over no JSON', toLine('{no json')],
+  ['an empty line', '\n'],
+])('%s is damage, not an end', (_, bad) => {
+  const { replayed, states } = play([line(open), bad, line({ k: 'done', n: 1, c: [3, 4] })]);
+  expect(states).toEqual(['PENDING', 'PENDING', 'PENDING', 'COMPLETED']);
+  expect(replayed.damage).toHaveLength(1);
+});
+
+test('the missing lease of a completion is no reason not to believe it', () => {
+  const { store, states } = play([
+    line({ k: 'done', n: 9, c: [1, 2] }),
+    line({ k: 'fail', t: 2, n: 9, r: 'permanent', a: 1, e: error }),
+    line({ k: 'retry', t: 3, n: 9, a: 2, due: 99, e: error }),
+  ]);
+  expect(states).toEqual(['PENDING', 'COMPLETED', 'FAILED', 'RETRYING']);
+  expect([store.attempts[1], store.attempts[2], store.attempts[3]]).toEqual([1, 1, 2]);
+  expect(store.reason(2)).toBe('permanent');
+  expect(store.dueAt(3)).toBe(99);
+});
+
+test('ids beyond the listing are passed over', () => {
+  const { states } = play([
+    line({ k: 'lease', n: 1, w: 1, g: 1, c: [2, 900] }),
+    line({ k: 'done', n: 1, c: [3, 700] }),
+    line({ k: 'fail', t: 800, n: 1, r: 'lost', a: 1, e: error }),
+    line({ k: 'loss', t: 800, n: 1, l: 1, e: error }),
+    line({ k: 'cancel', r: 'user', c: [0, 4000] }),
+  ]);
+  expect(states).toEqual(['CANCELLED', 'CANCELLED', 'PENDING', 'COMPLETED']);
+});
+
+test('what is to be redone is not done, and its published output is forgotten', () => {
+  const { replayed, states } = play([
+    line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 3] }),
+    line({
+      k: 'done',
+      n: 1,
+      c: [0, 3],
+      o: [
+        [0, 10, '1', '5'],
+        [1, 11, '2', '6'],
+      ],
+    }),
+    line({ k: 'redo', c: [1, 2] }),
+  ]);
+  expect(states).toEqual(['COMPLETED', 'PENDING', 'COMPLETED', 'PENDING']);
+  expect([...replayed.published]).toEqual([[0, { size: 10, mtimeNs: '1', ino: '5' }]]);
+});
+
+test('sessions, state, seconds, version and last lease are those of the last word', () => {
+  const { replayed } = play([
+    line(open),
+    line({ k: 'state', s: 'RUNNING', at: 10, seconds: 0 }),
+    line({ k: 'lease', n: 5, w: 1, g: 1, c: [0, 1] }),
+    line({ k: 'state', s: 'INTERRUPTED', at: 20, seconds: 4 }),
+    line({ k: 'close', at: 21 }),
+    line({ ...open, v: 3, boot: 'next' }),
+    line({ k: 'state', s: 'PAUSED', why: 'user', at: 30, seconds: 6 }),
+  ]);
+  expect(replayed).toMatchObject({
+    sessions: 2,
+    state: 'PAUSED',
+    pauseReason: 'user',
+    seconds: 6,
+    startedAt: 10,
+    lastLease: 5,
+    version: 3,
+    boot: 'next',
+    closed: false,
+    inFlight: 0,
+    openLeases: [{ lease: 5, runs: [0, 1] }],
+  });
+});
