@@ -7,7 +7,7 @@ import { exitOf, forwardSignals } from './processes.mjs';
 import { SetupError } from './say.mjs';
 
 /** Options of the app that take a path. */
-const PATH_OPTIONS = ['--smoke', '--data-dir'];
+const PATH_OPTIONS = ['--smoke', '--data-dir', '--recipe'];
 /** What Chromium says on a machine without a desktop; it means nothing. */
 const NOISE = /ERROR:[\w/]*(bus|object_proxy)\.cc|dbus|gpu_memory_buffer_support|viz_main_impl/i;
 
