@@ -7,6 +7,8 @@ const MAX_ROWS = 10_000;
 const MAX_EXAMPLES = 10;
 /** An acknowledged row calls again when it has counted this many times what it had. */
 const WORSE_FACTOR = 10;
+/** And when it happens again this long after it was acknowledged, milliseconds. */
+const QUIET_MS = 24 * 60 * 60 * 1000;
 
 /** Something worth a row. Its identity is rule, component and cause; the file it happened to is an example. */
 export interface AlertEvent {
@@ -139,7 +141,8 @@ export class AlertManager {
     }
     if (event.healed === true) return;
     const grown = row.count >= WORSE_FACTOR * (row.acknowledgedCount ?? Number.POSITIVE_INFINITY);
-    if (row.state === 'resolved' || (row.state === 'acknowledged' && (worse || grown))) {
+    const stale = now - (row.history.findLast(({ what }) => what === 'acknowledged')?.at ?? now) >= QUIET_MS;
+    if (row.state === 'resolved' || (row.state === 'acknowledged' && (worse || grown || stale))) {
       row.state = 'active';
       this.#log(row, 'reopened', 'engine');
     }
