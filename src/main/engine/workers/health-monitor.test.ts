@@ -110,6 +110,15 @@ describe('the monitor, on a fake clock', () => {
     expect(stops).toEqual([]);
   });
 
+  test('a lease that comes after long idleness is not blamed for it, though its thread has not moved yet', () => {
+    pass(3600, 1);
+    leases = 1;
+    pass(59, 1);
+    expect(w1()).toMatchObject({ state: 'HEALTHY', verdict: 'working' });
+    pass(1, 1);
+    expect(stops).toHaveLength(1);
+  });
+
   test('slow, with progress: DEGRADED and never stopped', () => {
     usualMs = 2000;
     begin(0);
