@@ -73,7 +73,7 @@ export class ParallelProcessor {
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
-      onFailure: (error) => this.#journalFailed(error),
+      onHealth: (error) => this.#journalHealth(error),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
     this.#queue = new BatchQueue({
@@ -278,15 +278,18 @@ export class ParallelProcessor {
     });
   }
 
-  #journalFailed(error: AppError): void {
-    const code = error.details?.['code'];
+  #journalHealth(error: AppError | null): void {
+    const alert = { rule: 'checkpoint-failed', component: 'checkpoints', cause: '' };
+    if (error === null) {
+      this.alertManager.clear(alert);
+      this.current?.diskIsWell();
+      return;
+    }
     this.alertManager.raise({
-      rule: 'checkpoint-failed',
+      ...alert,
       level: 'ERROR',
-      component: 'checkpoints',
-      cause: typeof code === 'string' ? code : '',
       message: error.message,
-      action: 'The batch was paused.',
+      action: 'The batch was paused and nothing is lost; it goes on by itself when the disk takes its records again.',
     });
     this.current?.pause('device');
   }

@@ -31,7 +31,7 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   const publisher = new Publisher(batch.meta.outDir);
   try {
     // The worker reads results.jsonl: everything must stand in it.
-    await new Promise<void>((resolve) => batch.files.journal.flush(resolve));
+    await batch.files.journal.written();
     await runInWorker(request, part);
     const { failures, facts } = await publisher.publish([{ part, target: Buffer.from(target) }]);
     const failure = failures[0];

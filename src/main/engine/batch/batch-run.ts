@@ -153,6 +153,13 @@ export class BatchRun implements CheckpointSource {
     this.#tasks.release('user');
     this.#tasks.release('halt');
     this.#dispatcher.pump();
+    // Resumed by hand while the disk is still full: nothing would move.
+    this.inputs.files.journal.written().catch(() => this.pause('device'));
+  }
+
+  /** Goes on by itself when it was paused for the disk alone. */
+  diskIsWell(): void {
+    if (this.#life.pauseReason === 'device') this.resume();
   }
 
   /** Ends the batch: what waits is cancelled at once, what is in hand is taken back; nothing is published any more. */

@@ -38,7 +38,8 @@ export interface CheckpointManagerOptions {
   readonly enabled: boolean;
   /** Milliseconds between two snapshots of the batch that runs. */
   readonly intervalMs: number;
-  readonly onFailure: (error: AppError) => void;
+  /** The disk stopped taking what is written (the error), or takes it again (null). */
+  readonly onHealth: (error: AppError | null) => void;
 }
 
 /** What is to be remembered of a running batch. */
@@ -106,7 +107,7 @@ export class CheckpointManager {
   open(id: string): BatchFiles {
     const folder = this.#known(id);
     const unlock = takeLock(folder);
-    const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onFailure);
+    const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onHealth);
     return { folder, journal, release: unlock };
   }
 
@@ -161,13 +162,13 @@ export class CheckpointManager {
 
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    const timer = setInterval(() => void this.createCheckpoint(), this.#options.intervalMs);
+    const timer = setInterval(() => void this.createCheckpoint().catch(reported), this.#options.intervalMs);
     this.#active = { journal, source, timer };
   }
 
   /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
   async seal(journal: JournalSink, source: CheckpointSource): Promise<void> {
-    await this.#snapshot(journal, source);
+    await this.#snapshot(journal, source).catch(reported);
     if (this.#active?.journal !== journal) return;
     clearInterval(this.#active.timer);
     this.#active = null;
@@ -175,6 +176,7 @@ export class CheckpointManager {
 
   /**
    * Takes a snapshot now; resolves when it is on the disk, with the number of tasks it holds (0 when nothing runs).
+   * Rejects with AppError when the disk does not take it.
    * The seed hands in the active tasks; the engine knows them, so the argument is accepted and not needed.
    */
   async createCheckpoint(_activeTasks?: unknown): Promise<number> {
@@ -202,7 +204,10 @@ export class CheckpointManager {
   /** Results have to stand somewhere until the batch ends, even when nothing is kept. */
   #unkept(): BatchFiles {
     const folder = mkdtempSync(join(tmpdir(), 'gristmill-'));
-    const journal = new Journal({ folder, syncMs: SYNC_MS, records: false }, this.#options.onFailure);
+    const journal = new Journal({ folder, syncMs: SYNC_MS, records: false }, this.#options.onHealth);
     return { folder, journal, release: () => rmSync(folder, { recursive: true, force: true }) };
   }
 }
+
+/** For snapshots that nobody waits for: `onHealth` has told of the failure. */
+const reported = (): number => 0;

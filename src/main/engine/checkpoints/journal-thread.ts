@@ -26,16 +26,31 @@ if (port === null) throw new Error('journal-thread runs as a worker thread only.
 
 const say = (message: FromJournal): void => port.postMessage(message);
 
-/** The files of one batch, from `open` to `close`. */
+/** Bytes that belong into a file and how many of them are in it. */
+interface Owed {
+  readonly fd: number;
+  readonly bytes: Uint8Array;
+  done: number;
+}
+
+/**
+ * The files of one batch, from `open` to `close`. What a full disk does not take is owed: it is tried again at each
+ * sync, from the very byte on, and nothing later is written or acknowledged before it.
+ */
 class BatchJournal {
   readonly #folder: string;
   readonly #records: boolean;
   readonly #journal: number;
   readonly #results: number;
   readonly #timer: NodeJS.Timeout;
+  #owed: Owed[] = [];
+  /** To be acknowledged when nothing is owed any more. */
+  #wanted = 0;
   #written = 0;
   #synced = 0;
   #resultsDirty = false;
+  /** A failure was said and has not passed. */
+  #failing = false;
 
   constructor({ folder, syncMs, records }: JournalOpen) {
     this.#folder = folder;
@@ -44,24 +59,31 @@ class BatchJournal {
     cutTornLine(join(folder, FILES.results));
     this.#journal = openSync(join(folder, FILES.journal), 'a');
     this.#results = openSync(join(folder, FILES.results), 'a');
-    this.#timer = setInterval(() => guarded(this.#written, () => this.#sync()), syncMs);
+    this.#timer = setInterval(() => guarded(this.#wanted, () => this.#attempt(false, () => this.#sync())), syncMs);
   }
 
-  append(message: Extract<ToJournal, { kind: 'append' }>): void {
-    this.#append(message);
-    this.#acknowledge(message.seq);
+  /** Results before records: a record says "done", so its result must never be the younger of the two. */
+  append({ seq, results, records }: Extract<ToJournal, { kind: 'append' }>): void {
+    for (const lines of results) this.#owed.push({ fd: this.#results, bytes: lines, done: 0 });
+    if (results.length > 0) this.#resultsDirty = true;
+    let text = '';
+    if (this.#records) for (const json of records) text += toLine(json);
+    if (text !== '') this.#owed.push({ fd: this.#journal, bytes: Buffer.from(text), done: 0 });
+    this.#wanted = seq;
+    this.#attempt(false, () => this.#pay());
   }
 
   snapshot(seq: number, json: string): void {
-    this.#sync();
-    if (this.#records) this.#snapshot(json);
-    this.#acknowledge(seq);
-    this.#sync();
+    this.#wanted = seq;
+    this.#attempt(true, () => {
+      this.#sync();
+      if (this.#records) this.#snapshot(json);
+    });
   }
 
   sync(seq: number): void {
-    this.#acknowledge(seq);
-    this.#sync();
+    this.#wanted = seq;
+    this.#attempt(true, () => this.#sync());
   }
 
   close(): void {
@@ -70,24 +92,30 @@ class BatchJournal {
     closeSync(this.#results);
   }
 
-  #acknowledge(seq: number): void {
-    this.#written = seq;
-    say({ kind: 'written', seq });
+  /** Throws what failed: always when somebody waits for an answer, else only for the first time. */
+  #attempt(answered: boolean, run: () => void): void {
+    try {
+      run();
+      this.#failing = false;
+    } catch (error) {
+      const known = this.#failing;
+      this.#failing = true;
+      if (answered || !known) throw error;
+    }
   }
 
-  /** Results before records: a record says "done", so its result must never be the younger of the two. */
-  #append({ results, records }: Extract<ToJournal, { kind: 'append' }>): void {
-    for (const lines of results) {
-      writeAll(this.#results, lines);
-      this.#resultsDirty = true;
+  #pay(): void {
+    for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
+      while (next.done < next.bytes.length) next.done += writeSync(next.fd, next.bytes, next.done);
+      this.#owed.shift();
     }
-    if (!this.#records) return;
-    let text = '';
-    for (const json of records) text += toLine(json);
-    if (text !== '') writeAll(this.#journal, Buffer.from(text));
+    if (this.#written === this.#wanted) return;
+    this.#written = this.#wanted;
+    say({ kind: 'written', seq: this.#written });
   }
 
   #sync(): void {
+    this.#pay();
     if (this.#synced === this.#written) return;
     const began = performance.now();
     if (this.#records) {
@@ -135,8 +163,10 @@ function handle(message: ToJournal): void {
     batch = new BatchJournal(message.open);
     return;
   }
-  // It could not be opened, which was said.
-  if (batch === null) return;
+  if (batch === null) {
+    if (message.kind === 'close') return;
+    throw new Error('The journal could not be opened.');
+  }
   switch (message.kind) {
     case 'append':
       return batch.append(message);

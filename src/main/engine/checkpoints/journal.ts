@@ -16,7 +16,9 @@ export interface JournalSink {
   /** Sends what is queued. Resolves, or calls `then`, when it outlives this process. */
   flush(then?: () => void): void;
   snapshot(json: string): void;
-  /** Resolves when all that was queued is on the disk. */
+  /** Resolves when all that was queued outlives this process. Rejects with AppError when the disk does not take it. */
+  written(): Promise<void>;
+  /** Resolves when all that was queued is on the disk. Rejects with AppError when the disk does not take it. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface JournalSink {
 interface Waiter {
   readonly seq: number;
   readonly run: () => void;
+  /** Told when the disk does not take it; without this it waits until the disk does. */
+  readonly fail?: (error: AppError) => void;
 }
 
 const THREAD = 'journal-thread';
@@ -31,19 +35,21 @@ const THREAD = 'journal-thread';
 /** Client of a journal thread. Nothing here waits for the disk: `flush` posts, and acknowledgements come back. */
 export class Journal implements JournalSink {
   readonly #worker: Worker;
-  readonly #onFailure: (error: AppError) => void;
+  readonly #onHealth: (error: AppError | null) => void;
   #records: string[] = [];
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
   #acknowledged = 0;
+  #failing = false;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
   readonly #closed: Promise<void>;
   #endClose: () => void = () => undefined;
 
-  constructor(open: JournalOpen, onFailure: (error: AppError) => void) {
+  /** `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again. */
+  constructor(open: JournalOpen, onHealth: (error: AppError | null) => void) {
     this.#worker = takeThread(THREAD);
-    this.#onFailure = onFailure;
+    this.#onHealth = onHealth;
     this.#closed = new Promise((resolve) => {
       this.#endClose = resolve;
     });
@@ -76,6 +82,12 @@ export class Journal implements JournalSink {
     else this.#written.push({ seq: this.#seq, run: then });
   }
 
+  written(): Promise<void> {
+    this.flush();
+    if (this.#seq === this.#acknowledged) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#written.push({ seq: this.#seq, run: resolve, fail: reject }));
+  }
+
   snapshot(json: string): void {
     this.flush();
     this.#send({ kind: 'snapshot', seq: ++this.#seq, json });
@@ -85,7 +97,7 @@ export class Journal implements JournalSink {
     this.flush();
     const seq = ++this.#seq;
     this.#send({ kind: 'sync', seq });
-    return new Promise((resolve) => this.#synced.push({ seq, run: resolve }));
+    return new Promise((resolve, reject) => this.#synced.push({ seq, run: resolve, fail: reject }));
   }
 
   async close(): Promise<void> {
@@ -102,6 +114,8 @@ export class Journal implements JournalSink {
     switch (message.kind) {
       case 'written':
         this.#acknowledged = message.seq;
+        if (this.#failing) this.#onHealth(null);
+        this.#failing = false;
         this.#written = release(this.#written, message.seq);
         break;
       case 'synced':
@@ -118,11 +132,13 @@ export class Journal implements JournalSink {
   }
 
   #failed(code: string, message: string): void {
-    this.#onFailure(
-      new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, {
-        details: { code },
-      }),
-    );
+    const error = new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, {
+      details: { code },
+    });
+    if (!this.#failing) this.#onHealth(error);
+    this.#failing = true;
+    this.#written = refuse(this.#written, error);
+    this.#synced = refuse(this.#synced, error);
   }
 }
 
@@ -130,4 +146,10 @@ function release(waiters: Waiter[], seq: number): Waiter[] {
   const due = waiters.filter((waiter) => waiter.seq <= seq);
   for (const waiter of due) waiter.run();
   return due.length === 0 ? waiters : waiters.filter((waiter) => waiter.seq > seq);
+}
+
+/** Those who wanted to know now are told; the others go on waiting. */
+function refuse(waiters: readonly Waiter[], error: AppError): Waiter[] {
+  for (const waiter of waiters) waiter.fail?.(error);
+  return waiters.filter((waiter) => waiter.fail === undefined);
 }

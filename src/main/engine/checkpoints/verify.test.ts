@@ -52,8 +52,8 @@ async function sessionThatDies(): Promise<void> {
       folder: join(batch.data, 'batches'),
       enabled: true,
       intervalMs: 1000,
-      onFailure: (error) => {
-        throw error;
+      onHealth: (error) => {
+        if (error !== null) throw error;
       },
     }),
     new FakeClock(),
