@@ -4,6 +4,7 @@ import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointSource } from '../checkpoints/checkpoint-manager.ts';
 import { ownIdentity } from '../checkpoints/process-identity.ts';
 import { JOURNAL_VERSION } from '../checkpoints/records.ts';
+import { HALT, retryPolicy } from '../decide/policy.ts';
 import { TaskManager, type Grant, type LeaseOutcome } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { runLength, WorkQueue } from '../tasks/work-queue.ts';
@@ -21,8 +22,6 @@ import { InHand } from './in-hand.ts';
 import { tellCompleted, tellFailed } from './task-tellers.ts';
 import { stateOf, taskView } from './task-view.ts';
 
-/** Halt when more than this share failed, once enough was seen. */
-const HALT = { percent: 20, minFinished: 50, minFailed: 10 } as const;
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
 /** How often the figures are brought up to date, milliseconds. */
@@ -69,12 +68,7 @@ export class BatchRun implements CheckpointSource {
         earlier === undefined ? undefined : (id) => store.state(id) === 'PENDING',
         (id) => store.losses[id] !== 0,
       ),
-      policy: {
-        faultTolerance: deps.config.enableFaultTolerance,
-        maxRetries: deps.config.maxTaskRetries,
-        delayMs: deps.config.retryDelaySeconds * 1000,
-        backoffFactor: deps.config.retryBackoffFactor,
-      },
+      policy: retryPolicy(deps.config),
       halt: HALT,
       clock: deps.clock,
       random: deps.random,
@@ -175,8 +169,8 @@ export class BatchRun implements CheckpointSource {
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */
   async interrupt(): Promise<void> {
     // While the output is being made the end is near, and half an end is worth nothing.
-    const ending = this.#life.ended || this.state === 'INTERRUPTED' || this.#life.phase !== 'tasks';
-    if (ending) return void (await this.done);
+    const { ended, state, phase } = this.#life;
+    if (ended || state === 'INTERRUPTED' || phase !== 'tasks') return void (await this.done);
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
@@ -187,10 +181,7 @@ export class BatchRun implements CheckpointSource {
     await this.#close();
   }
 
-  snapshot(): BatchProgress {
-    return this.progress();
-  }
-
+  /** The figures as they are now; also what a checkpoint keeps of them. */
   progress(): BatchProgress {
     const { state, pauseReason, phase, startedAt, endedAt } = this.#life;
     return this.figures.progress({

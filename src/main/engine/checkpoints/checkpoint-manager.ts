@@ -44,7 +44,7 @@ export interface CheckpointManagerOptions {
 
 /** What is to be remembered of a running batch. */
 export interface CheckpointSource {
-  snapshot(): BatchProgress;
+  progress(): BatchProgress;
 }
 
 /** Keeps every batch on disk while it runs, and finds it again. */
@@ -186,7 +186,7 @@ export class CheckpointManager {
 
   async #snapshot(journal: JournalSink, source: CheckpointSource): Promise<number> {
     if (!this.enabled) return 0;
-    const progress = source.snapshot();
+    const progress = source.progress();
     journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
     await journal.sync();
     return progress.files;
