@@ -122,6 +122,21 @@ describe('a worker that ends in mid-lease', () => {
 });
 
 describe('a worker that hangs', () => {
+  test('in a loop: a cancel does not wait for its timeout; nobody is blamed, and the pool is whole', async () => {
+    batch = new HazardBatch(PLAIN, ['spin-always']);
+    const processor = batch.processor();
+    const prepared = await processor.prepare({
+      paths: [batch.inputs],
+      recipe: batch.recipe,
+      options: { marks: batch.marks },
+    });
+    const id = processor.submit(prepared, { outDir: null, onConflict: 'fail' });
+    await batch.begun('spin-always');
+    processor.cancel(id);
+    expect(await processor.current?.done).toMatchObject({ state: 'CANCELLED', counts: { FAILED: 0, RUNNING: 0 } });
+    await until(processor, () => processor.getHealthStatus().healthyWorkers === 2);
+  });
+
   test('in a loop: it is stopped, the file gets a second chance, then it is poisoned', async () => {
     batch = new HazardBatch(PLAIN, ['spin-once', 'spin-always']);
     const processor = batch.processor({ workerTimeoutSeconds: 0.8 });

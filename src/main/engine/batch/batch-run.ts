@@ -164,6 +164,7 @@ export class BatchRun implements CheckpointSource {
     this.#inHand.recall();
     this.#tasks.cancelAll('user');
     this.#dispatcher.pump();
+    this.#dispatcher.endDeaf(this.#deps.clock);
   }
 
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */

@@ -1,5 +1,6 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
+import type { Clock } from '../ports.ts';
 import { classify } from '../tasks/classify.ts';
 import { LeaseSizer } from '../tasks/lease-sizer.ts';
 import type { Grant, TaskManager } from '../tasks/task-manager.ts';
@@ -9,6 +10,10 @@ import type { Crew } from './batch-deps.ts';
 
 /** A slot with this much in hand gets nothing on top: another worker may be idle before it gets there. */
 const FULL_HANDS_BYTES = 32 * 1024 * 1024;
+
+/** How long a worker has to heed a recall, active milliseconds; and what is said of one that did not. */
+const RECALL_GRACE_MS = 2000;
+const DEAF: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'It did not heed the cancel of its batch.' };
 
 export interface DispatcherOptions {
   readonly crew: Crew;
@@ -56,6 +61,14 @@ export class Dispatcher {
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** After a recall: ends the threads that still hold a lease when the grace is over. */
+  endDeaf(clock: Clock): void {
+    const { crew } = this.#o;
+    clock.after(RECALL_GRACE_MS, () => {
+      for (let slot = 1; slot <= crew.slots; slot++) if (this.leases(slot) > 0) crew.pool.stop(slot, DEAF);
+    });
   }
 
   #pump(): void {
