@@ -30,6 +30,8 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
       more.onCheck?.(told.checks);
       if (told.checks === more.cancelAt) throw new Cancelled();
     },
+    signal: new AbortController().signal,
+    log: () => undefined,
     buffer(bytes) {
       if (reused.length < bytes) reused = Buffer.alloc(bytes, 0xaa);
       return reused;

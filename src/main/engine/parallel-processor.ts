@@ -1,8 +1,9 @@
+import { freemem, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
-import type { HealthStatus, ProcessorStats } from '../../shared/domain/metrics.ts';
+import type { HealthStatus, MemoryGuardView, ProcessorStats } from '../../shared/domain/metrics.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock } from './active-clock.ts';
@@ -182,6 +183,21 @@ export class ParallelProcessor {
     this.#queue.cancel(id);
   }
 
+  /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
+  extendWorker(workerId: string): void {
+    this.#getCrew().monitor.extend(this.#slotOf(workerId));
+    this.#changed();
+  }
+
+  /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
+  stopWorker(workerId: string): void {
+    this.#getCrew().pool.stop(this.#slotOf(workerId), {
+      class: 'transient',
+      code: 'STOPPED',
+      message: 'The worker was stopped by hand.',
+    });
+  }
+
   getHealthStatus(): HealthStatus {
     return healthStatus(this.#sources());
   }
@@ -206,6 +222,13 @@ export class ParallelProcessor {
 
   get workers(): readonly WorkerHealthMetrics[] {
     return this.#crew?.monitor.metrics() ?? [];
+  }
+
+  /** What the memory guard makes of the machine's free memory. */
+  get memoryGuard(): MemoryGuardView {
+    const floorBytes = Math.max(2 ** 30, totalmem() / 10);
+    const freeBytes = freemem();
+    return { level: freeBytes < floorBytes ? 'tight' : 'ok', freeBytes, floorBytes };
   }
 
   /** Calls `listener` after every change, often; returns how to stop. */
@@ -261,6 +284,12 @@ export class ParallelProcessor {
       onState: () => this.#changed(),
     });
     return this.#crew;
+  }
+
+  #slotOf(workerId: string): number {
+    const found = this.workers.find((worker) => worker.workerId === workerId);
+    if (found === undefined) throw new AppError('usage', `There is no worker ${workerId} here.`);
+    return found.slot;
   }
 
   #sources(): StatsSources {

@@ -72,6 +72,7 @@ export class Broadcaster {
       batch: run?.progress() ?? null,
       queue: this.#processor.queued,
       workers: this.#processor.workers,
+      memory: this.#processor.memoryGuard,
       latency: run?.figures.latency.summary() ?? { p50: 0, p95: 0, p99: 0 },
     };
   }

@@ -53,6 +53,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
+    'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
+    'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
     'offer.resume': async ({ batchId }) => {
       await processor.resumeBatch(batchId);
       dropOffer(broadcaster, batchId);

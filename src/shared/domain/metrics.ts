@@ -51,6 +51,18 @@ export interface MachineSample {
   readonly loopLagMs: number;
 }
 
+export const MEMORY_LEVELS = ['ok', 'tight', 'critical'] as const;
+/** `tight`: leases are small and no new worker gets one beyond the first; `critical`: the largest lease is taken back. */
+export type MemoryLevel = (typeof MEMORY_LEVELS)[number];
+
+/** What the memory guard sees of the machine. */
+export interface MemoryGuardView {
+  readonly level: MemoryLevel;
+  readonly freeBytes: number;
+  /** Below this the guard acts. */
+  readonly floorBytes: number;
+}
+
 /** One second of throughput. */
 export interface ThroughputSample {
   readonly at: number;

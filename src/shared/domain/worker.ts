@@ -39,12 +39,22 @@ export interface WorkerHealthMetrics {
   readonly reason: string;
   /** Milliseconds until the engine stops the worker if nothing changes; absent when it will not. */
   readonly stopsInMs?: number;
+  /** A process of its own (`I1` … `In`) and not a thread of this one: the isolation lane. */
+  readonly isolated?: true;
+  /** Active milliseconds that the recipe allows the file in hand without a sign of progress; absent when it declares none. */
+  readonly deadlineMs?: number;
+  /** Wall-clock time until which the slot stays empty after too many deaths or a failed start, epoch milliseconds. */
+  readonly parkedUntil?: number;
+  /** The thread was told to end and has not: it hangs in the system, and its place stays empty until it lets go. */
+  readonly zombie?: true;
   /** Share of one core in percent (event-loop utilisation of the thread over the last sample). */
   readonly cpuPercent: number;
   /** Heap in percent of its limit. */
   readonly memoryPercent: number;
   readonly heapBytes: number;
   readonly heapLimitBytes: number;
+  /** ArrayBuffers and Buffers of the thread, which no heap limit counts. */
+  readonly externalBytes: number;
   /** Share of failed tasks among the last 20, 0 … 1. */
   readonly errorRate: number;
   readonly tasksDone: number;

@@ -7,6 +7,8 @@ export const COMMANDS = [
   'batch.pause',
   'batch.resume',
   'batch.cancel',
+  'worker.extend',
+  'worker.stop',
   'offer.resume',
   'offer.discard',
   'tasks.window',

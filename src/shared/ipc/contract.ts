@@ -52,6 +52,9 @@ export const contract = {
   'batch.pause': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.resume': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.cancel': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
+  'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
+  'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
   'offer.resume': command(z.strictObject({ batchId: id }), shape<null>()),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
   'tasks.window': command(

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
-import type { LatencySummary, MachineSample, ThroughputSample } from '../domain/metrics.ts';
+import type { LatencySummary, MachineSample, MemoryGuardView, ThroughputSample } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import type { TaskCounts, TaskMetadata } from '../domain/task.ts';
 import type { WorkerHealthMetrics } from '../domain/worker.ts';
@@ -35,6 +35,7 @@ export interface Frame {
   readonly queue: readonly BatchProgress[];
   readonly workers: readonly WorkerHealthMetrics[];
   readonly latency: LatencySummary;
+  readonly memory: MemoryGuardView;
 }
 
 /** One a second. */
@@ -44,6 +45,8 @@ export interface Sample {
   readonly throughput: ThroughputSample;
   /** Utilisation 0 … 100 of each slot, in order of slots. */
   readonly workerCpu: readonly number[];
+  /** Before this sample the machine slept or the process stood still for so long, milliseconds; absent when it did not. */
+  readonly gapMs?: number;
 }
 
 export interface AlertsView {

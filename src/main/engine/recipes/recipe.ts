@@ -27,6 +27,10 @@ export interface ChunkContext<Options> {
   readonly idempotencyKey: string;
   /** Tells that `bytes` more were worked through. This is the sign of progress that keeps a long task from being called stuck. */
   progress(bytes: number): void;
+  /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
+  readonly signal: AbortSignal;
+  /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */
+  log(line: string): void;
   /** Throws `Cancelled` when the lease was taken back. Call it between reads; a recipe that never does is terminated. */
   checkCancelled(): void;
   /** A buffer of at least `bytes`, reused between chunks: its content is valid only during this call of `process`. */
@@ -78,6 +82,17 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   chunks?(size: number, options: Options): number;
   /** Byte range of a chunk; equal shares when left out. */
   range?(index: number, size: number, options: Options): readonly [start: number, end: number];
+  /**
+   * Where it runs. `process` (for the user's own code, and for libraries that may crash): one file at a time in a process
+   * of its own, at about 100 ms for its start; default `thread`.
+   */
+  readonly isolation?: 'thread' | 'process';
+  /** It can't take its process down with it (no native code of third parties), so no crash of the app is blamed on a file. */
+  readonly pure?: boolean;
+  /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
+  deadlineMs?(chunk: Chunk, options: Options): number;
+  /** Called in the thread when a waiting chunk is given up, before the thread is ended; has two seconds. */
+  dispose?(reason: string): void | Promise<void>;
   process(chunk: Chunk, ctx: ChunkContext<Options>): ChunkResult | Promise<ChunkResult>;
   /** Needed when `chunks` can be more than 1. */
   join?(results: readonly ChunkResult[], ctx: JoinContext<Options>): Result | Promise<Result>;

@@ -22,6 +22,7 @@ export class TaskContext implements ChunkContext<unknown> {
   #task = 0;
   #fileBytes = 0;
   #output: PartOutput | null = null;
+  readonly #abort = new AbortController();
 
   constructor(context: BatchContext, recipe: Recipe, row: ControlRow, lease: number) {
     this.#context = context;
@@ -77,6 +78,14 @@ export class TaskContext implements ChunkContext<unknown> {
 
   checkCancelled(): void {
     if (this.#row.load('recall') >= this.#lease) throw new Cancelled();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  log(line: string): void {
+    console.log(line);
   }
 
   buffer(bytes: number): Buffer {

@@ -91,6 +91,11 @@ export class WorkerHealthMonitor {
     this.#seat(slot).results(ok, failed);
   }
 
+  /** Counts the time without progress afresh. */
+  extend(slot: number): void {
+    this.#seat(slot).progressAt = this.#o.clock.now();
+  }
+
   /** The task that the slot's thread had in hand, or null between tasks. */
   running(slot: number): { readonly task: number; readonly lease: number } | null {
     const { row } = this.#seat(slot);
@@ -202,6 +207,7 @@ export class WorkerHealthMonitor {
       memoryPercent: Math.round(slot.heapShare * 1000) / 10,
       heapBytes: slot.row.load('heapKiB') * 1024,
       heapLimitBytes: slot.row.load('heapLimitKiB') * 1024,
+      externalBytes: slot.row.load('externalKiB') * 1024,
       errorRate: slot.errorRate,
       tasksDone: slot.row.float('tasks'),
       bytesDone: slot.row.float('bytes'),

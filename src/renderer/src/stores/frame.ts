@@ -11,6 +11,7 @@ export const useFrame = create<Frame>()(() => ({
   queue: [],
   workers: [],
   latency: { p50: 0, p95: 0, p99: 0 },
+  memory: { level: 'ok', freeBytes: 0, floorBytes: 0 },
 }));
 
 /** Takes over a frame; parts that did not change stay the same objects and wake nobody. */
