@@ -1,4 +1,3 @@
-import { freemem, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
@@ -8,8 +7,8 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { workerAlert } from './alerts/worker-alerts.ts';
-import type { BatchWatch, Crew } from './batch/batch-deps.ts';
+import { WorkerAlerts } from './alerts/worker-alerts.ts';
+import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
@@ -17,10 +16,9 @@ import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
 import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
-import { taskInHand } from './batch/task-view.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { dataDir } from './data-dir.ts';
-import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
+import { silentLogger, type Clock, type Logger, type MemoryProbe, type Random } from './ports.ts';
 import {
   prepareRequest,
   type FileOutcome,
@@ -28,8 +26,10 @@ import {
   type ProcessOptions,
   type ProcessorHost,
 } from './requests.ts';
+import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { makeCrew } from './workers/crew.ts';
+import { wireCrew } from './wire-crew.ts';
+import { machineMemory, type Crew } from './workers/crew.ts';
 
 /** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;
@@ -48,12 +48,16 @@ export class ParallelProcessor {
   readonly #clock: Clock;
   readonly #ownClock: ActiveClock | null;
   readonly #random: Random;
+  readonly #memory: MemoryProbe;
+  readonly #workerAlerts: WorkerAlerts;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
   #crew: Crew | null = null;
   #shut: Promise<void> | null = null;
+  #hungThreads = 0;
+  #gapMs = 0;
 
   /** `config` in camelCase or in the seed's snake_case. Throws AppError `usage` that names what is wrong in it. */
   constructor(config: ParallelConfigInput | Readonly<Record<string, unknown>> = {}, host: ProcessorHost = {}) {
@@ -63,6 +67,7 @@ export class ParallelProcessor {
     this.#ownClock = host.clock === undefined ? this.#makeClock() : null;
     this.#clock = host.clock ?? (this.#ownClock as Clock);
     this.#random = host.random ?? Math.random;
+    this.#memory = host.memory ?? machineMemory;
     this.#logger = host.logger ?? silentLogger;
     this.alertManager = new AlertManager({
       clock: this.#clock,
@@ -70,6 +75,7 @@ export class ParallelProcessor {
       ...(host.alerts === undefined ? {} : { restored: host.alerts }),
       onChange: () => this.#changed(),
     });
+    this.#workerAlerts = new WorkerAlerts(this.alertManager);
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
@@ -185,13 +191,13 @@ export class ParallelProcessor {
 
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
-    this.#getCrew().monitor.extend(this.#slotOf(workerId));
+    this.#getCrew().extend(this.#slotOf(workerId));
     this.#changed();
   }
 
   /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
-    this.#getCrew().pool.stop(this.#slotOf(workerId), {
+    this.#getCrew().stop(this.#slotOf(workerId), {
       class: 'transient',
       code: 'STOPPED',
       message: 'The worker was stopped by hand.',
@@ -221,14 +227,26 @@ export class ParallelProcessor {
   }
 
   get workers(): readonly WorkerHealthMetrics[] {
-    return this.#crew?.monitor.metrics() ?? [];
+    return this.#crew?.metrics ?? [];
   }
 
   /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
-    const floorBytes = Math.max(2 ** 30, totalmem() / 10);
-    const freeBytes = freemem();
-    return { level: freeBytes < floorBytes ? 'tight' : 'ok', freeBytes, floorBytes };
+    if (this.#crew !== null) return this.#crew.memory;
+    const { freeBytes, totalBytes } = this.#memory();
+    return guardView(CALM, freeBytes, memoryFloor(totalBytes, this.config.memoryFloorMb * 2 ** 20));
+  }
+
+  /** Milliseconds that the machine slept or the process stood still since this was last asked. */
+  takeGap(): number {
+    const missed = this.#gapMs;
+    this.#gapMs = 0;
+    return missed;
+  }
+
+  /** After `shutdown()`: threads that hang in the system. The process can't end by itself then; kill it. */
+  get hungThreads(): number {
+    return this.#hungThreads;
   }
 
   /** Calls `listener` after every change, often; returns how to stop. */
@@ -245,8 +263,7 @@ export class ParallelProcessor {
 
   async #shutdown(): Promise<void> {
     await this.#queue.close();
-    this.#crew?.monitor.stop();
-    await this.#crew?.pool.close();
+    this.#hungThreads = (await this.#crew?.close()) ?? 0;
     this.#ownClock?.stop();
     this.#changed();
   }
@@ -269,19 +286,15 @@ export class ParallelProcessor {
   }
 
   #getCrew(): Crew {
-    this.#crew ??= makeCrew({
+    this.#crew ??= wireCrew({
       config: this.config,
       slots: this.maxWorkers,
       clock: this.#clock,
-      leases: (slot) => this.current?.leases(slot) ?? 0,
-      usualMs: () => this.current?.figures.usualMs() ?? null,
-      describe: (task, row) => taskInHand(this.current, task, row.float('fileBytes')),
-      onReady: () => this.current?.workerReady(),
-      onExit: (slot, error) => {
-        const left = this.#crew?.monitor.livingWorkers ?? 0;
-        this.alertManager.raise(workerAlert(slot, error, this.config.enableAutoRecovery, left));
-      },
-      onState: () => this.#changed(),
+      random: this.#random,
+      memory: this.#memory,
+      alerts: this.#workerAlerts,
+      current: () => this.current,
+      onChange: () => this.#changed(),
     });
     return this.#crew;
   }
@@ -303,8 +316,15 @@ export class ParallelProcessor {
   #makeClock(): ActiveClock {
     return new ActiveClock({
       tickMs: Math.min(TICK_MS, (this.config.workerTimeoutSeconds * 1000) / 10),
-      onGap: (missedMs) => this.#logger.log('info', 'The machine slept or the process was stopped.', { missedMs }),
+      onGap: (missedMs) => this.#slept(missedMs),
     });
+  }
+
+  /** Nobody is judged by it, and it is no alert: a mark on the time line. */
+  #slept(missedMs: number): void {
+    this.#gapMs += missedMs;
+    this.#crew?.slept();
+    this.#logger.log('info', 'The machine slept or the process stood still.', { missedMs });
   }
 
   #journalHealth(error: AppError | null): void {

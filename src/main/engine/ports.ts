@@ -15,6 +15,9 @@ export interface Logger {
 
 export const silentLogger: Logger = { log: () => undefined };
 
+/** Memory of the machine that can be had without swapping, and all of it, in bytes. */
+export type MemoryProbe = () => { readonly freeBytes: number; readonly totalBytes: number };
+
 /** 0 ≤ x < 1. Seedable, so that a run with delays can be repeated. */
 export type Random = () => number;
 

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
-import type { Clock, Logger, Random } from './ports.ts';
+import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
 import { loadRecipe } from './recipes/load.ts';
 import type { ScanProgress } from './scan/scan-result.ts';
 import { scan } from './scan/scanner.ts';
@@ -14,6 +14,8 @@ export interface ProcessorHost {
   /** For the jitter of retries; seeded in tests. */
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Memory of the machine, for the guard; the system's own figures when left out. */
+  readonly memory?: MemoryProbe;
   /** Alert rows of an earlier session. */
   readonly alerts?: readonly Alert[];
 }

@@ -20,8 +20,17 @@ export const WORD = {
   externalKiB: 6,
   /** Kernel thread id on Linux, else 0. */
   tid: 7,
+  /** Set by main: this lease is to be given up, because its task hangs. */
+  abort: 8,
+  /** Set by the thread: it has given up this lease, as far as its recipe lets it. */
+  disposed: 9,
+  /** How long the recipe lets the task in hand go without a sign of progress, milliseconds; 0 when it declares nothing. */
+  deadlineMs: 10,
 } as const;
 export type Word = keyof typeof WORD;
+
+/** Above every lease number: a worker that reads it as `recall` breaks off what it has and gives back the rest. */
+export const RECALL_ALL = 2_147_483_647;
 
 /** Floats of a slot: bytes worked through in all, and of the file in hand. */
 export const FLOAT = { bytes: 0, fileBytes: 1, tasks: 2 } as const;
