@@ -12,6 +12,7 @@ const PLAIN_NODE = {
   'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
+  'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
 };
 
 /** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */

@@ -7,6 +7,7 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
+import { diskAlert, diskRow, unreadableAlert } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
@@ -17,8 +18,9 @@ import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
 import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
-import { silentLogger, type Clock, type Logger, type MemoryProbe, type Random } from './ports.ts';
+import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
 import {
   prepareRequest,
   type FileOutcome,
@@ -26,10 +28,8 @@ import {
   type ProcessOptions,
   type ProcessorHost,
 } from './requests.ts';
-import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { wireCrew } from './wire-crew.ts';
-import { machineMemory, type Crew } from './workers/crew.ts';
+import { machineMemory } from './workers/crew.ts';
 
 /** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;
@@ -48,16 +48,12 @@ export class ParallelProcessor {
   readonly #clock: Clock;
   readonly #ownClock: ActiveClock | null;
   readonly #random: Random;
-  readonly #memory: MemoryProbe;
-  readonly #workerAlerts: WorkerAlerts;
+  readonly #crew: CrewDesk;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
-  #crew: Crew | null = null;
   #shut: Promise<void> | null = null;
-  #hungThreads = 0;
-  #gapMs = 0;
 
   /** `config` in camelCase or in the seed's snake_case. Throws AppError `usage` that names what is wrong in it. */
   constructor(config: ParallelConfigInput | Readonly<Record<string, unknown>> = {}, host: ProcessorHost = {}) {
@@ -67,7 +63,6 @@ export class ParallelProcessor {
     this.#ownClock = host.clock === undefined ? this.#makeClock() : null;
     this.#clock = host.clock ?? (this.#ownClock as Clock);
     this.#random = host.random ?? Math.random;
-    this.#memory = host.memory ?? machineMemory;
     this.#logger = host.logger ?? silentLogger;
     this.alertManager = new AlertManager({
       clock: this.#clock,
@@ -75,7 +70,17 @@ export class ParallelProcessor {
       ...(host.alerts === undefined ? {} : { restored: host.alerts }),
       onChange: () => this.#changed(),
     });
-    this.#workerAlerts = new WorkerAlerts(this.alertManager);
+    this.#crew = new CrewDesk({
+      config: this.config,
+      slots: this.maxWorkers,
+      clock: this.#clock,
+      random: this.#random,
+      memory: host.memory ?? machineMemory,
+      alerts: new WorkerAlerts(this.alertManager),
+      logger: this.#logger,
+      current: () => this.current,
+      onChange: () => this.#changed(),
+    });
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
@@ -129,17 +134,7 @@ export class ParallelProcessor {
 
   /** Batches on disk that did not end. */
   offers(): Promise<ResumeOffer[]> {
-    return this.#desk.offers((id, error) => {
-      this.alertManager.raise({
-        rule: 'batch-unreadable',
-        level: 'WARNING',
-        component: 'checkpoints',
-        cause: id,
-        message: error instanceof Error ? error.message : String(error),
-        metadata: { batch: id },
-        action: 'Its folder was left as it is.',
-      });
-    });
+    return this.#desk.offers((id, error) => this.alertManager.raise(unreadableAlert(id, error)));
   }
 
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
@@ -191,17 +186,12 @@ export class ParallelProcessor {
 
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
-    this.#getCrew().extend(this.#slotOf(workerId));
-    this.#changed();
+    this.#crew.extend(workerId);
   }
 
   /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
-    this.#getCrew().stop(this.#slotOf(workerId), {
-      class: 'transient',
-      code: 'STOPPED',
-      message: 'The worker was stopped by hand.',
-    });
+    this.#crew.stop(workerId);
   }
 
   getHealthStatus(): HealthStatus {
@@ -227,26 +217,17 @@ export class ParallelProcessor {
   }
 
   get workers(): readonly WorkerHealthMetrics[] {
-    return this.#crew?.metrics ?? [];
+    return this.#crew.workers;
   }
 
   /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
-    if (this.#crew !== null) return this.#crew.memory;
-    const { freeBytes, totalBytes } = this.#memory();
-    return guardView(CALM, freeBytes, memoryFloor(totalBytes, this.config.memoryFloorMb * 2 ** 20));
+    return this.#crew.memory;
   }
 
   /** Milliseconds that the machine slept or the process stood still since this was last asked. */
   takeGap(): number {
-    const missed = this.#gapMs;
-    this.#gapMs = 0;
-    return missed;
-  }
-
-  /** After `shutdown()`: threads that hang in the system. The process can't end by itself then; kill it. */
-  get hungThreads(): number {
-    return this.#hungThreads;
+    return this.#crew.takeGap();
   }
 
   /** Calls `listener` after every change, often; returns how to stop. */
@@ -263,7 +244,7 @@ export class ParallelProcessor {
 
   async #shutdown(): Promise<void> {
     await this.#queue.close();
-    this.#hungThreads = (await this.#crew?.close()) ?? 0;
+    await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
   }
@@ -272,7 +253,7 @@ export class ParallelProcessor {
     return new BatchRun(
       {
         config: this.config,
-        crew: this.#getCrew(),
+        crew: this.#crew.get(),
         clock: this.#clock,
         random: this.#random,
         logger: this.#logger,
@@ -285,28 +266,8 @@ export class ParallelProcessor {
     );
   }
 
-  #getCrew(): Crew {
-    this.#crew ??= wireCrew({
-      config: this.config,
-      slots: this.maxWorkers,
-      clock: this.#clock,
-      random: this.#random,
-      memory: this.#memory,
-      alerts: this.#workerAlerts,
-      current: () => this.current,
-      onChange: () => this.#changed(),
-    });
-    return this.#crew;
-  }
-
-  #slotOf(workerId: string): number {
-    const found = this.workers.find((worker) => worker.workerId === workerId);
-    if (found === undefined) throw new AppError('usage', `There is no worker ${workerId} here.`);
-    return found.slot;
-  }
-
   #sources(): StatsSources {
-    return { run: this.current, crew: this.#crew, alerts: this.alertManager, open: this.#shut === null };
+    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
   }
 
   #assertOpen(): void {
@@ -316,30 +277,17 @@ export class ParallelProcessor {
   #makeClock(): ActiveClock {
     return new ActiveClock({
       tickMs: Math.min(TICK_MS, (this.config.workerTimeoutSeconds * 1000) / 10),
-      onGap: (missedMs) => this.#slept(missedMs),
+      onGap: (missedMs) => this.#crew.slept(missedMs),
     });
-  }
-
-  /** Nobody is judged by it, and it is no alert: a mark on the time line. */
-  #slept(missedMs: number): void {
-    this.#gapMs += missedMs;
-    this.#crew?.slept();
-    this.#logger.log('info', 'The machine slept or the process stood still.', { missedMs });
   }
 
   #journalHealth(error: AppError | null): void {
-    const alert = { rule: 'checkpoint-failed', component: 'checkpoints', cause: '' };
     if (error === null) {
-      this.alertManager.clear(alert);
+      this.alertManager.clear(diskRow);
       this.current?.diskIsWell();
       return;
     }
-    this.alertManager.raise({
-      ...alert,
-      level: 'ERROR',
-      message: error.message,
-      action: 'The batch was paused and nothing is lost; it goes on by itself when the disk takes its records again.',
-    });
+    this.alertManager.raise(diskAlert(error.message));
     this.current?.pause('device');
   }
 

@@ -3,7 +3,7 @@ import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
 import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
-import { loadRecipe } from './recipes/load.ts';
+import { loadForMain } from './recipes/trusted-load.ts';
 import type { ScanProgress } from './scan/scan-result.ts';
 import { scan } from './scan/scanner.ts';
 
@@ -48,7 +48,7 @@ export interface FileOutcome extends TaskMetadata {
 /** Lists the inputs and checks the options; writes nothing. `dataDirs` are no input, wherever they lie. */
 export async function prepareRequest(request: PrepareRequest, dataDirs: readonly string[]): Promise<Prepared> {
   const recipeRef = absoluteRecipe(request.recipe);
-  const recipe = await loadRecipe(recipeRef);
+  const recipe = await loadForMain(recipeRef);
   const options = parseOptions(recipe, request.options);
   const found = await scan(
     {

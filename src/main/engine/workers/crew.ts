@@ -10,6 +10,7 @@ import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
 import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
 import { forget, poolBreaker, type PoolBreaker } from './crash-loop.ts';
 import { WorkerHealthMonitor, type WorkerHealthMonitorOptions } from './health-monitor.ts';
+import { noteHungThreads } from './hung-threads.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
 import { Recycler, type Recycled } from './recycler.ts';
 import type { Respawn } from './seat.ts';
@@ -195,11 +196,11 @@ export class Crew {
     return this.#monitor.healthyWorkers;
   }
 
-  /** Ends all workers; resolves with the number of threads that can't be ended because they hang in the system. */
-  async close(): Promise<number> {
+  /** Ends all workers, as far as they can be ended; see `hungThreads()` for those that can't. */
+  async close(): Promise<void> {
     this.#monitor.stop();
     this.#ladder.close();
-    return this.#pool.close();
+    noteHungThreads(await this.#pool.close());
   }
 
   #ready(slot: number, generation: number): void {

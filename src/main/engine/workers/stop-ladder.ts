@@ -47,7 +47,7 @@ export class StopLadder {
   }
 
   close(): void {
-    for (const slot of [...this.#cancels.keys()]) this.gone(slot);
+    for (const slot of this.#cancels.keys()) this.gone(slot);
   }
 
   #end(slot: number, error: TaskError): void {
