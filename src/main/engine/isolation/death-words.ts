@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { classify } from '../tasks/classify.ts';
 
 /** Signals by which a process dies of its own fault, and what they mean. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -41,7 +42,7 @@ export function deathOfThread(exitCode: number, error: unknown): TaskError {
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory();
-  return loss('CRASH', `The isolated worker crashed: ${error instanceof Error ? error.message : String(error)}`);
+  return loss('CRASH', `The isolated worker crashed: ${classify(error).message}`);
 }
 
 /** A process that never got as far as a task: no file is to blame. */

@@ -231,7 +231,7 @@ describe('a process that does not answer', () => {
     await until(() => (lane.utilization(3)?.active ?? 0) > (since?.active ?? 0) + 300);
     expect(lane.utilization(3, since ?? undefined)?.utilization).toBeGreaterThan(0.95);
     expect(row.load('beat')).toBe(standing);
-    if (process.platform === 'linux') expect(lane.cpuMs(3)).toBeGreaterThan(cpu);
+    expect(process.platform !== 'linux' || (lane.cpuMs(3) ?? 0) > cpu).toBe(true);
     expect(row.load('heapLimitKiB')).toBeGreaterThan(96 * 1024);
     const error = { class: 'transient', code: 'STOPPED', message: 'It hung.' } as const;
     const who = lane.identity(3);

@@ -126,17 +126,22 @@ export class LaneSeat {
   async close(): Promise<void> {
     this.#closing = true;
     const running = this.#running;
-    if (running === null) return void this.#settle()?.reject(new WorkerLost(CLOSED));
-    const gone = new Promise<void>((resolve) => {
+    if (running !== null) {
+      const gone = this.#gone();
+      this.#kill(running, CLOSED);
+      await gone;
+    }
+    this.#settle()?.reject(new WorkerLost(CLOSED));
+  }
+
+  #gone(): Promise<void> {
+    return new Promise((resolve) => {
       const stop = this.#o.clock.after(CLOSE_MS, resolve);
       this.#onClosed = () => {
         stop();
         resolve();
       };
     });
-    this.#kill(running, CLOSED);
-    await gone;
-    this.#settle()?.reject(new WorkerLost(CLOSED));
   }
 
   #start(pending: Pending): void {
