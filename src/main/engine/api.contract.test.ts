@@ -347,7 +347,6 @@ describe('the classes behind the facade', () => {
       utilization: () => null,
       cpuMs: () => null,
       parkedUntil: () => undefined,
-      zombie: () => false,
       onSample: () => undefined,
       leases: () => 0,
       describe: () => undefined,
