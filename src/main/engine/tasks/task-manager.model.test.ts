@@ -696,3 +696,65 @@ test('who lets a halted batch go on has seen the failures so far: they are not c
     ]),
   ).toBeGreaterThan(0);
 });
+
+test('a retry goes to another worker, if one is free; to the one that it failed on when nothing else is left', () => {
+  const failed: Op[] = [
+    { op: 'grant', slot: 1, files: 1 },
+    { op: 'settle', which: 0, outcomes: ['transient'] },
+    { op: 'advance', ms: 1000 },
+  ];
+  for (const ops of [
+    [
+      { op: 'grant', slot: 1, files: 4, othersFree: true },
+      { op: 'grant', slot: 2, files: 4 },
+    ],
+    [{ op: 'grant', slot: 1, files: 4 }],
+    [
+      { op: 'grant', slot: 1, files: 2 },
+      { op: 'grant', slot: 1, files: 2, othersFree: true },
+      { op: 'grant', slot: 1, files: 2 },
+    ],
+    [
+      { op: 'cancel', reason: 'user' },
+      { op: 'grant', slot: 2, files: 2 },
+    ],
+  ] satisfies Op[][]) {
+    for (const size of [1, 3]) expect(run(one(size), [...failed, ...ops])).toBeGreaterThan(ops.length);
+  }
+});
+
+test('a file that its device can’t read ends after as many errors as it may have retries, and one; the others go on', () => {
+  const again: Op[] = [
+    { op: 'grant', slot: 1, files: 3 },
+    { op: 'settle', which: 0, outcomes: ['device', 'ok'] },
+    { op: 'advance', ms: 5000 },
+  ];
+  expect(run(one(2), [...again, ...again, ...again, ...again])).toBeGreaterThan(0);
+  // While the device is known to be gone no file is to blame.
+  const gone: Op[] = [{ op: 'lane', kind: 'half-open' }, ...again];
+  expect(run(one(2), [...gone, ...gone, ...gone, ...gone, ...gone])).toBeGreaterThan(0);
+});
+
+test('second tries and suspects wait for a process of their own; suspects until nothing else runs', () => {
+  const setting: Setting = { ...one(5), isolation: 'some', suspects: [1, 4] };
+  const ops: Op[] = [
+    { op: 'isolated', slot: 9 },
+    { op: 'grant', slot: 1, files: 1 },
+    { op: 'lose', which: 0, running: 0, full: true },
+    { op: 'grant', slot: 1, files: 9 },
+    { op: 'isolated', slot: 9 },
+    { op: 'isolated', slot: 9 },
+    { op: 'settle', which: 0, outcomes: ['transient', 'ok'] },
+    { op: 'settle', which: 0, outcomes: ['ok'] },
+    { op: 'isolated', slot: 9 },
+    { op: 'advance', ms: 1000 },
+    { op: 'isolated', slot: 9 },
+    { op: 'grant', slot: 1, files: 9 },
+    { op: 'settle', which: 0, outcomes: ['ok'] },
+    { op: 'isolated', slot: 9 },
+    { op: 'isolated', slot: 8 },
+  ];
+  for (const isolation of ['some', 'all', 'none'] as const) {
+    expect(run({ ...setting, isolation }, ops)).toBeGreaterThan(ops.length);
+  }
+});
