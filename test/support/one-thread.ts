@@ -31,6 +31,7 @@ export class OneThread {
       respawn: true,
       onReady: () => up(),
       clock: this.#clock,
+      isLoading: () => false,
       onExit: () => undefined,
       onRetired: () => undefined,
       onZombie: () => undefined,

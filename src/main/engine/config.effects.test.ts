@@ -4,7 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
+import { readJournal } from '../../../test/support/journal-lines.ts';
 import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
+import type { MemoryProbe } from './ports.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
 
 /*
@@ -199,9 +201,31 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(processor.workerMetrics.get('W1')).toMatchObject({ state: 'UNHEALTHY', stopsInMs: 100 });
       clock.advance(100);
       sample();
+      // Its recipe has two seconds to let go of what it holds.
+      clock.advance(2_000);
       await processor.current?.done;
       expect(processor.current?.task(0)).toMatchObject({ state: 'COMPLETED', losses: 1 });
       expect(processor.workerMetrics.get('W1')).toMatchObject({ restarts: 1 });
+    },
+  },
+  memoryFloorMb: {
+    says: 'is the free memory below which leases hold one file and go out one at a time',
+    async run() {
+      const GB = 2 ** 30;
+      const memory = (): ReturnType<MemoryProbe> => ({ freeBytes: 0.75 * GB, totalBytes: 4 * GB });
+      const leases: number[] = [];
+      for (const memoryFloorMb of [512, 1024]) {
+        batch = new HazardBatch(40);
+        const processor = batch.processor({ maxWorkers: 1, memoryFloorMb }, { clock, memory });
+        await batch.run(processor);
+        await processor.current?.done;
+        const folder = processor.checkpointManager.folderOf(processor.current?.meta.id ?? '');
+        leases.push(readJournal(join(folder, 'journal.jsonl')).lines.filter(({ k }) => k === 'lease').length);
+        expect(processor.memoryGuard.level).toBe(memoryFloorMb === 512 ? 'ok' : 'tight');
+        if (memoryFloorMb === 512) await batch.remove();
+      }
+      expect(leases[0]).toBeLessThan(20);
+      expect(leases[1]).toBe(40);
     },
   },
   memoryThresholdPercent: {

@@ -82,6 +82,7 @@ export class Crew {
     this.#pool = new WorkerPool({
       slots,
       heapMb,
+      isLoading: (slot) => new ControlRow(this.control, slot).load('loading') === 1,
       respawn: config.enableAutoRecovery,
       clock,
       onReady: (slot, generation) => this.#ready(slot, generation),
