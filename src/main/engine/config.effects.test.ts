@@ -177,22 +177,22 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
   haltPolicy: {
     says: 'is the number or the share of failed files at which the batch is paused; off, it never is',
     async run() {
+      batch = new HazardBatch(
+        50,
+        [...'abcdefghijkl'].map((x) => `fatal-${x}`),
+      );
       for (const [haltPolicy, state, failed, said] of [
         [{ failed: 2 }, 'PAUSED', 2, '2 files failed'],
         [{ percent: 15 }, 'PAUSED', 10, 'more than 15 % of the files failed'],
         ['off', 'COMPLETED_WITH_FAILURES', 12, null],
       ] as const) {
-        batch = new HazardBatch(
-          50,
-          [...'abcdefghijkl'].map((x) => `fatal-${x}`),
-        );
         const processor = batch.processor({ maxWorkers: 1, haltPolicy });
         void batch.run(processor);
         await until(processor, () => processor.current?.state === state);
         expect(processor.current?.store.countOf('FAILED')).toBeGreaterThanOrEqual(failed);
         const alert = processor.alertManager.getActiveAlerts().find(({ rule }) => rule === 'batch-halted');
         expect(alert?.message ?? null).toBe(said === null ? null : `Hazards is paused: ${said}.`);
-        await batch.remove();
+        await processor.shutdown();
       }
     },
   },

@@ -214,8 +214,8 @@ export class TaskManager {
     return grant;
   }
 
-  #facts(task: number): Facts {
-    const { store, policy, halt, lane, random } = this.#o;
+  #facts(task: number, draw = 0): Facts {
+    const { store, policy, halt, lane } = this.#o;
     const { finished, failed } = this.#finished();
     return {
       policy,
@@ -229,7 +229,7 @@ export class TaskManager {
       lane: lane.kind,
       batch: { finished: finished - this.#seen.finished, failed: failed - this.#seen.failed },
       budget: this.#budget,
-      draw: random(),
+      draw,
     };
   }
 
@@ -239,8 +239,9 @@ export class TaskManager {
   }
 
   #apply(task: number, lease: number, event: Event, error: TaskError): void {
-    const { store, record } = this.#o;
-    const decision = decide(this.#facts(task), event);
+    const { store, record, random } = this.#o;
+    // Drawn for errors alone: how often a worker asks for more must not change the delays of a seeded run.
+    const decision = decide(this.#facts(task, random()), event);
     store.run(task);
     store.charge(task, decision.charge, decision.loss);
     if (decision.device > 0) this.#deviceErrors.set(task, (this.#deviceErrors.get(task) ?? 0) + 1);
