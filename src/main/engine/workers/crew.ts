@@ -1,65 +1,286 @@
-import type { ParallelConfig } from '../../../shared/domain/config.ts';
+import { freemem, totalmem } from 'node:os';
+import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import type { WorkerState } from '../../../shared/domain/worker.ts';
-import type { Crew } from '../batch/batch-deps.ts';
-import type { Clock } from '../ports.ts';
+import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
+import { IsolatedLane } from '../isolation/isolated-lane.ts';
+import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
+import type { MemoryProbe } from '../ports.ts';
 import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
-import { makeControl, type ControlRow } from './control.ts';
-import { WorkerHealthMonitor, type WorkerHealthMonitorOptions } from './health-monitor.ts';
+import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
+import type { PoolBreaker } from './crash-loop.ts';
+import type { CrewOptions } from './crew-options.ts';
+import { WorkerHealthMonitor } from './health-monitor.ts';
+import { noteHungThreads } from './hung-threads.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { PoolHealth } from './pool-health.ts';
+import type { LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
+import { Recycler } from './recycler.ts';
+import { nextWords, type Respawn } from './seat.ts';
+import { StopLadder } from './stop-ladder.ts';
+import { threadCpuMs } from './thread-cpu.ts';
 import { WorkerPool } from './worker-pool.ts';
+import type { WorkerSlot } from './worker-slot.ts';
 
-export interface CrewOptions {
-  readonly config: ParallelConfig;
+const MB = 1024 * 1024;
+/** How long a worker has to give back a lease that is taken from it, active milliseconds. */
+const EVICT_GRACE_MS = 2_000;
+const EVICTED: TaskError = {
+  class: 'nobody',
+  code: 'EVICTED',
+  message: 'Its lease was taken back because the machine was short of memory.',
+};
+const REPLACED: TaskError = { class: 'nobody', code: 'REPLACED', message: 'The worker was replaced by a fresh one.' };
+
+export const machineMemory: MemoryProbe = () => ({ freeBytes: freemem(), totalBytes: totalmem() });
+
+/**
+ * The workers of this process: threads in slots 1 … n, isolated processes in slots n + 1 … 2n, who watches them, and
+ * what is done when they or the memory fail. Runs in main.
+ */
+export class Crew {
+  /** Threads. */
   readonly slots: number;
-  readonly clock: Clock;
-  readonly leases: (slot: number) => number;
-  readonly describe: WorkerHealthMonitorOptions['describe'];
-  readonly usualMs: () => number | null;
-  readonly onReady: (slot: number) => void;
-  readonly onExit: (slot: number, error: TaskError) => void;
-  readonly onState: (slot: number, state: WorkerState, reason: string) => void;
-}
+  /** Threads and isolated processes together. */
+  readonly seats: number;
+  readonly control: ControlBuffers;
+  readonly #o: CrewOptions;
+  readonly #pool: WorkerPool;
+  readonly #lane: IsolatedLane;
+  readonly #monitor: WorkerHealthMonitor;
+  readonly #ladder: StopLadder;
+  readonly #recycler: Recycler;
+  readonly #health: PoolHealth;
+  readonly #memory: MemoryWatch;
 
-/** The workers of this process and their monitor, wired to each other. */
-export function makeCrew(options: CrewOptions): Crew {
-  const { config, slots, clock } = options;
-  const control = makeControl(slots);
-  const respawn = config.enableAutoRecovery;
-  const monitor = new WorkerHealthMonitor({
-    slots,
-    control,
-    clock,
-    enabled: config.enableHealthMonitoring,
-    respawn,
-    limits: {
-      timeoutMs: config.workerTimeoutSeconds * 1000,
-      criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
-    },
-    thresholds: {
-      heapDegraded: config.memoryThresholdPercent / 100,
-      heapUnhealthy: config.alertThresholds.memoryCritical / 100,
-      errorsDegraded: config.errorRateThreshold,
-    },
-    utilization: (slot, since) => pool.utilization(slot, since),
-    leases: options.leases,
-    describe: (task: number, row: ControlRow) => options.describe(task, row),
-    usualMs: options.usualMs,
-    onStop: (slot, error) => pool.stop(slot, error),
-    onState: options.onState,
-  });
-  const pool = new WorkerPool({
-    slots,
-    heapMb: heapPerWorkerMb(slots + 1),
-    respawn,
-    onReady: (slot, generation) => {
-      monitor.ready(slot, generation);
-      options.onReady(slot);
-    },
-    onExit: (slot, error) => {
-      monitor.exited(slot, error);
-      options.onExit(slot, error);
-    },
-  });
-  monitor.start();
-  return { pool, monitor, control, slots };
+  constructor(options: CrewOptions) {
+    const { config, clock, slots } = options;
+    this.#o = options;
+    this.slots = slots;
+    this.seats = 2 * slots;
+    this.control = makeControl(this.seats);
+    this.#memory = new MemoryWatch(clock, options.memory, config.memoryFloorMb * MB);
+    this.#recycler = new Recycler(options.random, clock);
+    this.#health = new PoolHealth(clock, options.onBreaker);
+    this.#ladder = new StopLadder({
+      control: this.control,
+      clock,
+      dispose: (slot, reason) => (this.#isThread(slot) ? null : this.#lane.abort(slot, reason)),
+      terminate: (slot, error) => this.stop(slot, error),
+    });
+    this.#monitor = this.#makeMonitor();
+    const heapMb = heapPerWorkerMb(slots + 1);
+    this.#lane = new IsolatedLane({
+      firstSlot: slots + 1,
+      seats: slots,
+      control: this.control,
+      heapMb,
+      runner: options.isolated,
+      clock,
+      onReady: (slot, generation) => this.#monitor.ready(slot, generation),
+      onExit: (slot, error, planned) => this.#processGone(slot, error, planned),
+    });
+    this.#pool = new WorkerPool({
+      slots,
+      heapMb,
+      respawn: config.enableAutoRecovery,
+      clock,
+      onReady: (slot, generation) => this.#ready(slot, generation),
+      onExit: (slot, error, next) => this.#threadDied(slot, error, next),
+      onRetired: (slot) => this.#monitor.retired(slot),
+      onZombie: (slot, error) => {
+        this.#ladder.gone(slot);
+        this.#monitor.hangs(slot, error);
+        options.onZombie(this.name(slot), error);
+      },
+    });
+    this.#monitor.start();
+  }
+
+  /** How people call a slot. */
+  name(slot: number): string {
+    return this.#isThread(slot) ? `W${slot}` : `I${slot - this.slots}`;
+  }
+
+  /** Whether the slot may be given a lease now. */
+  isReady(slot: number): boolean {
+    if (!this.#mayTake(slot)) return false;
+    return this.#isThread(slot) ? this.#pool.isReady(slot) : this.#lane.isReady(slot);
+  }
+
+  generation(slot: number): number {
+    return this.#isThread(slot) ? this.#pool.generation(slot) : this.#lane.generation(slot);
+  }
+
+  /** Sends a message to the thread of a slot. Rejects with `WorkerLost`. */
+  run(slot: number, message: WorkerMessage): Promise<WorkerReply> {
+    if (message.kind === 'lease') this.#recycler.leased(slot);
+    return this.#pool.run(slot, message);
+  }
+
+  /** Sends one file to the process of a slot, with so many times the usual heap. Rejects with `WorkerLost`. */
+  runIsolated(slot: number, lease: IsolatedLease, heapFactor: number): Promise<LeaseReply> {
+    return this.#lane.run(slot, lease, { heapFactor });
+  }
+
+  /** The task that the slot's worker had in hand, or null between tasks. */
+  running(slot: number): { readonly task: number; readonly lease: number } | null {
+    return this.#monitor.running(slot);
+  }
+
+  /** What came of a lease: for the error rate, and against crash loops. */
+  settled(slot: number, ok: number, failed: number): void {
+    this.#monitor.results(slot, ok, failed);
+    if (ok === 0) return;
+    this.#health.succeeded();
+    if (this.#isThread(slot)) this.#pool.succeeded(slot);
+  }
+
+  /** Ends the worker of a slot now. An error of class `nobody` counts no death. */
+  stop(slot: number, error: TaskError): void {
+    if (!this.#isThread(slot)) this.#lane.stop(slot, error);
+    else if (error.class === 'nobody') this.#pool.retire(slot, 0, error);
+    else this.#pool.stop(slot, error);
+  }
+
+  /** Counts the time without progress of a slot afresh. */
+  extend(slot: number): void {
+    this.#monitor.extend(slot);
+  }
+
+  /** The breaker is open: lets one worker try. What comes of it decides. */
+  tryOne(): void {
+    this.#health.try();
+  }
+
+  get breaker(): PoolBreaker {
+    return this.#health.breaker;
+  }
+
+  /** After a sleep: nobody is judged by time in which he could not work. */
+  slept(): void {
+    this.#monitor.slept();
+  }
+
+  get memory(): MemoryGuardView {
+    return this.#memory.view;
+  }
+
+  get metrics(): readonly WorkerHealthMetrics[] {
+    return this.#monitor.metrics();
+  }
+
+  get workerCount(): number {
+    return this.#monitor.workerCount;
+  }
+
+  get livingWorkers(): number {
+    return this.#monitor.livingWorkers;
+  }
+
+  get healthyWorkers(): number {
+    return this.#monitor.healthyWorkers;
+  }
+
+  /** Ends all workers, as far as they can be ended; see `hungThreads()` for those that can't. */
+  async close(): Promise<void> {
+    this.#monitor.stop();
+    this.#ladder.close();
+    const [hung] = await Promise.all([this.#pool.close(), this.#lane.close()]);
+    noteHungThreads(hung);
+  }
+
+  #makeMonitor(): WorkerHealthMonitor {
+    const { config, clock, slots, leases, describe, usualMs, onState } = this.#o;
+    return new WorkerHealthMonitor({
+      slots,
+      isolated: slots,
+      control: this.control,
+      clock,
+      enabled: config.enableHealthMonitoring,
+      limits: {
+        timeoutMs: config.workerTimeoutSeconds * 1000,
+        criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
+      },
+      thresholds: {
+        heapDegraded: config.memoryThresholdPercent / 100,
+        heapUnhealthy: config.alertThresholds.memoryCritical / 100,
+        errorsDegraded: config.errorRateThreshold,
+      },
+      utilization: (slot, since) =>
+        this.#isThread(slot) ? this.#pool.utilization(slot, since) : this.#lane.utilization(slot, since),
+      cpuMs: (slot) =>
+        this.#isThread(slot) ? threadCpuMs(new ControlRow(this.control, slot).load('tid')) : this.#lane.cpuMs(slot),
+      leases,
+      describe,
+      usualMs,
+      parkedUntil: (slot) => (this.#isThread(slot) ? this.#pool.parkedUntil(slot) : undefined),
+      onStop: (slot, error, grace) => this.#ladder.stop(slot, error, grace),
+      onState,
+      onSample: (all) => this.#sampled(all),
+    });
+  }
+
+  #isThread(slot: number): boolean {
+    return slot <= this.slots;
+  }
+
+  #ready(slot: number, generation: number): void {
+    this.#monitor.ready(slot, generation);
+    this.#recycler.began(slot);
+    this.#o.onReady();
+  }
+
+  #threadDied(slot: number, error: TaskError, next: Respawn): void {
+    this.#ladder.gone(slot);
+    const zombie = this.#monitor.isZombie(slot);
+    this.#monitor.exited(slot, error, nextWords(next));
+    if (zombie) this.#o.onReleased(this.name(slot));
+    else this.#o.onDeath(this.name(slot), error, next);
+    this.#health.died();
+  }
+
+  #processGone(slot: number, error: TaskError, planned: boolean): void {
+    this.#ladder.gone(slot);
+    if (planned || error.class === 'nobody') this.#monitor.retired(slot);
+    else {
+      this.#monitor.exited(slot, error, 'A new process starts with the next file.');
+      this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });
+      // Second tries are there to fail: one that does has decided about its file.
+      if (this.#monitor.running(slot) === null || this.#o.allIsolated()) this.#health.died();
+    }
+    this.#o.onReady();
+  }
+
+  /** With the breaker open nobody works; half open, the first worker alone does. */
+  #mayTake(slot: number): boolean {
+    if (this.#health.breaker === 'closed') return true;
+    if (this.#health.breaker === 'open') return false;
+    if (this.#o.allIsolated()) return slot === this.slots + 1;
+    for (let first = 1; first <= this.slots; first++) if (this.#pool.isReady(first)) return first === slot;
+    return false;
+  }
+
+  #sampled(all: readonly WorkerSlot[]): void {
+    for (const slot of all) {
+      const recycled = this.#recycler.look(slot);
+      if (recycled === null) continue;
+      this.#pool.retire(slot.number, null, REPLACED);
+      this.#o.onRecycled(recycled);
+    }
+    const look = this.#memory.look(() => all.map((slot) => this.#memoryOf(slot)));
+    if (look === null || (!look.changed && look.evict === null)) return;
+    if (look.evict !== null) this.#evict(look.evict);
+    this.#o.onMemory(look.view, look.evict === null ? null : this.name(look.evict));
+  }
+
+  #memoryOf(slot: WorkerSlot) {
+    return { slot: slot.number, holdsLease: this.#o.leases(slot.number) > 0, bytes: slot.bytes };
+  }
+
+  /** Takes the lease of a slot back; its thread goes, and its memory with it. */
+  #evict(slot: number): void {
+    new ControlRow(this.control, slot).store('recall', RECALL_ALL);
+    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
+    else this.#lane.stop(slot, EVICTED);
+  }
 }
