@@ -66,12 +66,15 @@ class SlotTimes {
     }
   }
 
-  /** Looks in every turn of the loop, until the slot is back: a task in hand is told by shared memory alone. */
+  /**
+   * Looks each millisecond until the slot is back: a task in hand is told by shared memory alone. Not more often: a busy
+   * main thread takes its time from the one that ends.
+   */
   #chase(workerId: string): void {
-    setImmediate(() => {
+    setTimeout(() => {
       this.#look();
       if (this.#stopped.has(workerId)) this.#chase(workerId);
-    });
+    }, 1);
   }
 }
 
