@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { RecipeInfo, RecipeOptionInfo } from '../../shared/domain/recipe-info.ts';
-import { loadRecipe } from '../engine/recipes/load.ts';
+import { loadForMain } from '../engine/recipes/trusted-load.ts';
 import { toRecipeInfo } from '../engine/recipes/registry.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function readOptions(
   settings: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
   if (settings.length === 0) return {};
-  const info = infoOf(await loadRecipe(recipe));
+  const info = infoOf(await loadForMain(recipe));
   return Object.fromEntries(settings.map((setting) => readOption(setting, recipe, info)));
 }
 

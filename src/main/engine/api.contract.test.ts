@@ -338,13 +338,17 @@ describe('the classes behind the facade', () => {
     batch = new HazardBatch(0);
     const monitor = new WorkerHealthMonitor({
       slots: 2,
+      isolated: 0,
       control: makeControl(2),
       clock: { now: () => 0, wall: () => 0, after: () => () => undefined, stop: () => undefined },
       limits: { timeoutMs: 60_000, criticalMs: 120_000 },
       thresholds: { heapDegraded: 0.75, heapUnhealthy: 0.85, errorsDegraded: 0.05 },
       enabled: true,
-      respawn: true,
       utilization: () => null,
+      cpuMs: () => null,
+      parkedUntil: () => undefined,
+      zombie: () => false,
+      onSample: () => undefined,
       leases: () => 0,
       describe: () => undefined,
       usualMs: () => null,

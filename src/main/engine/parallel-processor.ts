@@ -1,4 +1,3 @@
-import { freemem, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
@@ -8,8 +7,9 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { workerAlert } from './alerts/worker-alerts.ts';
-import type { BatchWatch, Crew } from './batch/batch-deps.ts';
+import { diskAlert, diskRow, unreadableAlert } from './alerts/checkpoint-alerts.ts';
+import { WorkerAlerts } from './alerts/worker-alerts.ts';
+import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
@@ -17,8 +17,8 @@ import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
 import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
-import { taskInHand } from './batch/task-view.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
 import {
@@ -29,7 +29,7 @@ import {
   type ProcessorHost,
 } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { makeCrew } from './workers/crew.ts';
+import { machineMemory } from './workers/crew.ts';
 
 /** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;
@@ -48,11 +48,11 @@ export class ParallelProcessor {
   readonly #clock: Clock;
   readonly #ownClock: ActiveClock | null;
   readonly #random: Random;
+  readonly #crew: CrewDesk;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
-  #crew: Crew | null = null;
   #shut: Promise<void> | null = null;
 
   /** `config` in camelCase or in the seed's snake_case. Throws AppError `usage` that names what is wrong in it. */
@@ -68,6 +68,17 @@ export class ParallelProcessor {
       clock: this.#clock,
       enabled: this.config.enableAlerting,
       ...(host.alerts === undefined ? {} : { restored: host.alerts }),
+      onChange: () => this.#changed(),
+    });
+    this.#crew = new CrewDesk({
+      config: this.config,
+      slots: this.maxWorkers,
+      clock: this.#clock,
+      random: this.#random,
+      memory: host.memory ?? machineMemory,
+      alerts: new WorkerAlerts(this.alertManager),
+      logger: this.#logger,
+      current: () => this.current,
       onChange: () => this.#changed(),
     });
     this.checkpointManager = new CheckpointManager({
@@ -123,17 +134,7 @@ export class ParallelProcessor {
 
   /** Batches on disk that did not end. */
   offers(): Promise<ResumeOffer[]> {
-    return this.#desk.offers((id, error) => {
-      this.alertManager.raise({
-        rule: 'batch-unreadable',
-        level: 'WARNING',
-        component: 'checkpoints',
-        cause: id,
-        message: error instanceof Error ? error.message : String(error),
-        metadata: { batch: id },
-        action: 'Its folder was left as it is.',
-      });
-    });
+    return this.#desk.offers((id, error) => this.alertManager.raise(unreadableAlert(id, error)));
   }
 
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
@@ -185,17 +186,12 @@ export class ParallelProcessor {
 
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
-    this.#getCrew().monitor.extend(this.#slotOf(workerId));
-    this.#changed();
+    this.#crew.extend(workerId);
   }
 
   /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
-    this.#getCrew().pool.stop(this.#slotOf(workerId), {
-      class: 'transient',
-      code: 'STOPPED',
-      message: 'The worker was stopped by hand.',
-    });
+    this.#crew.stop(workerId);
   }
 
   getHealthStatus(): HealthStatus {
@@ -221,14 +217,17 @@ export class ParallelProcessor {
   }
 
   get workers(): readonly WorkerHealthMetrics[] {
-    return this.#crew?.monitor.metrics() ?? [];
+    return this.#crew.workers;
   }
 
   /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
-    const floorBytes = Math.max(2 ** 30, totalmem() / 10);
-    const freeBytes = freemem();
-    return { level: freeBytes < floorBytes ? 'tight' : 'ok', freeBytes, floorBytes };
+    return this.#crew.memory;
+  }
+
+  /** Milliseconds that the machine slept or the process stood still since this was last asked. */
+  takeGap(): number {
+    return this.#crew.takeGap();
   }
 
   /** Calls `listener` after every change, often; returns how to stop. */
@@ -245,8 +244,7 @@ export class ParallelProcessor {
 
   async #shutdown(): Promise<void> {
     await this.#queue.close();
-    this.#crew?.monitor.stop();
-    await this.#crew?.pool.close();
+    await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
   }
@@ -255,7 +253,7 @@ export class ParallelProcessor {
     return new BatchRun(
       {
         config: this.config,
-        crew: this.#getCrew(),
+        crew: this.#crew.get(),
         clock: this.#clock,
         random: this.#random,
         logger: this.#logger,
@@ -268,32 +266,8 @@ export class ParallelProcessor {
     );
   }
 
-  #getCrew(): Crew {
-    this.#crew ??= makeCrew({
-      config: this.config,
-      slots: this.maxWorkers,
-      clock: this.#clock,
-      leases: (slot) => this.current?.leases(slot) ?? 0,
-      usualMs: () => this.current?.figures.usualMs() ?? null,
-      describe: (task, row) => taskInHand(this.current, task, row.float('fileBytes')),
-      onReady: () => this.current?.workerReady(),
-      onExit: (slot, error) => {
-        const left = this.#crew?.monitor.livingWorkers ?? 0;
-        this.alertManager.raise(workerAlert(slot, error, this.config.enableAutoRecovery, left));
-      },
-      onState: () => this.#changed(),
-    });
-    return this.#crew;
-  }
-
-  #slotOf(workerId: string): number {
-    const found = this.workers.find((worker) => worker.workerId === workerId);
-    if (found === undefined) throw new AppError('usage', `There is no worker ${workerId} here.`);
-    return found.slot;
-  }
-
   #sources(): StatsSources {
-    return { run: this.current, crew: this.#crew, alerts: this.alertManager, open: this.#shut === null };
+    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
   }
 
   #assertOpen(): void {
@@ -303,23 +277,17 @@ export class ParallelProcessor {
   #makeClock(): ActiveClock {
     return new ActiveClock({
       tickMs: Math.min(TICK_MS, (this.config.workerTimeoutSeconds * 1000) / 10),
-      onGap: (missedMs) => this.#logger.log('info', 'The machine slept or the process was stopped.', { missedMs }),
+      onGap: (missedMs) => this.#crew.slept(missedMs),
     });
   }
 
   #journalHealth(error: AppError | null): void {
-    const alert = { rule: 'checkpoint-failed', component: 'checkpoints', cause: '' };
     if (error === null) {
-      this.alertManager.clear(alert);
+      this.alertManager.clear(diskRow);
       this.current?.diskIsWell();
       return;
     }
-    this.alertManager.raise({
-      ...alert,
-      level: 'ERROR',
-      message: error.message,
-      action: 'The batch was paused and nothing is lost; it goes on by itself when the disk takes its records again.',
-    });
+    this.alertManager.raise(diskAlert(error.message));
     this.current?.pause('device');
   }
 

@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
-import type { Clock, Logger, Random } from './ports.ts';
-import { loadRecipe } from './recipes/load.ts';
+import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
+import { loadForMain } from './recipes/trusted-load.ts';
 import type { ScanProgress } from './scan/scan-result.ts';
 import { scan } from './scan/scanner.ts';
 
@@ -14,6 +14,8 @@ export interface ProcessorHost {
   /** For the jitter of retries; seeded in tests. */
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Memory of the machine, for the guard; the system's own figures when left out. */
+  readonly memory?: MemoryProbe;
   /** Alert rows of an earlier session. */
   readonly alerts?: readonly Alert[];
 }
@@ -46,7 +48,7 @@ export interface FileOutcome extends TaskMetadata {
 /** Lists the inputs and checks the options; writes nothing. `dataDirs` are no input, wherever they lie. */
 export async function prepareRequest(request: PrepareRequest, dataDirs: readonly string[]): Promise<Prepared> {
   const recipeRef = absoluteRecipe(request.recipe);
-  const recipe = await loadRecipe(recipeRef);
+  const recipe = await loadForMain(recipeRef);
   const options = parseOptions(recipe, request.options);
   const found = await scan(
     {

@@ -106,7 +106,8 @@ export class Broadcaster {
         failedPerSecond: rates?.failed ?? 0,
       };
       const workerCpu = this.#processor.workers.map((worker) => worker.cpuPercent);
-      const sample = { machine, throughput, workerCpu };
+      const gapMs = this.#processor.takeGap();
+      const sample = { machine, throughput, workerCpu, ...(gapMs > 0 ? { gapMs } : {}) };
       this.send('sample', sample);
       this.#samples.push({ seq: this.#seq, ...sample });
       if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { RecipeInfo } from '../../shared/domain/recipe-info.ts';
-import { loadRecipe } from '../engine/recipes/load.ts';
+import { loadForMain } from '../engine/recipes/trusted-load.ts';
 import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
 
 /**
@@ -23,7 +23,7 @@ export class RecipeShelf {
     const problems: string[] = [];
     for (const path of modules) {
       try {
-        infos.push({ ...toRecipeInfo(await loadRecipe(path)), id: path });
+        infos.push({ ...toRecipeInfo(await loadForMain(path)), id: path });
       } catch (error) {
         problems.push(AppError.toData(error).message);
       }

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { endProcess, hungThreads } from '../engine/workers/hung-threads.ts';
 
 /**
  * Takes the lock of this data folder (see `preparePaths`). If another app holds it, that app gets our paths, and false
@@ -28,6 +29,8 @@ export function quitAfter(cleanUp: () => Promise<void>): void {
       .catch((cause: unknown) => console.error('Gristmill did not end cleanly:', cause))
       .then(() => {
         state = 'done';
+        // Electron's own end would wait for a thread that hangs in the system.
+        if (hungThreads() > 0) endProcess(0);
         app.quit();
       });
   });

@@ -85,6 +85,11 @@ export const configSchema = z.strictObject({
   memoryThresholdPercent: percent(75, 'Memory', 'System memory, or a worker heap, above this is worth a WARNING.'),
   diskThresholdPercent: percent(85, 'Disk', 'Output or data volume fuller than this is worth a WARNING.'),
   errorRateThreshold: share(0.05, 'Error rate', 'Share of failed tasks above this is worth a WARNING.'),
+  memoryFloorMb: z.number().int().min(1).max(1_048_576).default(1024).meta({
+    title: 'Memory floor',
+    unit: 'MB',
+    description: 'With less memory free than this, or than a tenth of all, leases are small and one at a time.',
+  }),
   checkpointIntervalSeconds: seconds(
     30,
     0.05,

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import { AlertManager, type AlertEvent } from './alert-manager.ts';
-import { workerAlert } from './worker-alerts.ts';
 
 let clock: FakeClock;
 let changes: number;
@@ -234,19 +233,4 @@ test('the version grows with each change, so that a view knows when to look', ()
   manager.resolve([only().id]);
   seen.push(manager.version);
   expect(seen).toEqual([0, 1, 2, 3]);
-});
-
-describe('the row of a worker that died', () => {
-  const death = { class: 'transient', code: 'EXIT', message: 'It ended.' } as const;
-
-  test.each([
-    ['replaced: for the record', true, 1, 'INFO', 'worker-restarted', true],
-    ['not replaced, others left: a warning', false, 2, 'WARNING', 'worker-lost', undefined],
-    ['not replaced, the last: critical', false, 0, 'CRITICAL', 'no-workers-left', undefined],
-  ])('%s', (_, recovers, left, level, rule, healed) => {
-    const made = workerAlert(3, death, recovers, left);
-    expect(made).toMatchObject({ level, rule, workerId: 'W3', component: 'workers', cause: 'W3/EXIT' });
-    expect(made.healed).toBe(healed);
-    expect(made.message).toContain('W3');
-  });
 });

@@ -1,30 +1,144 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import type { AlertEvent } from './alert-manager.ts';
+import type { PoolBreaker } from '../workers/crash-loop.ts';
+import { leakWords } from '../workers/recycle.ts';
+import type { Recycled } from '../workers/recycler.ts';
+import type { Respawn } from '../workers/seat.ts';
+import type { AlertEvent, AlertManager } from './alert-manager.ts';
 
-/** The row for a worker that died. Replaced by itself, it needs nobody: INFO, straight to history. */
-export function workerAlert(slot: number, error: TaskError, recovers: boolean, left: number): AlertEvent {
-  const workerId = `W${slot}`;
-  const base = { component: 'workers', workerId, cause: `${workerId}/${error.code}`, example: error.message };
-  if (recovers) {
-    return {
-      ...base,
-      rule: 'worker-restarted',
-      level: 'INFO',
-      message: `${workerId} stopped and was restarted. ${error.message}`,
-      metadata: { code: error.code },
-      action: 'A warm spare took over; its files went back to the queue.',
-      healed: true,
-    };
+const MB = 1024 * 1024;
+
+/** Turns what happens to the workers into rows: healed by itself goes straight to history, the rest calls a person. */
+export class WorkerAlerts {
+  readonly #alerts: AlertManager;
+  readonly #recycled = new Map<string, number>();
+
+  constructor(alerts: AlertManager) {
+    this.#alerts = alerts;
   }
-  return {
-    ...base,
-    rule: left === 0 ? 'no-workers-left' : 'worker-lost',
-    level: left === 0 ? 'CRITICAL' : 'WARNING',
-    message:
-      left === 0
-        ? `The last worker, ${workerId}, stopped and none is replaced: automatic recovery is off. ${error.message}`
-        : `${workerId} stopped and is not replaced: automatic recovery is off. ${error.message}`,
-    metadata: { code: error.code, workersLeft: left },
-    action: left === 0 ? 'The batch waits; nothing is lost.' : 'The batch goes on with the workers left.',
-  };
+
+  /** A worker died; `left` slots still have or get one. */
+  died(worker: string, error: TaskError, next: Respawn, left: number): void {
+    this.#alerts.raise(deathAlert(worker, error, next, left));
+  }
+
+  hangs(worker: string, error: TaskError, left: number): void {
+    this.#alerts.raise({
+      ...zombie(worker),
+      level: 'CRITICAL',
+      workerId: worker,
+      message: `${worker} hangs in a call of the system and can't be ended. ${error.message}`,
+      example: error.message,
+      metadata: { code: error.code, workersLeft: left },
+      action: `Its file went back to the queue; the batch goes on with ${left === 1 ? 'the one worker' : `the ${left} workers`} left.`,
+    });
+  }
+
+  released(worker: string): void {
+    this.#alerts.clear(zombie(worker));
+  }
+
+  breaker(breaker: PoolBreaker): void {
+    switch (breaker) {
+      case 'half-open':
+        return;
+      case 'closed':
+        return this.#alerts.clear(POOL);
+      case 'open':
+        return this.#alerts.raise({
+          ...POOL,
+          level: 'CRITICAL',
+          message: 'More than five workers died within a minute without one file done between.',
+          action: 'The batch is paused and nothing is lost. Try one worker, or cancel.',
+        });
+      default:
+        assertNever(breaker);
+    }
+  }
+
+  /** Replaced by count is daily business; replaced for its memory has a cause with a name. */
+  recycled({ worker, why, reason, growthPerTask }: Recycled, recipe: string): void {
+    if (why !== 'memory') return;
+    const times = (this.#recycled.get(recipe) ?? 0) + 1;
+    this.#recycled.set(recipe, times);
+    this.#alerts.raise({
+      rule: 'worker-recycled',
+      level: 'INFO',
+      component: 'workers',
+      workerId: worker,
+      cause: recipe,
+      message: `${leakWords(recipe, growthPerTask, times)}.`,
+      example: `${worker}: ${reason}`,
+      metadata: { recipe, growthPerTask },
+      action: 'The worker was replaced between two leases; nothing is lost.',
+      healed: true,
+    });
+  }
+
+  memory({ level, freeBytes, floorBytes }: MemoryGuardView, evicted: string | null): void {
+    if (level === 'ok') return this.#alerts.clear(MEMORY);
+    const taken = evicted === null ? '' : ` The lease of ${evicted} was taken back; nothing was charged to its files.`;
+    this.#alerts.raise({
+      ...MEMORY,
+      level: 'WARNING',
+      message: `The machine is short of memory: ${Math.round(freeBytes / MB)} MB free, ${Math.round(floorBytes / MB)} MB is the floor.`,
+      metadata: { freeBytes, floorBytes },
+      action: `Leases are small and one at a time until there is more.${taken}`,
+    });
+  }
 }
+
+const POOL = { rule: 'pool-breaker', component: 'workers', cause: '' } as const;
+const MEMORY = { rule: 'memory-short', component: 'memory', cause: '' } as const;
+const zombie = (worker: string) => ({ rule: 'worker-zombie', component: 'workers', cause: worker }) as const;
+
+function deathAlert(worker: string, error: TaskError, next: Respawn, left: number): AlertEvent {
+  const base = { component: 'workers', workerId: worker, cause: `${worker}/${error.code}`, example: error.message };
+  switch (next.kind) {
+    case 'respawn':
+      return {
+        ...base,
+        rule: 'worker-restarted',
+        level: 'INFO',
+        message: `${worker} stopped and was restarted. ${error.message}`,
+        metadata: { code: error.code },
+        action: 'A warm spare took over; its files went back to the queue.',
+        healed: true,
+      };
+    case 'park':
+      return {
+        ...base,
+        rule: 'worker-parked',
+        level: 'INFO',
+        message: `${worker} died too often and pauses for a minute. ${error.message}`,
+        metadata: { code: error.code, workersLeft: left },
+        action: 'The batch goes on with the other workers.',
+        healed: true,
+      };
+    case 'never':
+      return left === 0 ? noneLeft(base, worker, error) : oneLess(base, worker, error, left);
+    default:
+      return assertNever(next);
+  }
+}
+
+type Base = Pick<AlertEvent, 'component' | 'workerId' | 'cause' | 'example'>;
+
+const noneLeft = (base: Base, worker: string, error: TaskError): AlertEvent => ({
+  ...base,
+  rule: 'no-workers-left',
+  level: 'CRITICAL',
+  message: `The last worker, ${worker}, stopped and none is replaced: automatic recovery is off. ${error.message}`,
+  metadata: { code: error.code, workersLeft: 0 },
+  action: 'The batch waits; nothing is lost.',
+});
+
+const oneLess = (base: Base, worker: string, error: TaskError, left: number): AlertEvent => ({
+  ...base,
+  rule: 'worker-lost',
+  level: 'WARNING',
+  message: `${worker} stopped and is not replaced: automatic recovery is off. ${error.message}`,
+  metadata: { code: error.code, workersLeft: left },
+  action: 'The batch goes on with the workers left.',
+});

@@ -3,17 +3,7 @@ import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import type { Clock, Logger, Random } from '../ports.ts';
-import type { WorkerHealthMonitor } from '../workers/health-monitor.ts';
-import type { ControlBuffers } from '../workers/control.ts';
-import type { WorkerPool } from '../workers/worker-pool.ts';
-
-/** The workers that a batch runs on, and who watches them. */
-export interface Crew {
-  readonly pool: WorkerPool;
-  readonly monitor: WorkerHealthMonitor;
-  readonly control: ControlBuffers;
-  readonly slots: number;
-}
+import type { Crew } from '../workers/crew.ts';
 
 /** Who hears of a batch's tasks as they reach a final state. What is left out costs nothing. */
 export interface BatchWatch {

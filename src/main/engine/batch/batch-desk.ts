@@ -7,7 +7,7 @@ import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-m
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
 import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
-import { loadRecipe } from '../recipes/load.ts';
+import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
@@ -162,7 +162,7 @@ export class BatchDesk {
 
   async #load(id: string): Promise<{ loaded: LoadedBatch; recipe: BatchInputs['recipe']; dropped: readonly number[] }> {
     const loaded = this.#checkpoints.load(id);
-    const recipe = await loadRecipe(loaded.meta.recipe);
+    const recipe = await loadForMain(loaded.meta.recipe);
     const cut = recipe.finish !== undefined && loaded.replayed.boot !== bootId();
     const dropped = cut ? dropUnproven(loaded, join(this.#checkpoints.folderOf(id), FILES.results)) : [];
     return { loaded, recipe, dropped };

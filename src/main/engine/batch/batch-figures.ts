@@ -28,6 +28,7 @@ export interface BatchStatus {
 /** Bytes, rates, latency and time of one batch. */
 export class BatchFigures {
   readonly latency = new Histogram();
+  readonly #bySize = new Map<number, Histogram>();
   readonly #meta: BatchMeta;
   readonly #store: TaskStore;
   readonly #size: Float64Array;
@@ -79,8 +80,16 @@ export class BatchFigures {
       for (let id = from; id < to; id++) {
         this.#bytesDone += this.#size[id] ?? 0;
         this.latency.add(durationMs[id] ?? 0);
+        this.#peers(this.#size[id] ?? 0).add(durationMs[id] ?? 0);
       }
     });
+  }
+
+  #peers(size: number): Histogram {
+    const bucket = sizeBucket(size);
+    let peers = this.#bySize.get(bucket);
+    if (peers === undefined) this.#bySize.set(bucket, (peers = new Histogram()));
+    return peers;
   }
 
   failed(task: number): void {
@@ -99,9 +108,10 @@ export class BatchFigures {
     return { files: this.#files.perSecond, bytes: this.#bytes.perSecond, failed: this.#failedRate.perSecond };
   }
 
-  /** Upper bound of 95 % of the run times in ms; null below 20 samples. */
-  usualMs(): number | null {
-    return this.latency.count < 20 ? null : this.latency.quantile(0.95);
+  /** Upper bound of 95 % of the run times of files of about this size in ms; null below 20 of them. */
+  usualMs(size: number): number | null {
+    const peers = this.#bySize.get(sizeBucket(size));
+    return peers === undefined || peers.count < 20 ? null : peers.quantile(0.95);
   }
 
   progress(status: BatchStatus): BatchProgress {
@@ -165,3 +175,6 @@ function withRunning(counts: TaskCounts, running: number): TaskCounts {
   const now = Math.min(running, counts.ASSIGNED);
   return { ...counts, ASSIGNED: counts.ASSIGNED - now, RUNNING: counts.RUNNING + now };
 }
+
+/** Files within a factor of four are alike; a file of 4 GiB says nothing about one of 4 KiB. */
+const sizeBucket = (size: number): number => (size <= 0 ? 0 : Math.floor(Math.log2(size) / 2) + 1);

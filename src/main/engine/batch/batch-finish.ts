@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/app-error.ts';
 import { partPath } from '../publish/part-name.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { BatchContext, FinishReply } from '../workers/protocol.ts';
-import { WorkerLost } from '../workers/worker-pool.ts';
+import { WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -56,7 +56,7 @@ async function runInWorker(request: FinishRequest, part: Buffer): Promise<Finish
   for (let attempt = 1; ; attempt++) {
     const slot = await readySlot(deps);
     try {
-      const reply = await deps.crew.pool.run(slot, {
+      const reply = await deps.crew.run(slot, {
         kind: 'finish',
         key: context.key,
         slot,
@@ -83,10 +83,10 @@ function failed(outDir: string, error: unknown): AppError {
 
 /** A slot with a thread; waits for one when all are being replaced. */
 function readySlot(deps: BatchDeps): Promise<number> {
-  const { pool, slots } = deps.crew;
+  const { crew } = deps;
   return new Promise((resolve) => {
     const look = (): void => {
-      for (let slot = 1; slot <= slots; slot++) if (pool.isReady(slot)) return resolve(slot);
+      for (let slot = 1; slot <= crew.slots; slot++) if (crew.isReady(slot)) return resolve(slot);
       deps.clock.after(20, look);
     };
     look();

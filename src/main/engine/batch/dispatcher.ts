@@ -1,12 +1,14 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
 import type { Clock } from '../ports.ts';
+import { leaseFiles, mayLease } from '../scheduling/memory-guard.ts';
 import { classify } from '../tasks/classify.ts';
 import { LeaseSizer } from '../tasks/lease-sizer.ts';
 import type { Grant, TaskManager } from '../tasks/task-manager.ts';
 import type { BatchContext, LeaseReply, WorkerMessage } from '../workers/protocol.ts';
-import { LEASES_PER_WORKER, WorkerLost } from '../workers/worker-pool.ts';
-import type { Crew } from './batch-deps.ts';
+import type { Crew } from '../workers/crew.ts';
+import { lost, WorkerLost } from '../workers/pool-thread.ts';
+import { LEASES_PER_WORKER } from '../workers/worker-pool.ts';
 
 /** A slot with this much in hand gets nothing on top: another worker may be idle before it gets there. */
 const FULL_HANDS_BYTES = 32 * 1024 * 1024;
@@ -67,7 +69,7 @@ export class Dispatcher {
   endDeaf(clock: Clock): void {
     const { crew } = this.#o;
     clock.after(RECALL_GRACE_MS, () => {
-      for (let slot = 1; slot <= crew.slots; slot++) if (this.leases(slot) > 0) crew.pool.stop(slot, DEAF);
+      for (let slot = 1; slot <= crew.slots; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
     });
   }
 
@@ -82,17 +84,21 @@ export class Dispatcher {
   #grants(): Grant[] {
     const { crew, tasks } = this.#o;
     const grants: Grant[] = [];
+    // Short of memory: one lease at a time, and small.
+    if (!mayLease(crew.memory.level, this.inFlight)) return grants;
     for (let round = 1; round <= LEASES_PER_WORKER; round++) {
       for (let slot = 1; slot <= crew.slots; slot++) {
         const held = this.#held[slot];
-        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.pool.isReady(slot))
+        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.isReady(slot))
           continue;
         const limits = this.#sizer.limits(tasks.waiting, crew.slots);
-        const grant = tasks.grant(slot, crew.pool.generation(slot), limits.files, limits.bytes);
+        const files = leaseFiles(crew.memory.level, limits.files);
+        const grant = tasks.grant(slot, crew.generation(slot), files, limits.bytes);
         if (grant === null) return grants;
         held.leases += 1;
         held.bytes += grant.bytes;
         grants.push(grant);
+        if (!mayLease(crew.memory.level, this.inFlight)) return grants;
       }
     }
     return grants;
@@ -100,8 +106,8 @@ export class Dispatcher {
 
   #send(grant: Grant): void {
     const { crew, context } = this.#o;
-    const generation = crew.pool.generation(grant.slot);
-    if (!crew.pool.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
+    const generation = crew.generation(grant.slot);
+    if (!crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
     const knows = this.#knows[grant.slot] === generation;
     this.#knows[grant.slot] = generation;
     const message: WorkerMessage = {
@@ -112,7 +118,7 @@ export class Dispatcher {
       runs: grant.runs,
       ...(knows ? {} : { context }),
     };
-    crew.pool.run(grant.slot, message).then(
+    crew.run(grant.slot, message).then(
       (reply) => {
         this.#release(grant);
         if (reply.kind === 'lease') this.#replied(grant, reply);
@@ -127,16 +133,19 @@ export class Dispatcher {
     this.pump();
   }
 
-  /** The thread died, or the lease as a whole failed (a recipe that does not load): nobody's task is to blame then. */
+  /** The thread died, or the lease as a whole failed: a recipe that did not load there, for which no file is to blame. */
   #failed(grant: Grant, error: unknown): void {
-    const running = this.#o.crew.monitor.running(grant.slot);
+    const running = this.#o.crew.running(grant.slot);
     this.#release(grant);
     if (error instanceof WorkerLost) {
-      this.#o.onLost(grant, running?.lease === grant.lease ? running.task : null, error.error);
+      const blamed = error.error.class !== 'nobody' && running?.lease === grant.lease ? running.task : null;
+      this.#o.onLost(grant, blamed, error.error);
     } else {
-      const reason = classify(error);
-      const errors = taskIds(grant).map((task) => ({ task, error: { ...reason, class: 'permanent' as const } }));
-      this.#o.tasks.settle({ lease: grant.lease, ok: [], errors, back: [] });
+      // A module that failed once fails for good in its thread: another one tries, as often as the crash limits let it.
+      const { code, message } = classify(error);
+      const reason = lost(code, `The worker could not begin: ${message}`);
+      this.#o.onLost(grant, null, reason);
+      this.#o.crew.stop(grant.slot, reason);
     }
     this.pump();
   }
@@ -153,12 +162,4 @@ export class Dispatcher {
     held.leases -= 1;
     held.bytes -= grant.bytes;
   }
-}
-
-function taskIds(grant: Grant): number[] {
-  const ids: number[] = [];
-  for (let i = 0; i < grant.runs.length; i += 2) {
-    for (let id = grant.runs[i] ?? 0; id < (grant.runs[i + 1] ?? 0); id++) ids.push(id);
-  }
-  return ids;
 }

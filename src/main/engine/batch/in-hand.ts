@@ -1,7 +1,4 @@
-import { ControlRow, type ControlBuffers } from '../workers/control.ts';
-
-/** Above every lease number: a worker that reads it breaks off what it has and gives back the rest. */
-const RECALL_ALL = 2_147_483_647;
+import { ControlRow, RECALL_ALL, type ControlBuffers } from '../workers/control.ts';
 
 /** What the workers have in hand, read from their shared words. */
 export class InHand {

@@ -2,7 +2,7 @@ import type { HealthStatus, ProcessorStats } from '../../../shared/domain/metric
 import { NO_TASKS } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
-import type { Crew } from './batch-deps.ts';
+import type { Crew } from '../workers/crew.ts';
 import type { BatchRun } from './batch-run.ts';
 
 export interface StatsSources {
@@ -17,8 +17,8 @@ export interface StatsSources {
 export function healthStatus({ run, crew, alerts, open }: StatsSources): HealthStatus {
   return {
     isRunning: open,
-    workerCount: crew?.monitor.workerCount ?? 0,
-    healthyWorkers: crew?.monitor.healthyWorkers ?? 0,
+    workerCount: crew?.workerCount ?? 0,
+    healthyWorkers: crew?.healthyWorkers ?? 0,
     activeTasks: activeCount(run),
     activeAlerts: alerts.active,
   };
@@ -26,7 +26,7 @@ export function healthStatus({ run, crew, alerts, open }: StatsSources): HealthS
 
 /** The seed's `get_stats()`. */
 export function processorStats({ run, crew, alerts }: StatsSources): ProcessorStats {
-  const workers = crew?.monitor.metrics() ?? [];
+  const workers = crew?.metrics ?? [];
   const counts = run?.store.counts ?? NO_TASKS;
   const mean = (of: (worker: WorkerHealthMetrics) => number): number =>
     workers.length === 0 ? 0 : workers.reduce((sum, worker) => sum + of(worker), 0) / workers.length;
@@ -34,8 +34,8 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
     chunksProcessed: counts.COMPLETED,
     throughput: run?.figures.rates.files ?? 0,
     workerHealth: {
-      totalWorkers: crew?.monitor.workerCount ?? 0,
-      healthyWorkers: crew?.monitor.healthyWorkers ?? 0,
+      totalWorkers: crew?.workerCount ?? 0,
+      healthyWorkers: crew?.healthyWorkers ?? 0,
       avgCpuPercent: mean((worker) => worker.cpuPercent),
       avgMemoryPercent: mean((worker) => worker.memoryPercent),
     },

@@ -3,7 +3,7 @@ import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import type { ControlRow } from '../workers/control.ts';
-import type { CurrentTask } from '../workers/health-monitor.ts';
+import type { CurrentTask } from '../workers/worker-metrics.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
 /** A leased task is RUNNING when it is the one in its worker's hand. */

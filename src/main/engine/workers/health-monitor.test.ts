@@ -8,7 +8,15 @@ import { WorkerHealthMonitor } from './health-monitor.ts';
 import { judge, type LivenessFacts } from './verdict.ts';
 
 const LIMITS = { timeoutMs: 60_000, criticalMs: 120_000 };
-const calm: LivenessFacts = { busy: true, quietMs: 0, runningMs: 0, utilization: 0.5, usualMs: null };
+const calm: LivenessFacts = {
+  busy: true,
+  quietMs: 0,
+  runningMs: 0,
+  utilization: 0.5,
+  cpuMoves: null,
+  deadlineMs: null,
+  usualMs: null,
+};
 
 describe('the verdict', () => {
   test.each<[string, Partial<LivenessFacts>, string, number | undefined]>([
@@ -31,6 +39,47 @@ describe('the verdict', () => {
       'stuck',
       0,
     ],
+    ['in code, and its processor time grows', { quietMs: 60_000, utilization: 1, cpuMoves: true }, 'stuck', 0],
+    ['in a call of the system', { quietMs: 60_000, utilization: 1, cpuMoves: false }, 'waiting', 60_000],
+    ['in such a call to the end', { quietMs: 120_000, utilization: 1, cpuMoves: false }, 'waiting', 0],
+    [
+      'a long native call in time',
+      { quietMs: 200_000, utilization: 1, cpuMoves: true, deadlineMs: 200_001 },
+      'working',
+      undefined,
+    ],
+    [
+      'the same where processor time is not known',
+      { quietMs: 200_000, utilization: 1, deadlineMs: 200_001 },
+      'working',
+      undefined,
+    ],
+    ['past its deadline', { quietMs: 200_001, utilization: 1, cpuMoves: true, deadlineMs: 200_001 }, 'stuck', 0],
+    [
+      'a long call in another thread',
+      { quietMs: 200_000, utilization: 0, cpuMoves: false, deadlineMs: 200_001 },
+      'working',
+      undefined,
+    ],
+    [
+      'that one past its deadline',
+      { quietMs: 200_001, utilization: 0, cpuMoves: false, deadlineMs: 200_001 },
+      'waiting',
+      0,
+    ],
+    [
+      'with a deadline, but blocked in the system',
+      { quietMs: 61_000, utilization: 1, cpuMoves: false, deadlineMs: 90_000 },
+      'waiting',
+      59_000,
+    ],
+    [
+      'a deadline shorter than the timeout says nothing',
+      { quietMs: 59_999, utilization: 1, cpuMoves: true, deadlineMs: 10 },
+      'working',
+      undefined,
+    ],
+    ['polls without progress', { quietMs: 90_000, utilization: 0.3, cpuMoves: true }, 'no-progress', 30_000],
   ])('%s', (_, facts, verdict, stopsInMs) => {
     const made = judge({ ...calm, ...facts }, LIMITS);
     expect(made.verdict).toBe(verdict);
@@ -47,26 +96,31 @@ describe('the monitor, on a fake clock', () => {
   let active: number;
   let elapsed: number;
   let usualMs: number | null;
-  let stops: { slot: number; error: TaskError }[];
+  let stops: { slot: number; error: TaskError; grace: boolean }[];
+  let cpuMs: number | null;
   let states: string[];
 
-  function make(more: { readonly enabled?: boolean; readonly respawn?: boolean } = {}): void {
-    const control = makeControl(2);
+  function make(more: { readonly enabled?: boolean } = {}): void {
+    const control = makeControl(3);
     row = new ControlRow(control, 1);
     monitor = new WorkerHealthMonitor({
       slots: 2,
+      isolated: 1,
       control,
       clock,
       limits: LIMITS,
       thresholds: { heapDegraded: 0.75, heapUnhealthy: 0.85, errorsDegraded: 0.05 },
       enabled: true,
-      respawn: true,
       ...more,
+      cpuMs: () => cpuMs,
+      parkedUntil: () => undefined,
+      zombie: () => false,
+      onSample: () => undefined,
       utilization: (): EventLoopUtilization => ({ active, idle: elapsed - active, utilization: 0 }),
       leases: (slot) => (slot === 1 ? leases : 0),
       describe: (task) => ({ taskId: task, path: `/file-${task}`, size: 10, progress: 0 }),
       usualMs: () => usualMs,
-      onStop: (slot, error) => stops.push({ slot, error }),
+      onStop: (slot, error, grace) => stops.push({ slot, error, grace }),
       onState: (slot, state) => states.push(`W${slot} ${state}`),
     });
     monitor.ready(1, 1);
@@ -74,7 +128,7 @@ describe('the monitor, on a fake clock', () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    [leases, active, elapsed, usualMs] = [0, 0, 0, null];
+    [leases, active, elapsed, usualMs, cpuMs] = [0, 0, 0, null, null];
     [stops, states] = [[], []];
     make();
   });
@@ -176,8 +230,8 @@ describe('the monitor, on a fake clock', () => {
   test('a death is FAILED, then RECOVERING; a new thread is HEALTHY and counts as a restart', () => {
     begin(7);
     expect(monitor.running(1)).toEqual({ task: 7, lease: 0 });
-    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' });
-    expect(w1()).toMatchObject({ state: 'RECOVERING', verdict: 'dead', reason: 'It ended.' });
+    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' }, 'A new one starts.');
+    expect(w1()).toMatchObject({ state: 'RECOVERING', verdict: 'dead', reason: 'It ended. A new one starts.' });
     expect(monitor.healthyWorkers).toBe(0);
     monitor.ready(1, 2);
     expect(w1()).toMatchObject({ state: 'HEALTHY', generation: 2, restarts: 1 });
@@ -186,8 +240,7 @@ describe('the monitor, on a fake clock', () => {
   });
 
   test('without recovery the dead stay dead', () => {
-    make({ respawn: false });
-    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' });
+    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' }, null);
     pass(100);
     expect(w1().state).toBe('FAILED');
     expect([monitor.livingWorkers, monitor.healthyWorkers]).toEqual([1, 0]);
@@ -225,7 +278,7 @@ describe('the monitor, on a fake clock', () => {
     pass(1000, 1);
     expect(w1().state).toBe('HEALTHY');
     expect(stops).toEqual([]);
-    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' });
+    monitor.exited(1, { class: 'transient', code: 'EXIT', message: 'It ended.' }, 'A new one starts.');
     expect(w1().state).toBe('RECOVERING');
   });
 

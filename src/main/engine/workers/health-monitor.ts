@@ -3,41 +3,56 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics, WorkerState } from '../../../shared/domain/worker.ts';
 import type { Clock } from '../ports.ts';
 import { ControlRow, type ControlBuffers } from './control.ts';
-import { judge, type LivenessLimits } from './verdict.ts';
+import { lost } from './pool-thread.ts';
+import { rank, stateFor, type HealthThresholds } from './slot-state.ts';
+import { judge, type LivenessFacts, type LivenessLimits } from './verdict.ts';
+import { metricsOf, type CurrentTask } from './worker-metrics.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 /** A worse state is left only after this many good samples. */
 const GOOD_SAMPLES = 3;
 const SAMPLE_MS = 1000;
-
-export type CurrentTask = NonNullable<WorkerHealthMetrics['currentTask']>;
-
-/** Shares, 0 … 1, above which a worker that works counts as worse. */
-export interface HealthThresholds {
-  readonly heapDegraded: number;
-  readonly heapUnhealthy: number;
-  readonly errorsDegraded: number;
-}
+/** After a sleep no worker is stopped for this long, and with a short timeout for a quarter of it. Active milliseconds. */
+const GRACE_MS = 15_000;
+const GRACE_SHARE = 0.25;
+const AT_REST: LivenessFacts = {
+  busy: false,
+  quietMs: 0,
+  runningMs: 0,
+  utilization: 0,
+  cpuMoves: null,
+  deadlineMs: null,
+  usualMs: null,
+};
 
 export interface WorkerHealthMonitorOptions {
+  /** Threads: rows 1 … `slots`, `W1` … */
   readonly slots: number;
+  /** Seats of the isolation lane: the rows after them, `I1` …; shown once they were used. */
+  readonly isolated: number;
   readonly control: ControlBuffers;
   readonly clock: Clock;
   readonly limits: LivenessLimits;
   readonly thresholds: HealthThresholds;
   /** Off: no verdicts, only exits are seen. */
   readonly enabled: boolean;
-  readonly respawn: boolean;
   readonly utilization: (slot: number, since?: EventLoopUtilization) => EventLoopUtilization | null;
+  /** Processor time of the slot's thread so far; null where it is not known. */
+  readonly cpuMs: (slot: number) => number | null;
   /** Leases the slot holds now. */
   readonly leases: (slot: number) => number;
   /** The file behind a task number, for the screen. */
   readonly describe: (task: number, row: ControlRow) => Omit<CurrentTask, 'runningMs'> | undefined;
-  readonly usualMs: () => number | null;
-  /** The worker is to be stopped; its task is told this error. */
-  readonly onStop: (slot: number, error: TaskError) => void;
+  /** What 95 % of the files about as large as this task took at the most, milliseconds; null when too few are known. */
+  readonly usualMs: (task: number) => number | null;
+  readonly parkedUntil: (slot: number) => number | undefined;
+  readonly zombie: (slot: number) => boolean;
+  /** The worker is to be stopped; its task is told this error. `grace`: it may dispose of what it holds first. */
+  readonly onStop: (slot: number, error: TaskError, grace: boolean) => void;
   /** The state or the verdict of a worker changed. */
   readonly onState: (slot: number, state: WorkerState, reason: string) => void;
+  /** All workers were looked at. */
+  readonly onSample: (slots: readonly WorkerSlot[]) => void;
 }
 
 /** Watches the workers: reads their words and their utilisation, judges, and has hung ones stopped. Runs in main. */
@@ -48,17 +63,21 @@ export class WorkerHealthMonitor {
 
   constructor(options: WorkerHealthMonitorOptions) {
     this.#o = options;
-    this.#slots = Array.from(
-      { length: options.slots },
-      (_, i) => new WorkerSlot(i + 1, new ControlRow(options.control, i + 1)),
-    );
+    this.#slots = Array.from({ length: options.slots + options.isolated }, (_, i) => {
+      const isolated = i >= options.slots;
+      const id = isolated ? `I${i - options.slots + 1}` : `W${i + 1}`;
+      return new WorkerSlot(i + 1, id, isolated, new ControlRow(options.control, i + 1));
+    });
   }
 
-  /** Samples each second, and more often when the timeouts are shorter than ten seconds. */
+  /** Milliseconds between two samples: a second, or a tenth of a shorter timeout. */
+  get periodMs(): number {
+    return Math.max(10, Math.min(SAMPLE_MS, this.#o.limits.timeoutMs / 10));
+  }
+
   start(): void {
     if (this.#timer !== null) return;
-    const period = Math.min(SAMPLE_MS, this.#o.limits.timeoutMs / 10);
-    this.#timer = setInterval(() => this.sample(), Math.max(10, period));
+    this.#timer = setInterval(() => this.sample(), this.periodMs);
     this.#timer.unref();
   }
 
@@ -68,23 +87,49 @@ export class WorkerHealthMonitor {
     for (const slot of this.#slots) if (slot.state !== 'TERMINATED') slot.move('TERMINATED');
   }
 
+  /** The machine slept or the process stood still: whoever was quiet gets time to show a sign of life. */
+  slept(): void {
+    const { limits, clock } = this.#o;
+    const grace = Math.min(GRACE_MS, limits.timeoutMs * GRACE_SHARE);
+    const earliest = clock.now() - limits.timeoutMs + grace;
+    for (const slot of this.#slots) {
+      slot.progressAt = Math.max(slot.progressAt, earliest);
+      slot.eluAt = undefined;
+    }
+  }
+
   ready(slot: number, generation: number): void {
     const seat = this.#seat(slot);
     if (seat.state === 'RECOVERING' || seat.state === 'TERMINATED') seat.move('INITIALIZING');
-    seat.generation = generation;
-    seat.row.store('current', 0);
-    seat.progressAt = this.#o.clock.now();
-    seat.eluAt = undefined;
-    seat.beatWall = this.#o.clock.wall();
-    seat.verdict = judge({ busy: false, quietMs: 0, runningMs: 0, utilization: 0, usualMs: null }, this.#o.limits);
+    seat.begin(generation, this.#o.clock.now(), this.#o.clock.wall());
+    seat.verdict = judge(AT_REST, this.#o.limits);
     this.#move(seat, 'HEALTHY', generation === 1 ? 'Started.' : 'A new worker took over.');
   }
 
-  exited(slot: number, error: TaskError): void {
+  /** The worker died; what it had in hand stands in its row until the next one sits down. `next` says in words what follows; null: nothing, its place stays empty. */
+  exited(slot: number, error: TaskError, next: string | null): void {
     const seat = this.#seat(slot);
-    seat.verdict = { verdict: 'dead', reason: error.message };
-    this.#move(seat, 'FAILED', error.message);
-    if (this.#o.respawn) this.#move(seat, 'RECOVERING', 'A new worker starts.');
+    seat.restarts += 1;
+    seat.verdict = { verdict: 'dead', reason: next === null ? error.message : `${error.message} ${next}` };
+    if (seat.state !== 'FAILED') this.#move(seat, 'FAILED', error.message);
+    if (next !== null) this.#move(seat, 'RECOVERING', next);
+  }
+
+  /** The worker ended as it was asked to, between two leases. */
+  retired(slot: number): void {
+    const seat = this.#seat(slot);
+    seat.verdict = judge(AT_REST, this.#o.limits);
+    this.#move(seat, 'TERMINATED', 'Replaced by a fresh one.');
+  }
+
+  /** The worker was told to end and hangs in the system. */
+  hangs(slot: number, error: TaskError): void {
+    const seat = this.#seat(slot);
+    seat.verdict = {
+      verdict: 'dead',
+      reason: `${error.message} It can't be ended and hangs in the system; its place stays empty until it lets go.`,
+    };
+    this.#move(seat, 'FAILED', seat.verdict.reason);
   }
 
   results(slot: number, ok: number, failed: number): void {
@@ -104,29 +149,34 @@ export class WorkerHealthMonitor {
   }
 
   get workerCount(): number {
-    return this.#slots.filter((slot) => slot.state !== 'TERMINATED' && slot.generation > 0).length;
+    return this.#threads.filter((slot) => slot.state !== 'TERMINATED' && slot.generation > 0).length;
   }
 
   /** Slots that have a thread, or will have their first. */
   get livingWorkers(): number {
-    return this.#slots.filter(({ state }) => state !== 'FAILED' && state !== 'RECOVERING' && state !== 'TERMINATED')
+    return this.#threads.filter(({ state }) => state !== 'FAILED' && state !== 'RECOVERING' && state !== 'TERMINATED')
       .length;
   }
 
   get healthyWorkers(): number {
-    return this.#slots.filter((slot) => slot.state === 'HEALTHY').length;
+    return this.#threads.filter((slot) => slot.state === 'HEALTHY').length;
   }
 
   sample(): void {
     for (const slot of this.#slots) {
-      if (slot.generation === 0 || slot.state === 'FAILED' || slot.state === 'RECOVERING') continue;
+      if (slot.generation === 0 || slot.stopping || rank(slot.state) < 0) continue;
       this.#observe(slot);
       if (this.#o.enabled) this.#judge(slot);
     }
+    this.#o.onSample(this.#slots);
   }
 
   metrics(): WorkerHealthMetrics[] {
-    return this.#slots.map((slot) => this.#metricsOf(slot));
+    return this.#slots.filter((slot) => !slot.isolated || slot.generation > 0).map((slot) => this.#metricsOf(slot));
+  }
+
+  get #threads(): readonly WorkerSlot[] {
+    return this.#slots.slice(0, this.#o.slots);
   }
 
   #observe(slot: WorkerSlot): void {
@@ -140,7 +190,7 @@ export class WorkerHealthMonitor {
     const beat = slot.row.load('beat');
     const task = slot.row.load('current');
     if (beat !== slot.lastBeat || this.#o.leases(slot.number) === 0) {
-      slot.progressAt = now;
+      slot.progressAt = Math.max(slot.progressAt, now);
       if (beat !== slot.lastBeat) slot.beatWall = this.#o.clock.wall();
     }
     if (task !== slot.lastTask) slot.taskSince = now;
@@ -149,33 +199,40 @@ export class WorkerHealthMonitor {
   }
 
   #judge(slot: WorkerSlot): void {
-    const now = this.#o.clock.now();
     const before = slot.verdict.verdict;
-    slot.verdict = judge(
-      {
-        busy: this.#o.leases(slot.number) > 0,
-        quietMs: now - slot.progressAt,
-        runningMs: slot.lastTask === 0 ? 0 : now - slot.taskSince,
-        utilization: slot.utilization,
-        usualMs: this.#o.usualMs(),
-      },
-      this.#o.limits,
-    );
+    slot.verdict = judge(this.#factsOf(slot), this.#o.limits);
     if (slot.verdict.verdict !== before) this.#o.onState(slot.number, slot.state, slot.verdict.reason);
-    if (slot.verdict.stopsInMs === 0) {
-      const error: TaskError = {
-        class: 'transient',
-        code: 'STOPPED',
-        message: `The worker was stopped. ${slot.verdict.reason}`,
-      };
-      this.#o.onStop(slot.number, error);
-      return;
-    }
+    if (slot.verdict.stopsInMs === 0) return this.#stop(slot);
     const wanted = stateFor(slot, this.#o.thresholds);
     if (rank(wanted) >= rank(slot.state)) {
       slot.goodSamples = 0;
       this.#move(slot, wanted, slot.verdict.reason);
     } else if (++slot.goodSamples >= GOOD_SAMPLES) this.#move(slot, wanted, 'Back to normal.');
+  }
+
+  #factsOf(slot: WorkerSlot): LivenessFacts {
+    const { clock, limits } = this.#o;
+    const now = clock.now();
+    const quietMs = now - slot.progressAt;
+    const deadlineMs = slot.row.load('deadlineMs');
+    return {
+      busy: this.#o.leases(slot.number) > 0,
+      quietMs,
+      runningMs: slot.lastTask === 0 ? 0 : now - slot.taskSince,
+      utilization: slot.utilization,
+      // Reading it costs a file: only for who has been quiet for a while.
+      cpuMoves: quietMs > limits.timeoutMs / 2 ? slot.cpuMoves(this.#o.cpuMs(slot.number), now) : null,
+      deadlineMs: deadlineMs === 0 || slot.lastTask === 0 ? null : deadlineMs,
+      usualMs: slot.lastTask === 0 ? null : this.#o.usualMs(slot.lastTask - 1),
+    };
+  }
+
+  #stop(slot: WorkerSlot): void {
+    slot.stopping = true;
+    if (slot.state !== 'UNHEALTHY') this.#move(slot, 'UNHEALTHY', slot.verdict.reason);
+    const error = lost('STOPPED', `The worker was stopped. ${slot.verdict.reason}`);
+    // Code that never pauses can't be asked for anything.
+    this.#o.onStop(slot.number, error, slot.verdict.verdict !== 'stuck');
   }
 
   #move(slot: WorkerSlot, to: WorkerState, reason: string): void {
@@ -193,29 +250,12 @@ export class WorkerHealthMonitor {
   #metricsOf(slot: WorkerSlot): WorkerHealthMetrics {
     const current = slot.row.load('current');
     const file = current === 0 ? undefined : this.#o.describe(current - 1, slot.row);
-    const { verdict } = slot;
-    return {
-      workerId: `W${slot.number}`,
-      slot: slot.number,
-      generation: slot.generation,
-      restarts: Math.max(0, slot.generation - 1),
-      state: slot.state,
-      verdict: verdict.verdict,
-      reason: verdict.reason,
-      ...(verdict.stopsInMs === undefined ? {} : { stopsInMs: verdict.stopsInMs }),
-      cpuPercent: Math.round(slot.utilization * 1000) / 10,
-      memoryPercent: Math.round(slot.heapShare * 1000) / 10,
-      heapBytes: slot.row.load('heapKiB') * 1024,
-      heapLimitBytes: slot.row.load('heapLimitKiB') * 1024,
-      externalBytes: slot.row.load('externalKiB') * 1024,
-      errorRate: slot.errorRate,
-      tasksDone: slot.row.float('tasks'),
-      bytesDone: slot.row.float('bytes'),
-      ...(file === undefined
-        ? {}
-        : { currentTask: { ...file, runningMs: Math.max(0, this.#o.clock.now() - slot.taskSince) } }),
-      lastBeatAt: slot.beatWall,
-    };
+    const runningMs = Math.max(0, this.#o.clock.now() - slot.taskSince);
+    return metricsOf(slot, {
+      file: file === undefined ? undefined : { ...file, runningMs },
+      parkedUntil: this.#o.parkedUntil(slot.number),
+      zombie: this.#o.zombie(slot.number),
+    });
   }
 }
 
@@ -225,14 +265,3 @@ function share(now: EventLoopUtilization, before: EventLoopUtilization): number 
   const idle = now.idle - before.idle;
   return active + idle <= 0 ? 0 : Math.min(1, Math.max(0, active / (active + idle)));
 }
-
-function stateFor(slot: WorkerSlot, worse: HealthThresholds): 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY' {
-  const { verdict } = slot.verdict;
-  if (verdict === 'waiting' || verdict === 'stuck' || verdict === 'no-progress') return 'UNHEALTHY';
-  if (slot.heapShare > worse.heapUnhealthy) return 'UNHEALTHY';
-  if (verdict === 'slow' || slot.heapShare > worse.heapDegraded) return 'DEGRADED';
-  return slot.hasErrorRate && slot.errorRate > worse.errorsDegraded ? 'DEGRADED' : 'HEALTHY';
-}
-
-const RANK: Readonly<Partial<Record<WorkerState, number>>> = { HEALTHY: 0, DEGRADED: 1, UNHEALTHY: 2 };
-const rank = (state: WorkerState): number => RANK[state] ?? 0;

@@ -1,23 +1,22 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import type { Worker } from 'node:worker_threads';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Clock } from '../ports.ts';
+import { deathOf, exitOf, lost, WorkerLost, type PoolThread } from './pool-thread.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
+import { Seat, type Respawn } from './seat.ts';
 import { threadFile } from './thread-file.ts';
 
 /** Leases a thread may hold: one in hand, one to go on with. */
 export const LEASES_PER_WORKER = 2;
 
-/** The thread of a slot ended while it held leases. */
-export class WorkerLost extends Error {
-  readonly error: TaskError;
-
-  constructor(error: TaskError) {
-    super(error.message);
-    this.name = 'WorkerLost';
-    this.error = error;
-  }
-}
+/** A thread that has not loaded by then is ended, active milliseconds. */
+const READY_WITHIN_MS = 15_000;
+/** A thread that was told to end and has not by then hangs in the system, active milliseconds. */
+const EXIT_WITHIN_MS = 5_000;
+/** How long a shutdown waits for threads to end, milliseconds. */
+const CLOSE_WITHIN_MS = 1_500;
 
 export interface WorkerPoolOptions {
   readonly slots: number;
@@ -25,45 +24,33 @@ export interface WorkerPoolOptions {
   readonly heapMb: number;
   /** Off: a slot whose thread died stays empty. */
   readonly respawn: boolean;
+  readonly clock: Clock;
   /** A slot got a thread that has loaded its module. */
   readonly onReady: (slot: number, generation: number) => void;
-  /** The thread of a slot is gone; its leases have been rejected already. `spare` when another can take over at once. */
-  readonly onExit: (slot: number, error: TaskError) => void;
-}
-
-interface Slot {
-  readonly number: number;
-  generation: number;
-  thread: number | null;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  /** Our module has loaded in it. */
-  loaded: boolean;
-  /** Piscina gives it work. */
-  listed: boolean;
-  slot: number | null;
-  failure: TaskError | null;
-  readonly pending: Set<(error: WorkerLost) => void>;
+  /** The thread of a slot died; its leases have been rejected already. */
+  readonly onExit: (slot: number, error: TaskError, next: Respawn) => void;
+  /** The thread of a slot ended as it was asked to by `retire`. */
+  readonly onRetired: (slot: number) => void;
+  /** The thread of a slot was told to end and hangs: its leases were rejected, its place stays empty until `onExit`. */
+  readonly onZombie: (slot: number, error: TaskError) => void;
 }
 
 /**
  * Piscina with named seats. Piscina owns the threads and the wire; this class decides which thread a lease goes to,
  * so that a slot keeps its number while threads come and go. One thread more than slots is kept warm: when one dies,
- * the spare sits down in its slot at once. Nothing queues inside piscina.
+ * the spare sits down in its slot at once. Nothing queues inside piscina. Runs in main.
  */
 export class WorkerPool {
-  readonly #options: WorkerPoolOptions;
+  readonly #o: WorkerPoolOptions;
   readonly #piscina: Piscina;
-  readonly #slots: Slot[];
-  readonly #threads = new Map<number, Thread>();
+  readonly #seats: readonly Seat[];
+  readonly #threads = new Map<number, PoolThread>();
   #target: number | null = null;
   #closing = false;
 
   constructor(options: WorkerPoolOptions) {
-    this.#options = options;
-    this.#slots = Array.from({ length: options.slots }, (_, i) => ({ number: i + 1, generation: 0, thread: null }));
+    this.#o = options;
+    this.#seats = Array.from({ length: options.slots }, (_, i) => new Seat(i + 1, options.clock));
     this.#piscina = new Piscina({
       filename: threadFile('worker-entry'),
       minThreads: options.slots + 1,
@@ -84,46 +71,74 @@ export class WorkerPool {
 
   /** True when the slot has a thread that can take a lease. */
   isReady(slot: number): boolean {
-    return this.#threadOf(slot) !== undefined;
+    const thread = this.#threadOf(slot);
+    return thread !== undefined && thread.failure === null && !thread.retiring;
   }
 
   generation(slot: number): number {
-    return this.#slots[slot - 1]?.generation ?? 0;
+    return this.#seat(slot).generation;
+  }
+
+  /** Wall-clock time until which a slot is kept empty after its deaths; undefined when it is not. */
+  parkedUntil(slot: number): number | undefined {
+    return this.#seat(slot).parkedUntil;
+  }
+
+  isZombie(slot: number): boolean {
+    return this.#seat(slot).zombie !== null;
+  }
+
+  /** A file was done in this slot: its earlier deaths no longer count towards a crash loop. */
+  succeeded(slot: number): void {
+    this.#seat(slot).succeeded();
   }
 
   /** Sends a message to the thread of a slot. Rejects with `WorkerLost` when the thread ends before it answers. */
   run(slot: number, message: WorkerMessage): Promise<WorkerReply> {
-    const id = this.#slots[slot - 1]?.thread ?? null;
+    const id = this.#seat(slot).thread;
     const thread = id === null ? undefined : this.#threads.get(id);
     if (id === null || thread === undefined) throw new Error(`Slot W${slot} has no worker.`);
     this.#target = id;
     const reply = this.#piscina.run(message) as Promise<WorkerReply>;
     this.#target = null;
     return new Promise((resolve, reject) => {
-      const lost = (error: WorkerLost): void => reject(error);
-      thread.pending.add(lost);
+      const lose = (error: WorkerLost): void => reject(error);
+      thread.pending.add(lose);
       reply.then(
         (value) => {
-          thread.pending.delete(lost);
+          this.#answered(thread, lose);
           resolve(value);
         },
         (error: unknown) => {
           // A thread's death is told by `exit`, which knows the cause; only a live thread's own error passes here.
-          if (this.#threads.get(id) === thread && thread.failure === null) {
-            thread.pending.delete(lost);
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
+          if (this.#threads.get(id) !== thread || thread.failure !== null) return;
+          this.#answered(thread, lose);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
   }
 
-  /** Ends the thread of a slot now; its leases are rejected with `error`. */
+  /** Ends the thread of a slot now; its leases are rejected with `error` when it is gone, or hangs. */
   stop(slot: number, error: TaskError): void {
+    const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
-    if (thread === undefined) return;
-    thread.failure = error;
-    void thread.worker.terminate();
+    if (id === null || thread === undefined || thread.failure !== null) return;
+    this.#end(id, thread, error);
+  }
+
+  /**
+   * Ends the thread of a slot in good order when it has answered its leases, and counts no death. One that has not
+   * after `graceMs` (active milliseconds; null: it may take for ever) is stopped with `error`.
+   */
+  retire(slot: number, graceMs: number | null, error: TaskError): void {
+    const id = this.#seat(slot).thread;
+    const thread = this.#threadOf(slot);
+    if (id === null || thread === undefined || thread.failure !== null || thread.retiring) return;
+    thread.retiring = true;
+    if (thread.pending.size === 0) return this.#end(id, thread, error);
+    thread.cancelWatch();
+    if (graceMs !== null) thread.cancelWatch = this.#o.clock.after(graceMs, () => this.#end(id, thread, error));
   }
 
   /** Event-loop utilisation of the slot's thread since the last reading; works on a thread that is stuck in a loop. */
@@ -135,24 +150,36 @@ export class WorkerPool {
   /** Puts warm threads into empty slots. */
   fill(): void {
     if (this.#closing) return;
-    for (const slot of this.#slots) {
-      if (slot.thread !== null || (slot.generation > 0 && !this.#options.respawn)) continue;
-      const spare = [...this.#threads].find(([, thread]) => thread.loaded && thread.listed && thread.slot === null);
+    for (const seat of this.#seats) {
+      if (!seat.free) continue;
+      const spare = [...this.#threads].find(
+        ([, thread]) => thread.loaded && thread.listed && thread.slot === null && thread.failure === null,
+      );
       if (spare === undefined) return;
-      slot.thread = spare[0];
-      slot.generation += 1;
-      spare[1].slot = slot.number;
-      this.#options.onReady(slot.number, slot.generation);
+      seat.thread = spare[0];
+      seat.generation += 1;
+      spare[1].slot = seat.number;
+      this.#o.onReady(seat.number, seat.generation);
     }
   }
 
-  async close(): Promise<void> {
+  /** Ends all threads. Resolves with the number of those that hang in the system and can't be ended. */
+  async close(): Promise<number> {
     this.#closing = true;
-    await this.#piscina.destroy();
+    for (const thread of this.#threads.values()) thread.cancelWatch();
+    for (const seat of this.#seats) seat.cancelRefill();
+    await Promise.race([this.#piscina.destroy(), delay(CLOSE_WITHIN_MS)]);
+    return this.#threads.size;
   }
 
-  #threadOf(slot: number): Thread | undefined {
-    const id = this.#slots[slot - 1]?.thread ?? null;
+  #seat(slot: number): Seat {
+    const seat = this.#seats[slot - 1];
+    if (seat === undefined) throw new Error(`There is no worker slot ${slot}.`);
+    return seat;
+  }
+
+  #threadOf(slot: number): PoolThread | undefined {
+    const id = this.#seat(slot).thread;
     return id === null ? undefined : this.#threads.get(id);
   }
 
@@ -161,7 +188,18 @@ export class WorkerPool {
     for (const worker of this.#piscina.threads) {
       const id = worker.threadId;
       if (id < 0 || this.#threads.has(id)) continue;
-      const thread: Thread = { worker, loaded: false, listed: false, slot: null, failure: null, pending: new Set() };
+      const thread: PoolThread = {
+        worker,
+        loaded: false,
+        listed: false,
+        slot: null,
+        failure: null,
+        retiring: false,
+        cancelWatch: this.#o.clock.after(READY_WITHIN_MS, () => {
+          if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
+        }),
+        pending: new Set(),
+      };
       this.#threads.set(id, thread);
       // `prepend`: piscina forgets the thread in its own listener.
       worker.prependListener('error', (error: unknown) => {
@@ -176,21 +214,42 @@ export class WorkerPool {
     const thread = this.#threads.get(id);
     if (thread === undefined) return;
     thread[what] = true;
+    if (what === 'loaded') thread.cancelWatch();
     this.fill();
   }
 
-  #exited(id: number, thread: Thread, code: number): void {
-    this.#threads.delete(id);
-    if (this.#closing) return;
-    const error = thread.failure ?? lost('EXIT', `The worker ended by itself with exit code ${code}.`);
-    const { slot } = thread;
-    if (slot !== null) {
-      const seat = this.#slots[slot - 1];
-      if (seat !== undefined) seat.thread = null;
+  #answered(thread: PoolThread, lose: (error: WorkerLost) => void): void {
+    thread.pending.delete(lose);
+    if (!thread.retiring || thread.pending.size > 0 || thread.failure !== null) return;
+    this.#end(thread.worker.threadId, thread, lost('RETIRED', 'The worker was replaced.'));
+  }
+
+  #end(id: number, thread: PoolThread, error: TaskError): void {
+    if (thread.failure !== null) return;
+    thread.failure = error;
+    thread.cancelWatch();
+    thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread, error));
+    void thread.worker.terminate();
+  }
+
+  /** A thread in a call of the system that never returns can't be ended by anybody. */
+  #hangs(id: number, thread: PoolThread, error: TaskError): void {
+    const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
+    if (seat?.thread === id) {
+      seat.thread = null;
+      seat.zombie = id;
     }
-    for (const reject of thread.pending) reject(new WorkerLost(error));
-    thread.pending.clear();
-    if (slot !== null) this.#options.onExit(slot, error);
+    reject(thread, error);
+    if (seat !== undefined) this.#o.onZombie(seat.number, error);
+  }
+
+  #exited(id: number, thread: PoolThread, code: number): void {
+    this.#threads.delete(id);
+    thread.cancelWatch();
+    if (this.#closing) return;
+    const error = thread.failure ?? exitOf(code);
+    reject(thread, error);
+    if (thread.slot !== null) this.#vacate(this.#seat(thread.slot), thread, error);
     // Piscina makes the replacement in its own listener, after this one.
     setImmediate(() => {
       if (this.#closing) return;
@@ -198,20 +257,22 @@ export class WorkerPool {
       this.fill();
     });
   }
-}
 
-/** The death of a worker as the error of the task it ran. */
-export function lost(code: string, message: string): TaskError {
-  return { class: 'transient', code, message };
-}
-
-function deathOf(error: unknown): TaskError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return lost('OUT_OF_MEMORY', 'The worker reached its heap limit and was stopped.');
+  #vacate(seat: Seat, thread: PoolThread, error: TaskError): void {
+    seat.thread = null;
+    seat.zombie = null;
+    if (thread.retiring) return this.#o.onRetired(seat.number);
+    const next = seat.died(this.#o.respawn);
+    const waitMs =
+      next.kind === 'park' ? next.untilMs - this.#o.clock.now() : next.kind === 'respawn' ? next.delayMs : 0;
+    if (waitMs > 0) seat.cancelRefill = this.#o.clock.after(waitMs, () => this.fill());
+    this.#o.onExit(seat.number, error, next);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return lost('CRASH', `The worker crashed: ${message}`);
+}
+
+function reject(thread: PoolThread, error: TaskError): void {
+  for (const lose of thread.pending) lose(new WorkerLost(error));
+  thread.pending.clear();
 }
 
 function isReady(message: unknown): message is { readonly threadId: number } {

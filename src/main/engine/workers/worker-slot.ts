@@ -1,17 +1,22 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { assertMove } from '../../../shared/domain/transitions.ts';
 import { WORKER_TRANSITIONS, type WorkerState } from '../../../shared/domain/worker.ts';
+import { assertMove } from '../../../shared/domain/transitions.ts';
 import type { ControlRow } from './control.ts';
 import type { LivenessVerdict } from './verdict.ts';
 
 /** Results that the error rate of a worker looks back on. */
 const ERROR_WINDOW = 20;
+/** Processor time that did not grow for this long stands still; it is told in steps of 10 ms. Active milliseconds. */
+const CPU_STILL_MS = 500;
 
 /** Facts of one slot, kept over restarts. Owned by the health monitor. */
 export class WorkerSlot {
   readonly number: number;
+  readonly id: string;
+  readonly isolated: boolean;
   readonly row: ControlRow;
   generation = 0;
+  restarts = 0;
   verdict: LivenessVerdict = { verdict: 'idle', reason: 'Starting.' };
   /** Active milliseconds. */
   progressAt = 0;
@@ -21,13 +26,22 @@ export class WorkerSlot {
   beatWall = 0;
   utilization = 0;
   eluAt: EventLoopUtilization | undefined;
+  /** It is being stopped: nothing more is to be said of it until it is gone. */
+  stopping = false;
+  /** Heap and buffers after the first lease of this generation, bytes; what growth is measured from. */
+  baseBytes: number | null = null;
   /** Samples in a row that were good enough to leave a worse state. */
   goodSamples = 0;
+  #cpuMs: number | null = null;
+  #cpuMovedAt = 0;
   #state: WorkerState = 'INITIALIZING';
   readonly #errors: boolean[] = [];
 
-  constructor(number: number, row: ControlRow) {
+  /** `number` counts all rows from 1; `id` is how people call the slot: `W1`, or `I1` in the isolation lane. */
+  constructor(number: number, id: string, isolated: boolean, row: ControlRow) {
     this.number = number;
+    this.id = id;
+    this.isolated = isolated;
     this.row = row;
   }
 
@@ -38,9 +52,24 @@ export class WorkerSlot {
   /** Throws on a move that the table of worker states does not hold. */
   move(to: WorkerState): void {
     if (to === this.#state) return;
-    assertMove(WORKER_TRANSITIONS, this.#state, to, `worker W${this.number}`);
+    assertMove(WORKER_TRANSITIONS, this.#state, to, `worker ${this.id}`);
     this.#state = to;
     this.goodSamples = 0;
+  }
+
+  /** A fresh thread or process sits here. */
+  begin(generation: number, now: number, wall: number): void {
+    this.generation = generation;
+    for (const word of ['current', 'recall', 'abort', 'disposed', 'deadlineMs', 'heapKiB', 'externalKiB'] as const) {
+      this.row.store(word, 0);
+    }
+    this.progressAt = now;
+    this.eluAt = undefined;
+    this.beatWall = wall;
+    this.stopping = false;
+    this.baseBytes = null;
+    this.#cpuMs = null;
+    this.#cpuMovedAt = now;
   }
 
   /** Counts finished tasks into the error rate. */
@@ -61,5 +90,18 @@ export class WorkerSlot {
   get heapShare(): number {
     const limit = this.row.load('heapLimitKiB');
     return limit > 0 ? this.row.load('heapKiB') / limit : 0;
+  }
+
+  /** Heap and ArrayBuffers: the memory of a thread, which has no resident size of its own. */
+  get bytes(): number {
+    return (this.row.load('heapKiB') + this.row.load('externalKiB')) * 1024;
+  }
+
+  /** Takes a reading of the processor time (null: not known) and tells whether it grows. */
+  cpuMoves(cpuMs: number | null, now: number): boolean | null {
+    if (cpuMs === null) return null;
+    if (this.#cpuMs === null || cpuMs > this.#cpuMs) this.#cpuMovedAt = now;
+    this.#cpuMs = cpuMs;
+    return now - this.#cpuMovedAt < CPU_STILL_MS;
   }
 }

@@ -1,0 +1,25 @@
+import type { AlertEvent } from './alert-manager.ts';
+
+const UNWELL = { rule: 'checkpoint-failed', component: 'checkpoints', cause: '' } as const;
+
+/** Identity of the row for a data disk that takes no records; cleared when it does again. */
+export const diskRow: Pick<AlertEvent, 'rule' | 'component' | 'cause'> = UNWELL;
+
+/** The data disk takes no records. */
+export const diskAlert = (message: string): AlertEvent => ({
+  ...UNWELL,
+  level: 'ERROR',
+  message,
+  action: 'The batch was paused and nothing is lost; it goes on by itself when the disk takes its records again.',
+});
+
+/** A batch on disk that can't be read back. */
+export const unreadableAlert = (id: string, error: unknown): AlertEvent => ({
+  rule: 'batch-unreadable',
+  level: 'WARNING',
+  component: 'checkpoints',
+  cause: id,
+  message: error instanceof Error ? error.message : String(error),
+  metadata: { batch: id },
+  action: 'Its folder was left as it is.',
+});

@@ -1,0 +1,119 @@
+import { AppError } from '../../shared/app-error.ts';
+import type { ParallelConfig } from '../../shared/domain/config.ts';
+import type { MemoryGuardView } from '../../shared/domain/metrics.ts';
+import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
+import type { WorkerAlerts } from './alerts/worker-alerts.ts';
+import type { BatchRun } from './batch/batch-run.ts';
+import { taskInHand } from './batch/task-view.ts';
+import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
+import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
+import { Crew } from './workers/crew.ts';
+
+const MB = 1024 * 1024;
+
+export interface CrewWiring {
+  readonly config: ParallelConfig;
+  readonly slots: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly memory: MemoryProbe;
+  readonly logger: Logger;
+  readonly alerts: WorkerAlerts;
+  /** The batch that runs, is paused or ended last. */
+  readonly current: () => BatchRun | null;
+  readonly onChange: () => void;
+}
+
+/** The crew of a processor: made when it is first needed, told of its batch, heard by its alerts. */
+export class CrewDesk {
+  readonly #o: CrewWiring;
+  #crew: Crew | null = null;
+  #gapMs = 0;
+
+  constructor(wiring: CrewWiring) {
+    this.#o = wiring;
+  }
+
+  /** The crew, started if it was not. */
+  get(): Crew {
+    this.#crew ??= this.#make();
+    return this.#crew;
+  }
+
+  /** Null before it was first needed. */
+  get made(): Crew | null {
+    return this.#crew;
+  }
+
+  get workers(): readonly WorkerHealthMetrics[] {
+    return this.#crew?.metrics ?? [];
+  }
+
+  get memory(): MemoryGuardView {
+    if (this.#crew !== null) return this.#crew.memory;
+    const { freeBytes, totalBytes } = this.#o.memory();
+    return guardView(CALM, freeBytes, memoryFloor(totalBytes, this.#o.config.memoryFloorMb * MB));
+  }
+
+  /** Counts the time without progress of a worker afresh. Throws AppError `usage` for an unknown id. */
+  extend(workerId: string): void {
+    this.#crew?.extend(this.#slotOf(workerId));
+    this.#o.onChange();
+  }
+
+  /** Ends a worker now; the file in its hands counts a loss. Throws AppError `usage` for an unknown id. */
+  stop(workerId: string): void {
+    const slot = this.#slotOf(workerId);
+    this.#crew?.stop(slot, { class: 'transient', code: 'STOPPED', message: 'The worker was stopped by hand.' });
+  }
+
+  /** The machine slept or the process stood still: nobody is judged by it, and it is a mark and no alert. */
+  slept(missedMs: number): void {
+    this.#o.logger.log('info', 'The machine slept or the process stood still.', { missedMs });
+    this.#gapMs += missedMs;
+    this.#crew?.slept();
+  }
+
+  /** Milliseconds slept since this was last asked. */
+  takeGap(): number {
+    const missed = this.#gapMs;
+    this.#gapMs = 0;
+    return missed;
+  }
+
+  async close(): Promise<void> {
+    await this.#crew?.close();
+  }
+
+  #slotOf(workerId: string): number {
+    const found = this.workers.find((worker) => worker.workerId === workerId);
+    if (found === undefined) throw new AppError('usage', `There is no worker ${workerId} here.`);
+    return found.slot;
+  }
+
+  #make(): Crew {
+    const { alerts, current, onChange, logger: _logger, ...rest } = this.#o;
+    const crew: Crew = new Crew({
+      ...rest,
+      leases: (slot) => current()?.leases(slot) ?? 0,
+      usualMs: (task) => current()?.usualMs(task) ?? null,
+      describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),
+      onReady: () => current()?.workerReady(),
+      onDeath: (worker, error, next) => alerts.died(worker, error, next, crew.livingWorkers),
+      onZombie: (worker, error) => alerts.hangs(worker, error, crew.livingWorkers),
+      onReleased: (worker) => alerts.released(worker),
+      onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),
+      onBreaker: (breaker) => {
+        alerts.breaker(breaker);
+        if (breaker === 'open') current()?.pause('crash-loop');
+        else current()?.workerReady();
+      },
+      onMemory: (view, evicted) => {
+        alerts.memory(view, evicted);
+        current()?.workerReady();
+      },
+      onState: onChange,
+    });
+    return crew;
+  }
+}

@@ -1,0 +1,18 @@
+let hung = 0;
+
+/** Threads of this process that were told to end and hang in a call of the system. Main thread only. */
+export const hungThreads = (): number => hung;
+
+export function noteHungThreads(count: number): void {
+  hung += count;
+}
+
+/**
+ * Ends this process with `code`. `process.exit()` waits for every thread, and would wait for ever for one that hangs in
+ * a call of the system (a FIFO, a dead network mount): with such a one it ends by SIGKILL, code 137. Everything must be
+ * on disk and all output out.
+ */
+export function endProcess(code: number): never {
+  if (hung > 0) process.kill(process.pid, 'SIGKILL');
+  process.exit(code);
+}

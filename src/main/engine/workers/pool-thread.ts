@@ -1,0 +1,47 @@
+import type { Worker } from 'node:worker_threads';
+import type { TaskError } from '../../../shared/domain/task.ts';
+
+/** The thread of a slot ended while it held leases. */
+export class WorkerLost extends Error {
+  readonly error: TaskError;
+
+  constructor(error: TaskError) {
+    super(error.message);
+    this.name = 'WorkerLost';
+    this.error = error;
+  }
+}
+
+/** One thread of the pool. */
+export interface PoolThread {
+  readonly worker: Worker;
+  /** Our module has loaded in it. */
+  loaded: boolean;
+  /** Piscina gives it work. */
+  listed: boolean;
+  slot: number | null;
+  /** Why it is to end or ended; null while it is well. Nothing more is given to it then. */
+  failure: TaskError | null;
+  /** It ends in good order, between two leases: no death. */
+  retiring: boolean;
+  /** Prevents what is to happen if it does not end, or does not start, in time. */
+  cancelWatch: () => void;
+  readonly pending: Set<(error: WorkerLost) => void>;
+}
+
+/** The death of a worker as the error of the task it ran. */
+export function lost(code: string, message: string): TaskError {
+  return { class: 'transient', code, message };
+}
+
+/** What an `error` event of a thread says of its end. */
+export function deathOf(error: unknown): TaskError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return lost('OUT_OF_MEMORY', 'The worker reached its heap limit and was stopped.');
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return lost('CRASH', `The worker crashed: ${message}`);
+}
+
+export const exitOf = (code: number): TaskError => lost('EXIT', `The worker ended by itself with exit code ${code}.`);

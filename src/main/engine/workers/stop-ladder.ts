@@ -1,0 +1,57 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Clock } from '../ports.ts';
+import { ControlRow, type ControlBuffers } from './control.ts';
+
+/** How long a waiting task has to let go of what it holds, active milliseconds. */
+const DISPOSE_WITHIN_MS = 2_000;
+/** How often main looks whether it has. */
+const LOOK_MS = 20;
+
+export interface StopLadderOptions {
+  readonly control: ControlBuffers;
+  readonly clock: Clock;
+  readonly terminate: (slot: number, error: TaskError) => void;
+}
+
+/**
+ * The first rungs of the way to stop a worker: the flag that it is to give up its lease, at most two seconds for its
+ * recipe to dispose of what it holds, then the end. What comes after (a thread that does not end) is the pool's part.
+ */
+export class StopLadder {
+  readonly #o: StopLadderOptions;
+  readonly #cancels = new Map<number, () => void>();
+
+  constructor(options: StopLadderOptions) {
+    this.#o = options;
+  }
+
+  stop(slot: number, error: TaskError, grace: boolean): void {
+    if (!grace) return this.#end(slot, error);
+    if (this.#cancels.has(slot)) return;
+    const row = new ControlRow(this.#o.control, slot);
+    const lease = row.load('lease');
+    row.store('abort', lease);
+    const { clock } = this.#o;
+    const until = clock.now() + DISPOSE_WITHIN_MS;
+    const look = (): void => {
+      if (row.load('disposed') === lease || clock.now() >= until) this.#end(slot, error);
+      else this.#cancels.set(slot, clock.after(LOOK_MS, look));
+    };
+    look();
+  }
+
+  /** The worker is gone: nothing more is to be done. */
+  gone(slot: number): void {
+    this.#cancels.get(slot)?.();
+    this.#cancels.delete(slot);
+  }
+
+  close(): void {
+    for (const slot of this.#cancels.keys()) this.gone(slot);
+  }
+
+  #end(slot: number, error: TaskError): void {
+    this.gone(slot);
+    this.#o.terminate(slot, error);
+  }
+}
