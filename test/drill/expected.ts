@@ -116,21 +116,22 @@ export const EXPECTED: readonly Expected[] = [
     'blocks-in-native-code',
     STUCK,
     'No deadline is declared, so nothing tells it from a loop. The thread ends when the call returns, a process at once.',
-    { setup: { lastsMs: 2500 } },
+    { stop: 'whenever', setup: { lastsMs: 2500 } },
   ),
   row('native-within-deadline', FINE, 'The recipe said that it may be quiet for so long: it is left alone.', {
     setup: { ...LONGER_THAN_ALL, deadlineMs: 60_000 },
   }),
   row('native-past-deadline', STUCK, 'The deadline that the recipe declared has passed.', {
     notice: 'deadline',
-    stop: 'deadline',
+    stop: 'whenever',
     setup: { lastsMs: 4000, deadlineMs: 2000 },
   }),
   row(
     'blocks-in-system-call',
-    STUCK,
-    'Nothing ends a thread that the system does not give back: after five seconds its place counts as lost, the batch ends on the other worker, and a person is told. The second try is in a process, which can be killed.',
+    WAITING,
+    'It uses no processor time, so it waits. Nothing ends a thread that the system does not give back: after five seconds its place counts as lost, the batch ends on the other worker, and a person is told. The second try is in a process, which can be killed.',
     {
+      stop: 'zombie',
       fewer: 1,
       alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned'],
     },
@@ -172,6 +173,7 @@ export const EXPECTED: readonly Expected[] = [
   ),
   row('leaks', FINE, 'The worker is replaced between two leases when it has grown too much, and the leak is named.', {
     struck: times(60),
+    alerts: ['INFO worker-recycled'],
   }),
   row(
     'import-fails-always',

@@ -6,10 +6,12 @@ export const TIMING = {
   deadline: 2000,
   /** Of the stop ladder: how long a waiting task may take to give up. */
   grace: 2000,
+  /** And how long a thread that was ended may take to be gone. */
+  exit: 5000,
 } as const;
 
 /** When something is to happen, counted from the moment the file was begun. */
-export type Moment = 'never' | 'soon' | 'timeout' | 'critical' | 'deadline' | 'whenever';
+export type Moment = 'never' | 'soon' | 'timeout' | 'critical' | 'deadline' | 'zombie' | 'whenever';
 
 /**
  * What gave the fault away: the verdict on its worker, an error of its own (`error`), a refusal before the start

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<Moment, string>> = {
   timeout: 'at the timeout',
   critical: 'at the critical time',
   deadline: 'at its deadline',
+  zombie: 'never; given up after the critical time',
   whenever: 'in its own time',
 };
 
