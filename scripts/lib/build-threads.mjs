@@ -89,6 +89,17 @@ export async function buildDrill(root) {
 }
 
 /**
+ * The threads, and the engine as the long tests start it: one batch in a process of its own, told line by line.
+ * @param {string} root repository folder
+ * @returns {Promise<{ threads: string, engine: string }>}
+ */
+export async function buildLong(root) {
+  const threads = await buildThreads(root);
+  const file = await bundleApart(root, 'gristmill-long', { engine: join(root, 'test/long/lib/engine.ts') });
+  return { threads, engine: file('engine') };
+}
+
+/**
  * Bundles into a cache folder of this name. Returns where an entry went.
  * @param {string} root
  * @param {string} name
