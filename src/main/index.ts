@@ -7,6 +7,7 @@ import { makeHandlers } from './ipc/handlers.ts';
 import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
+import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
@@ -35,7 +36,14 @@ async function open(): Promise<void> {
   serveApp(paths.page);
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
-  const processor = new ParallelProcessor({}, { dataDir: paths.data, alerts: alertStore.load() });
+  const processor = new ParallelProcessor(
+    {},
+    {
+      dataDir: paths.data,
+      alerts: alertStore.load(),
+      isolated: utilityProcessRunner,
+    },
+  );
   const probe = new SystemProbe();
   const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);

@@ -315,7 +315,9 @@ describe('the classes behind the facade', () => {
       store,
       queue: new WorkQueue(Float64Array.of(1, 1, 1)),
       policy: { faultTolerance: true, maxRetries: 3, delayMs: 1000, backoffFactor: 2 },
-      halt: { percent: null, minFinished: 50, minFailed: 10 },
+      halt: { kind: 'off' },
+      lane: { kind: 'closed', ended: () => undefined },
+      isolation: 'none',
       clock: { now: () => 0, wall: () => 0, after: () => () => undefined, stop: () => undefined },
       random: () => 0,
       firstLease: 1,
@@ -323,6 +325,7 @@ describe('the classes behind the facade', () => {
       record: () => undefined,
       onWork: () => undefined,
       onBrake: () => undefined,
+      onLastPass: () => undefined,
       onFailed: () => undefined,
     });
     const grant = manager.grant(1, 1, 10, 100);
@@ -347,7 +350,6 @@ describe('the classes behind the facade', () => {
       utilization: () => null,
       cpuMs: () => null,
       parkedUntil: () => undefined,
-      zombie: () => false,
       onSample: () => undefined,
       leases: () => 0,
       describe: () => undefined,

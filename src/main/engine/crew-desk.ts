@@ -5,7 +5,7 @@ import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import type { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchRun } from './batch/batch-run.ts';
 import { taskInHand } from './batch/task-view.ts';
-import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
+import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
 
@@ -17,6 +17,7 @@ export interface CrewWiring {
   readonly clock: Clock;
   readonly random: Random;
   readonly memory: MemoryProbe;
+  readonly isolated: IsolatedRunner;
   readonly logger: Logger;
   readonly alerts: WorkerAlerts;
   /** The batch that runs, is paused or ended last. */

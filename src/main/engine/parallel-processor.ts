@@ -20,6 +20,7 @@ import { healthStatus, processorStats, type StatsSources } from './batch/stats.t
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
+import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
 import {
   prepareRequest,
@@ -76,6 +77,7 @@ export class ParallelProcessor {
       clock: this.#clock,
       random: this.#random,
       memory: host.memory ?? machineMemory,
+      isolated: host.isolated ?? childProcessRunner,
       alerts: new WorkerAlerts(this.alertManager),
       logger: this.#logger,
       current: () => this.current,

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
-import type { Clock, Logger, MemoryProbe, Random } from './ports.ts';
+import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { loadForMain } from './recipes/trusted-load.ts';
 import type { ScanProgress } from './scan/scan-result.ts';
 import { scan } from './scan/scanner.ts';
@@ -16,6 +16,8 @@ export interface ProcessorHost {
   readonly logger?: Logger;
   /** Memory of the machine, for the guard; the system's own figures when left out. */
   readonly memory?: MemoryProbe;
+  /** Starts the processes of the isolation lane; plain Node's own when left out. */
+  readonly isolated?: IsolatedRunner;
   /** Alert rows of an earlier session. */
   readonly alerts?: readonly Alert[];
 }

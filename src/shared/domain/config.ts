@@ -29,6 +29,26 @@ export const alertThresholdsSchema = z
   })
   .prefault({});
 
+/** When so many files failed that the batch is paused and a person is asked (the CLI stops and can be resumed). */
+export const haltPolicySchema = z
+  .union(
+    [
+      z.literal('off'),
+      z.strictObject({ failed: z.number().int().min(1).max(1_000_000_000) }),
+      z.strictObject({ percent: z.number().min(1).max(100) }),
+    ],
+    {
+      error:
+        'must be "off", { "failed": N } with a whole number from 1, or { "percent": P } with a number from 1 to 100',
+    },
+  )
+  .default({ percent: 20 })
+  .meta({
+    title: 'Halt',
+    description:
+      'Pause the batch and ask when this many files failed, or this share of them (of at least 50 finished and 10 failed); "off" never.',
+  });
+
 export const configSchema = z.strictObject({
   maxWorkers: z.number().int().min(1).max(256).optional().meta({
     title: 'Workers',
@@ -60,6 +80,7 @@ export const configSchema = z.strictObject({
     unit: '×',
     description: 'The bound of the delay grows by this with each retry, up to 30 s.',
   }),
+  haltPolicy: haltPolicySchema,
   workerTimeoutSeconds: seconds(
     60,
     0.05,

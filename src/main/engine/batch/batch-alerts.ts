@@ -1,9 +1,17 @@
+import type { AlertLevel } from '../../../shared/domain/alert.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { codeWords } from '../tasks/classify.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
+
+interface Said {
+  readonly message: string;
+  readonly action: string;
+  readonly example?: string;
+  readonly code?: string;
+}
 
 /** Turns what happens in a batch into alerts: one row per cause, however many files it hits. */
 export class BatchAlerts {
@@ -12,6 +20,8 @@ export class BatchAlerts {
   readonly #table: PathTable;
   readonly #store: TaskStore;
   readonly #byCode = new Map<string, number>();
+  #laneCode: string | null = null;
+  #budgetTold = false;
 
   constructor(alerts: AlertManager, meta: BatchMeta, table: PathTable, store: TaskStore) {
     this.#alerts = alerts;
@@ -40,27 +50,66 @@ export class BatchAlerts {
     });
   }
 
-  halted(): void {
-    this.#alerts.raise({
-      rule: 'batch-halted',
-      level: 'ERROR',
-      component: 'batch',
-      cause: this.#meta.id,
-      message: `${this.#meta.title} is paused: more than one file in five failed.`,
-      metadata: { batch: this.#meta.id },
+  /** `why` in words, such as "more than 20 % of the files failed". */
+  halted(why: string): void {
+    this.#raise('batch-halted', 'ERROR', {
+      message: `${this.#meta.title} is paused: ${why}.`,
       action: 'Nothing new is started. Resume to go on, or cancel.',
     });
   }
 
+  /** The output device is full, read-only or gone. One row, told once until it is cured. */
+  laneHeld(error: TaskError): void {
+    if (this.#laneCode === error.code) return;
+    this.#laneCode = error.code;
+    this.#raise('device-lane', 'ERROR', {
+      message: `${this.#meta.title} is paused: ${codeWords(error.code)}`,
+      example: error.message,
+      code: error.code,
+      action:
+        'Nothing is lost and no attempt is charged. The disk is tried again by itself, and the batch goes on when it is well.',
+    });
+  }
+
+  laneCured(): void {
+    this.#laneCode = null;
+    this.#clear('device-lane');
+  }
+
+  budgetEmpty(): void {
+    if (this.#budgetTold) return;
+    this.#budgetTold = true;
+    this.#raise('retry-budget', 'WARNING', {
+      message: `So many files of ${this.#meta.title} fail at first that its budget for retries is used up.`,
+      action: 'The rest of the retries wait for a last pass, when all other files are done.',
+    });
+  }
+
+  /** A person goes on with a halted batch. */
+  wentOn(): void {
+    this.#clear('batch-halted');
+  }
+
+  /** The session of the batch is over: what was said of its course is no more so. */
+  ended(): void {
+    this.laneCured();
+    this.#clear('retry-budget');
+  }
+
   broken(problem: string): void {
-    this.#alerts.raise({
-      rule: 'batch-broken',
-      level: 'ERROR',
-      component: 'batch',
-      cause: this.#meta.id,
+    this.#raise('batch-broken', 'ERROR', {
       message: problem,
-      metadata: { batch: this.#meta.id },
       action: 'The batch was stopped with everything that is done kept.',
     });
+  }
+
+  #raise(rule: string, level: AlertLevel, said: Said): void {
+    const { code, ...words } = said;
+    const metadata = { batch: this.#meta.id, ...(code === undefined ? {} : { code }) };
+    this.#alerts.raise({ rule, level, component: 'batch', cause: this.#meta.id, metadata, ...words });
+  }
+
+  #clear(rule: string): void {
+    this.#alerts.clear({ rule, component: 'batch', cause: this.#meta.id });
   }
 }

@@ -14,6 +14,8 @@ export interface BatchInputs {
   readonly recipe: Recipe;
   /** What earlier sessions left, for a resumed batch. */
   readonly earlier?: Replayed;
+  /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */
+  readonly suspects?: ReadonlySet<number>;
   /** Off: results go to the caller and no output of the batch is made. */
   readonly makeOutput: boolean;
 }

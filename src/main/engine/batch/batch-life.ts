@@ -8,7 +8,7 @@ import {
 import { assertMove } from '../../../shared/domain/transitions.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
 import type { Clock } from '../ports.ts';
-import type { BatchFigures } from './batch-figures.ts';
+import type { BatchFigures, BatchStatus } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
 /** State of one batch: every move is checked against the table and stands in the journal before anybody hears of it. */
@@ -37,16 +37,32 @@ export class BatchLife {
     return isEnded(this.state);
   }
 
+  /** What the figures are told of it. */
+  get status(): Pick<BatchStatus, 'state' | 'pauseReason' | 'phase' | 'startedAt' | 'endedAt'> {
+    const { state, pauseReason, phase, startedAt, endedAt } = this;
+    return { state, pauseReason, phase, startedAt, endedAt };
+  }
+
   /** Throws when the table of transitions has no such move: that is a defect of the engine. */
   move(to: BatchState, why?: PauseReason): void {
     assertMove(BATCH_TRANSITIONS, this.state, to, `batch ${this.#id}`);
     this.state = to;
-    this.pauseReason = why;
     this.#figures.running(to === 'RUNNING');
-    const at = this.#clock.wall();
-    if (isEnded(to)) this.endedAt = at;
+    if (isEnded(to)) this.endedAt = this.#clock.wall();
+    this.#tell(why);
+  }
+
+  /** It is PAUSED, and stays so for another reason. */
+  because(why: PauseReason): void {
+    if (this.state !== 'PAUSED') throw new Error(`batch ${this.#id} is ${this.state} and not paused`);
+    this.#tell(why);
+  }
+
+  #tell(why: PauseReason | undefined): void {
+    this.pauseReason = why;
     const reason = why === undefined ? {} : { why };
-    this.#journal.record({ k: 'state', s: to, at, seconds: this.#figures.seconds, ...reason });
+    const at = this.#clock.wall();
+    this.#journal.record({ k: 'state', s: this.state, at, seconds: this.#figures.seconds, ...reason });
     this.#journal.flush();
     this.#onMove();
   }

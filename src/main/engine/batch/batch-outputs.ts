@@ -11,6 +11,8 @@ import { publishLease } from './lease-publisher.ts';
 export class BatchOutputs {
   readonly #batch: BatchInputs;
   readonly #publisher: Publisher | null;
+  /** Parts to look for once more at the end: a thread that was given up may have written after its lease was swept. */
+  readonly #late: Uint8Array[] = [];
   #publishing = 0;
 
   constructor(batch: BatchInputs) {
@@ -24,39 +26,84 @@ export class BatchOutputs {
   }
 
   /**
-   * Puts the parts of a lease in place, then hands on what came of it; busy until that has returned. Rejects when the
-   * publishing thread itself failed.
+   * Puts the parts of a lease in place, if it is the `current` one, and hands on what came of it; busy until that has
+   * returned. Of a lease that is not, or of a cancelled batch, everything is thrown away and the files go back. Rejects
+   * when the publishing thread itself failed.
    */
-  async publish(grant: Grant, reply: LeaseReply, settle: (outcome: LeaseOutcome) => void): Promise<void> {
-    if (this.#publisher === null) throw new Error(`Recipe ${this.#batch.recipe.id} declares no output.`);
+  async deliver(
+    grant: Grant,
+    reply: LeaseReply,
+    current: boolean,
+    settle: (outcome: LeaseOutcome) => void,
+  ): Promise<void> {
+    const { lease, runs } = grant;
+    if (!current) {
+      this.#discard(reply.outputs.map((output) => output.part));
+      this.#discard(this.#parts(lease, runs));
+      return settle({ lease, ok: [], errors: [], back: runs });
+    }
     this.#publishing += 1;
     try {
-      settle(await publishLease(this.#publisher, grant.lease, reply));
+      const outcome = await publishLease(this.#owned(), lease, reply);
+      this.tidy(outcome);
+      settle(outcome);
     } finally {
       this.#publishing -= 1;
     }
   }
 
-  /** Throws away the parts that a lease made after it had been taken back. */
-  refuse(reply: LeaseReply): void {
-    void this.#publisher?.discard(reply.outputs.map((output) => output.part));
+  /** What failed or was broken off may have left a part behind, which would take the room of others. */
+  tidy({ lease, errors, back }: LeaseOutcome): void {
+    if (this.#publisher === null) return;
+    const failed = errors.flatMap(({ task }) => [task, task + 1]);
+    this.#discard(this.#parts(lease, [...failed, ...back]));
   }
 
-  /** Throws away what a dead lease may have left behind. */
+  /** Throws away what a dead lease may have left behind, now and at the end. */
   sweep(lease: number, runs: Runs): void {
-    if (this.#publisher === null) return;
+    const parts = this.#parts(lease, runs);
+    this.#late.push(...parts);
+    this.#discard(parts);
+  }
+
+  /** Rejects while the output folder takes no files. Without outputs per file there is nothing to try: resolves. */
+  async probe(): Promise<void> {
+    await this.#publisher?.probe();
+  }
+
+  /** Resolves with the number of parts that could not be removed. */
+  async close(): Promise<number> {
+    if (this.#publisher === null) return 0;
+    const left = await this.#publisher.discard(this.#late);
+    await this.#publisher.close();
+    return left.length;
+  }
+
+  #owned(): Publisher {
+    if (this.#publisher === null) throw new Error(`Recipe ${this.#batch.recipe.id} declares no output.`);
+    return this.#publisher;
+  }
+
+  /** Names under which the lease may have written for these tasks; empty without outputs per file. */
+  #parts(lease: number, runs: Runs): Uint8Array[] {
     const { recipe, inputs, meta } = this.#batch;
-    const parts: Buffer[] = [];
+    const parts: Uint8Array[] = [];
+    if (this.#publisher === null) return parts;
     eachRun(runs, (from, to) => {
       for (let id = from; id < to; id++) {
         const name = recipe.output?.(mirroredPath(inputs.table, id), meta.options);
         if (name !== undefined) parts.push(partPath(Buffer.concat([Buffer.from(`${meta.outDir}/`), name]), id, lease));
       }
     });
-    void this.#publisher.discard(parts);
+    return parts;
   }
 
-  async close(): Promise<void> {
-    await this.#publisher?.close();
+  /** In the background; what could not be removed is tried once more at the end. */
+  #discard(parts: readonly Uint8Array[]): void {
+    if (this.#publisher === null || parts.length === 0) return;
+    this.#publisher.discard(parts).then(
+      (left) => this.#late.push(...left),
+      () => this.#late.push(...parts),
+    );
   }
 }

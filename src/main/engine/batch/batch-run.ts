@@ -1,13 +1,13 @@
-import { isEnded, type BatchProgress, type BatchState, type PauseReason } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
 import type { TaskError, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointSource } from '../checkpoints/checkpoint-manager.ts';
 import { ownIdentity } from '../checkpoints/process-identity.ts';
 import { JOURNAL_VERSION } from '../checkpoints/records.ts';
-import { HALT, retryPolicy } from '../decide/policy.ts';
-import { TaskManager, type Grant, type LeaseOutcome } from '../tasks/task-manager.ts';
+import { haltPolicy } from '../decide/policy.ts';
+import type { Grant, LeaseOutcome, TaskManager } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import { runLength, WorkQueue } from '../tasks/work-queue.ts';
+import { runLength } from '../tasks/work-queue.ts';
 import type { BatchContext, LeaseReply } from '../workers/protocol.ts';
 import { BatchAlerts } from './batch-alerts.ts';
 import { contextOf } from './batch-context.ts';
@@ -17,6 +17,8 @@ import { finishBatch } from './batch-finish.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { BatchLife } from './batch-life.ts';
 import { BatchOutputs } from './batch-outputs.ts';
+import { BatchPauses } from './batch-pauses.ts';
+import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
 import { tellCompleted, tellFailed } from './task-tellers.ts';
@@ -38,6 +40,7 @@ export class BatchRun implements CheckpointSource {
   readonly #deps: BatchDeps;
   readonly #life: BatchLife;
   readonly #tasks: TaskManager;
+  readonly #pauses: BatchPauses;
   readonly #dispatcher: Dispatcher;
   readonly #context: BatchContext;
   readonly #outputs: BatchOutputs;
@@ -61,22 +64,20 @@ export class BatchRun implements CheckpointSource {
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
     this.#outputs = new BatchOutputs(inputs);
     this.#inHand = new InHand(deps.crew.control, deps.crew.slots);
-    this.#tasks = new TaskManager({
-      store,
-      queue: new WorkQueue(
-        table.size,
-        earlier === undefined ? undefined : (id) => store.state(id) === 'PENDING',
-        (id) => store.losses[id] !== 0,
-      ),
-      policy: retryPolicy(deps.config),
-      halt: HALT,
+    this.#pauses = new BatchPauses({
       clock: deps.clock,
-      random: deps.random,
-      firstLease: (earlier?.lastLease ?? 0) + 1,
-      retries: earlier?.retries ?? 0,
-      record: (record) => files.journal.record(record),
+      life: this.#life,
+      alerts: this.#alerts,
+      halt: haltPolicy(deps.config),
+      tasks: () => this.#tasks,
+      probe: () => this.#outputs.probe(),
+      written: () => files.journal.written(),
+    });
+    this.#tasks = makeTasks(inputs, deps, {
+      lane: this.#pauses.lane,
       onWork: () => this.#dispatcher.pump(),
-      onBrake: () => this.pause('halted'),
+      onBrake: (brake, error) => this.#pauses.braked(brake, error),
+      onLastPass: () => this.#alerts.budgetEmpty(),
       onFailed: (task, error) => {
         this.figures.failed(task);
         this.#alerts.failed(task, error);
@@ -138,27 +139,25 @@ export class BatchRun implements CheckpointSource {
     this.#dispatcher.pump();
   }
 
-  /** Lets what is in hand end and gives out nothing more. */
+  /** Lets what is in hand end and gives out nothing more. `device` tells of the data folder, that it takes no records. */
   pause(reason: PauseReason): void {
-    if (this.state !== 'RUNNING' || this.#life.phase !== 'tasks') return;
-    this.#tasks.brake(reason === 'user' ? 'user' : 'halt');
-    this.#life.move('PAUSED', reason);
-    if (reason === 'halted') this.#alerts.halted();
+    this.#pauses.pause(reason);
   }
 
+  /** A person says "go on", whatever it was paused for. */
   resume(): void {
-    if (this.state !== 'PAUSED') return;
-    this.#life.move('RUNNING');
-    this.#tasks.release('user');
-    this.#tasks.release('halt');
+    this.#pauses.resume();
     this.#dispatcher.pump();
-    // Resumed by hand while the disk is still full: nothing would move.
-    this.inputs.files.journal.written().catch(() => this.pause('device'));
   }
 
-  /** Goes on by itself when it was paused for the disk alone. */
+  /** The data folder takes records again. */
   diskIsWell(): void {
-    if (this.#life.pauseReason === 'device') this.resume();
+    this.#pauses.diskIsWell();
+  }
+
+  /** The pool has a worker again that works. */
+  poolIsWell(): void {
+    this.#pauses.poolIsWell();
   }
 
   /** Ends the batch: what waits is cancelled at once, what is in hand is taken back; nothing is published any more. */
@@ -189,16 +188,11 @@ export class BatchRun implements CheckpointSource {
 
   /** The figures as they are now; also what a checkpoint keeps of them. */
   progress(): BatchProgress {
-    const { state, pauseReason, phase, startedAt, endedAt } = this.#life;
     return this.figures.progress({
-      state,
-      pauseReason,
-      phase,
-      startedAt,
-      endedAt,
+      ...this.#life.status,
       retries: this.#tasks.retries,
       outputs: this.#made,
-      resumable: this.#deps.checkpoints.enabled && !isEnded(state),
+      resumable: this.#deps.checkpoints.enabled && !this.#life.ended,
       problem: this.#problem,
       running: this.#inHand.tasks,
       bytesInHand: this.#inHand.bytes,
@@ -216,13 +210,16 @@ export class BatchRun implements CheckpointSource {
 
   #replied(grant: Grant, reply: LeaseReply): void {
     const { ok, errors, back } = reply;
-    if (reply.outputs.length === 0) return this.#settle(grant, reply, { lease: grant.lease, ok, errors, back });
-    if (!this.#tasks.isCurrent(grant.lease) || this.state === 'CANCELLED') {
-      this.#outputs.refuse(reply);
-      return this.#settle(grant, reply, { lease: grant.lease, ok: [], errors: [], back: grant.runs });
+    const current = this.#tasks.isCurrent(grant.lease);
+    if (current && reply.outputs.length === 0) {
+      const outcome = { lease: grant.lease, ok, errors, back };
+      this.#outputs.tidy(outcome);
+      return this.#settle(grant, reply, outcome);
     }
     this.#outputs
-      .publish(grant, reply, (outcome) => this.#settle(grant, reply, outcome))
+      .deliver(grant, reply, current && this.state !== 'CANCELLED', (outcome) => {
+        if (current) this.#settle(grant, reply, outcome);
+      })
       .then(
         () => this.#dispatcher.pump(),
         (error: unknown) => this.#broken(error),
@@ -280,11 +277,15 @@ export class BatchRun implements CheckpointSource {
   async #close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#tasks.stop();
+    this.#pauses.lane.stop();
+    this.#alerts.ended();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
     await this.#deps.checkpoints.seal(files.journal, this);
     await files.journal.close();
-    await this.#outputs.close();
+    const left = await this.#outputs.close();
+    if (left > 0)
+      this.#deps.logger.log('warn', 'Unfinished outputs could not be removed.', { batch: this.meta.id, left });
     files.release();
     this.#deps.onChange();
     this.#resolve(this.progress());

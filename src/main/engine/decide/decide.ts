@@ -1,16 +1,17 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { BRAKES, type Decision, type Event, type Facts, type TaskVerdict } from './facts.ts';
+import { BRAKES, type Decision, type Event, type Facts, type HaltPolicy, type TaskVerdict } from './facts.ts';
 
 /** Bucket of retries of a batch: a retry takes one, a success returns a tenth (the retry budget of gRPC and of Finagle). */
 export const RETRY_BUDGET = { size: 20, perRetry: 1, perSuccess: 0.1 } as const;
 /** Longest delay between two attempts, and the shortest, in milliseconds. */
 export const RETRY_CAP_MS = 30_000;
 export const RETRY_FLOOR_MS = 100;
-/** How long a task waits whose disk is full or gone, before it looks again. Costs nothing. */
-export const RESOURCE_WAIT_MS = 5_000;
+/** How long a task waits whose device could not read or write it, before it looks again. Milliseconds. */
+export const DEVICE_WAIT_MS = 5_000;
 
-const QUIET = { charge: 0, loss: 0, budget: 0 } as const;
+const QUIET = { charge: 0, loss: 0, device: 0, budget: 0 } as const;
+const AGAIN = { kind: 'requeue', alone: false, delayMs: 0 } as const;
 
 /**
  * Full jitter (AWS Architecture Blog, "Exponential Backoff and Jitter"): uniform between nothing and the bound, so
@@ -30,7 +31,10 @@ export function retryDelay(facts: Facts, n: number, error: TaskError): number {
  * | success | | complete, a tenth of a retry returned |
  * | evicted | | back to the queue, free |
  * | error: nobody's fault | | back to the queue, free |
- * | error: resource, device | | back to the queue, free, after a wait |
+ * | error: resource | | back to the queue, free; the device lane is paused |
+ * | error: device | the lane is open or half-open | back to the queue, free |
+ * | | the (retries + 1)th of this task, or fault tolerance off | FAILED(exhausted), no attempt charged |
+ * | | otherwise | back to the queue after a wait; counted, no attempt charged |
  * | error: permanent | | FAILED(permanent) |
  * | error: transient | fault tolerance off, or retries used up | FAILED(exhausted) |
  * | | budget empty | at the end of the batch |
@@ -48,7 +52,7 @@ export function decide(facts: Facts, event: Event): Decision {
     case 'success':
       return { ...QUIET, task: { kind: 'complete' }, charge: 1, budget: RETRY_BUDGET.perSuccess };
     case 'evicted':
-      return { ...QUIET, task: { kind: 'requeue', alone: false, delayMs: 0 } };
+      return { ...QUIET, task: AGAIN };
     case 'loss':
       return withHalt(facts, { ...QUIET, loss: 1, task: afterLoss(facts) });
     case 'error':
@@ -67,10 +71,11 @@ function afterLoss(facts: Facts): TaskVerdict {
 function afterError(facts: Facts, error: TaskError): Decision {
   switch (error.class) {
     case 'nobody':
-      return { ...QUIET, task: { kind: 'requeue', alone: false, delayMs: 0 } };
+      return { ...QUIET, task: AGAIN };
     case 'resource':
+      return { ...QUIET, task: AGAIN, brake: 'device-lane' };
     case 'device':
-      return { ...QUIET, task: { kind: 'requeue', alone: false, delayMs: RESOURCE_WAIT_MS } };
+      return afterDevice(facts);
     case 'permanent':
       return { ...QUIET, charge: 1, task: { kind: 'fail', reason: 'permanent' } };
     case 'transient':
@@ -78,6 +83,16 @@ function afterError(facts: Facts, error: TaskError): Decision {
     default:
       return assertNever(error.class, 'error class');
   }
+}
+
+/** A bad sector ends its file and not the batch; a device that is gone is nobody's fault, and the breaker sees it. */
+function afterDevice(facts: Facts): Decision {
+  if (facts.lane !== 'closed') return { ...QUIET, task: AGAIN };
+  const seen = facts.task.deviceErrors + 1;
+  if (!facts.policy.faultTolerance || seen > facts.policy.maxRetries) {
+    return { ...QUIET, device: 1, task: { kind: 'fail', reason: 'exhausted' } };
+  }
+  return { ...QUIET, device: 1, task: { ...AGAIN, delayMs: DEVICE_WAIT_MS } };
 }
 
 function afterTransient(facts: Facts, error: TaskError): Decision {
@@ -96,10 +111,20 @@ function afterTransient(facts: Facts, error: TaskError): Decision {
 
 /** A failure may be the one too many: then the batch halts and asks a person. */
 function withHalt(facts: Facts, decision: Decision): Decision {
-  const { percent, minFailed, minFinished } = facts.halt;
-  if (decision.task.kind !== 'fail' || percent === null) return decision;
-  const finished = facts.batch.finished + 1;
-  const failed = facts.batch.failed + 1;
-  const tooMany = finished >= minFinished && failed >= minFailed && (100 * failed) / finished > percent;
+  if (decision.task.kind !== 'fail') return decision;
+  const tooMany = tooManyFailed(facts.halt, facts.batch.finished + 1, facts.batch.failed + 1);
   return tooMany ? { ...decision, brake: 'halt' } : decision;
+}
+
+function tooManyFailed(halt: HaltPolicy, finished: number, failed: number): boolean {
+  switch (halt.kind) {
+    case 'off':
+      return false;
+    case 'failed':
+      return failed >= halt.failed;
+    case 'percent':
+      return finished >= halt.minFinished && failed >= halt.minFailed && (100 * failed) / finished > halt.percent;
+    default:
+      return assertNever(halt, 'halt policy');
+  }
 }

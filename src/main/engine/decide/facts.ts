@@ -12,12 +12,13 @@ export interface RetryPolicy {
   readonly backoffFactor: number;
 }
 
-export interface HaltPolicy {
-  /** Share of failed among finished, in percent, above which the batch halts; null never halts. */
-  readonly percent: number | null;
-  readonly minFinished: number;
-  readonly minFailed: number;
-}
+/** When so many files failed that a person is asked before any more are tried. */
+export type HaltPolicy =
+  | { readonly kind: 'off' }
+  /** At this many failed files. */
+  | { readonly kind: 'failed'; readonly failed: number }
+  /** Above this share of failed among finished, in percent, once there are enough of both. */
+  | { readonly kind: 'percent'; readonly percent: number; readonly minFinished: number; readonly minFailed: number };
 
 /** Everything a decision depends on; nothing else may influence it. */
 export interface Facts {
@@ -29,7 +30,11 @@ export interface Facts {
     readonly attempts: number;
     /** Workers lost on it before this event. */
     readonly losses: number;
+    /** Device errors counted against it before this event: those that came while the lane was closed. */
+    readonly deviceErrors: number;
   };
+  /** Of the batch's device. A lane that is not closed is known to be ill: then no file is to blame for an error of it. */
+  readonly lane: 'closed' | 'open' | 'half-open';
   /** Of the batch, since it was started or last told to go on. */
   readonly batch: { readonly finished: number; readonly failed: number };
   /** Tokens left in the retry budget. */
@@ -64,6 +69,8 @@ export interface Decision {
   /** Attempts to charge to the task. */
   readonly charge: 0 | 1;
   readonly loss: 0 | 1;
+  /** Device errors to count against the task. */
+  readonly device: 0 | 1;
   /** Change of the retry budget. */
   readonly budget: number;
   /** A brake that this event puts on. */

@@ -18,9 +18,12 @@ export type ToPublisher =
       readonly root: RootIdentity;
       readonly items: readonly PublishItem[];
     }
-  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] };
+  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] }
+  /** Writes, syncs and removes a little in the root, to see whether it takes anything. */
+  | { readonly kind: 'probe'; readonly id: number; readonly root: RootIdentity };
 
 export interface PublishFailure {
+  /** Of the item or part; 0 for a probe. */
   readonly index: number;
   readonly code: string;
   readonly message: string;

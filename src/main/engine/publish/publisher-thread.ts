@@ -1,5 +1,7 @@
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { assertNever } from '../../../shared/assert-never.ts';
 import type {
   FromPublisher,
   PublishedFacts,
@@ -18,6 +20,9 @@ const port = parentPort;
 if (port === null) throw new Error('publisher-thread runs as a worker thread only.');
 
 const SLASH = 0x2f;
+/** What a probe writes, and under which name. */
+const PROBE_BYTES = 64 * 1024;
+const PROBE_NAME = '.gristmill-probe.part';
 /** Windows: a virus scanner or an indexer may hold a file for a moment. Milliseconds between tries, doubling. */
 const BUSY_FIRST_MS = 50;
 const BUSY_LAST_MS = 10_000;
@@ -58,7 +63,7 @@ function publish(root: RootIdentity, items: readonly PublishItem[]): Omit<FromPu
       folders.set(folder.toString('latin1'), folder);
     } catch (error) {
       facts.push(null);
-      failures.push({ index, code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+      failures.push(failureOf(index, error));
     }
   });
   for (const folder of folders.values()) syncFolder(folder);
@@ -77,9 +82,53 @@ function syncFolder(folder: Buffer): void {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN');
 
+function answer(message: ToPublisher): Omit<FromPublisher, 'id'> {
+  switch (message.kind) {
+    case 'publish':
+      return publish(message.root, message.items);
+    case 'discard':
+      return { failures: failuresOf(message.parts, (part) => rmSync(Buffer.from(part), { force: true })), facts: [] };
+    case 'probe':
+      return { failures: failuresOf([message.root], probe), facts: [] };
+    default:
+      return assertNever(message, 'message to the publisher');
+  }
+}
+
+function probe(root: RootIdentity): void {
+  sameRoot(root);
+  const path = join(root.path, PROBE_NAME);
+  try {
+    const fd = openSync(path, 'w');
+    try {
+      writeSync(fd, Buffer.alloc(PROBE_BYTES, 1));
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** Does it for each, and tells for which it could not be done. */
+function failuresOf<T>(items: readonly T[], run: (item: T) => void): PublishFailure[] {
+  return items.flatMap((item, index) => {
+    try {
+      run(item);
+      return [];
+    } catch (error) {
+      return [failureOf(index, error)];
+    }
+  });
+}
+
+const failureOf = (index: number, error: unknown): PublishFailure => ({
+  index,
+  code: codeOf(error),
+  message: error instanceof Error ? error.message : String(error),
+});
+
 port.on('message', (message: ToPublisher) => {
-  let answer: Omit<FromPublisher, 'id'> = { failures: [], facts: [] };
-  if (message.kind === 'publish') answer = publish(message.root, message.items);
-  if (message.kind === 'discard') for (const part of message.parts) rmSync(Buffer.from(part), { force: true });
-  port.postMessage({ id: message.id, ...answer } satisfies FromPublisher);
+  port.postMessage({ id: message.id, ...answer(message) } satisfies FromPublisher);
 });

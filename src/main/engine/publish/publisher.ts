@@ -32,9 +32,17 @@ export class Publisher {
     return this.#ask({ kind: 'publish', root: this.#root, items });
   }
 
-  /** Removes parts that nobody will publish; missing ones are fine. */
-  async discard(parts: readonly Uint8Array[]): Promise<void> {
-    if (parts.length > 0) await this.#ask({ kind: 'discard', parts });
+  /** Removes parts that nobody will publish; missing ones are fine. Resolves with those that could not be removed. */
+  async discard(parts: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    if (parts.length === 0) return [];
+    const { failures } = await this.#ask({ kind: 'discard', parts });
+    return failures.flatMap(({ index }) => parts[index] ?? []);
+  }
+
+  /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails. */
+  async probe(): Promise<void> {
+    const { failures } = await this.#ask({ kind: 'probe', root: this.#root });
+    if (failures[0] !== undefined) throw Object.assign(new Error(failures[0].message), { code: failures[0].code });
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ import { replay, type Replayed } from '../checkpoints/replay.ts';
 import type { Brake, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
 import { seededRandom } from '../ports.ts';
 import { TaskManager, type Grant } from './task-manager.ts';
+import type { Lane, TaskManagerOptions } from './task-manager-options.ts';
 import { TaskStore } from './task-store.ts';
 import { eachRun, LARGE_FILE_BYTES, toRuns, WorkQueue } from './work-queue.ts';
 
@@ -31,12 +32,14 @@ const OUTCOMES = ['ok', 'transient', 'later', 'permanent', 'resource', 'device',
 type Outcome = (typeof OUTCOMES)[number];
 
 type Op =
-  | { readonly op: 'grant'; readonly slot: number; readonly files: number }
+  | { readonly op: 'grant'; readonly slot: number; readonly files: number; readonly othersFree?: boolean }
+  | { readonly op: 'isolated'; readonly slot: number }
   | { readonly op: 'settle'; readonly which: number; readonly outcomes: readonly Outcome[] }
-  | { readonly op: 'lose'; readonly which: number; readonly running: number | null }
+  | { readonly op: 'lose'; readonly which: number; readonly running: number | null; readonly full?: boolean }
   | { readonly op: 'stale'; readonly which: number; readonly death: boolean }
   | { readonly op: 'advance'; readonly ms: number }
   | { readonly op: 'brake' | 'release'; readonly brake: Brake }
+  | { readonly op: 'lane'; readonly kind: Lane['kind'] }
   | { readonly op: 'cancel'; readonly reason: CancelReason }
   | { readonly op: 'restart' };
 
@@ -44,6 +47,9 @@ interface Setting {
   readonly sizes: readonly number[];
   readonly policy: RetryPolicy;
   readonly halt: HaltPolicy;
+  readonly isolation: TaskManagerOptions['isolation'];
+  /** Tasks that were in flight when the app died. */
+  readonly suspects: readonly number[];
 }
 
 /** A task as the model sees it. */
@@ -53,8 +59,15 @@ interface Told {
   losses: number;
   lease: number;
   reason: FailReason | CancelReason | '';
-  /** Active time until which it waits: for its retry, or PENDING for its disk. */
+  /** Active time until which it waits: for its retry, or PENDING for its device. */
   until: number;
+  /** Slot of its last lease; and the one that it failed on, when it waits as a retry, or will. */
+  slot: number;
+  failedOn: number;
+  lastPass: boolean;
+  /** Errors of its device while that was well. */
+  device: number;
+  code: string;
 }
 
 const AFTER: Readonly<Record<Outcome, number>> = {
@@ -80,6 +93,7 @@ function errorOf(outcome: Outcome): TaskError {
 }
 
 const DEATH: TaskError = { class: 'transient', code: 'EXIT', message: 'The worker ended.' };
+const HEAP_FULL: TaskError = { class: 'transient', code: 'OUT_OF_MEMORY', message: 'The worker ended.' };
 
 /** One history: the real manager and the model side by side. */
 class History {
@@ -90,6 +104,8 @@ class History {
   readonly #ended: number[] = [];
   /** Steps after which everything was compared. */
   checked = 0;
+  /** The device, as the test has it. */
+  #lane: Lane['kind'] = 'closed';
   #store: TaskStore;
   #manager: TaskManager;
   /** What the model says. */
@@ -113,22 +129,35 @@ class History {
       lease: 0,
       reason: '',
       until: 0,
+      slot: 0,
+      failedOn: 0,
+      lastPass: false,
+      device: 0,
+      code: '',
     }));
     this.#store = new TaskStore(setting.sizes.length);
     this.#manager = this.#make(this.#store, 1, 0);
   }
 
   #make(store: TaskStore, firstLease: number, retries: number): TaskManager {
-    const queue = new WorkQueue(
-      Float64Array.from(this.#setting.sizes),
-      (id) => store.state(id) === 'PENDING',
-      (id) => store.losses[id] !== 0,
-    );
+    const queue = new WorkQueue(Float64Array.from(this.#setting.sizes), {
+      waits: (id) => store.state(id) === 'PENDING',
+      alone: (id) => store.losses[id] !== 0,
+      suspect: (id) => this.#setting.suspects.includes(id),
+    });
+    const kind = (): Lane['kind'] => this.#lane;
     return new TaskManager({
       store,
       queue,
       policy: this.#setting.policy,
       halt: this.#setting.halt,
+      isolation: this.#setting.isolation,
+      lane: {
+        get kind() {
+          return kind();
+        },
+        ended: () => undefined,
+      },
       clock: this.#clock,
       random: this.#random,
       firstLease,
@@ -136,6 +165,7 @@ class History {
       record: (record) => this.#journal.push(structuredClone(record)),
       onWork: () => undefined,
       onBrake: (brake) => this.#manager.brake(brake),
+      onLastPass: () => undefined,
       onFailed: () => void (this.#told += 1),
     });
   }
@@ -153,14 +183,16 @@ class History {
   #do(op: Op): void {
     switch (op.op) {
       case 'grant':
-        return this.#grant(op.slot, op.files);
+        return this.#grant(op.slot, op.files, op.othersFree === true);
+      case 'isolated':
+        return this.#isolated(op.slot);
       case 'settle': {
         const grant = this.#pick(op.which);
         return grant === undefined ? undefined : this.#settle(grant, op.outcomes);
       }
       case 'lose': {
         const grant = this.#pick(op.which);
-        return grant === undefined ? undefined : this.#lose(grant, op.running);
+        return grant === undefined ? undefined : this.#lose(grant, op.running, op.full === true ? HEAP_FULL : DEATH);
       }
       case 'stale':
         return this.#stale(op.which, op.death);
@@ -172,6 +204,9 @@ class History {
       case 'release':
         if (this.#brakes.delete(op.brake) && op.brake === 'halt') this.#seen = this.#finished();
         return this.#manager.release(op.brake);
+      case 'lane':
+        this.#lane = op.kind;
+        return;
       case 'cancel':
         return this.#cancel(op.reason);
       case 'restart':
@@ -184,22 +219,65 @@ class History {
     return grants[which % Math.max(1, grants.length)];
   }
 
-  #grant(slot: number, files: number): void {
-    const queued = this.#queued();
-    const grant = this.#manager.grant(slot, 1, files, 1000);
-    if (this.#brakes.size > 0 || queued.length === 0) return equal(grant, null);
-    if (grant === null) throw new Error('Something waits, nothing brakes, and nothing was granted.');
+  #grant(slot: number, files: number, othersFree: boolean): void {
+    const { isolation } = this.#setting;
+    const waiting = this.#queued().filter((id) => !this.#isApart(id));
+    const own = waiting.filter((id) => this.#task(id).failedOn === slot && !this.#task(id).lastPass);
+    const fair = waiting.filter((id) => !own.includes(id));
+    const may = [...fair, ...(othersFree ? [] : own), ...(isolation === 'none' ? this.#apartNow() : [])];
+    const grant = this.#manager.grant(slot, 1, files, 1000, othersFree);
+    const ids = this.#granted(grant, isolation === 'all' ? [] : may);
+    if (grant === null) return;
+    deepEqual([grant.isolated, grant.heapFactor], [false, 1]);
+    equal(ids.length <= (this.#lane === 'half-open' ? 1 : files), true);
+    // The slot that it failed on gets it last of all but the last pass.
+    const first = fair.filter((id) => !this.#task(id).lastPass);
+    ok(first.length === 0 || !ids.some((id) => own.includes(id)));
+  }
+
+  #isolated(slot: number): void {
+    const { isolation } = this.#setting;
+    const others = this.#manager.inFlight.size;
+    const plain = isolation === 'all' ? this.#queued().filter((id) => !this.#isApart(id)) : [];
+    const grant = this.#manager.grantIsolated(slot, 1, others);
+    const ids = this.#granted(grant, isolation === 'none' ? [] : [...plain, ...this.#apartNow()]);
+    if (grant === null) return;
+    equal(ids.length, 1);
+    const { code } = this.#task(ids[0] ?? -1);
+    deepEqual([grant.isolated, grant.heapFactor], [true, code === 'OUT_OF_MEMORY' ? 2 : 1]);
+  }
+
+  /** What was granted lies within what may be; nothing is, where nothing may be, and only then. */
+  #granted(grant: Grant | null, may: readonly number[]): number[] {
+    const probing = this.#lane === 'half-open' && this.#manager.inFlight.size > (grant === null ? 0 : 1);
+    equal(grant === null, this.#brakes.size > 0 || may.length === 0 || probing);
+    if (grant === null) return [];
     const ids = idsOf(grant.runs);
     equal(ids.length, grant.files);
-    ok(ids.length >= 1);
-    ok(ids.length <= files);
+    ok(ids.length > 0);
     for (const id of ids) {
-      const task = this.#task(id);
-      // Nobody but itself may suffer from a file that took a worker with it.
-      if (task.losses > 0) deepEqual(ids, [id]);
-      ok(queued.includes(id));
-      Object.assign(task, { state: 'ASSIGNED', lease: grant.lease });
+      // Nobody but itself may suffer from a file that took a worker, or may have taken the app, with it.
+      if (this.#isApart(id)) deepEqual(ids, [id]);
+      ok(may.includes(id));
     }
+    for (const id of ids) {
+      const { lease, slot } = grant;
+      Object.assign(this.#task(id), { state: 'ASSIGNED', lease, slot, failedOn: 0, lastPass: false });
+    }
+    return ids;
+  }
+
+  #isApart(id: number): boolean {
+    return this.#task(id).losses > 0 || this.#setting.suspects.includes(id);
+  }
+
+  /** Those kept apart whose time has come: suspects when nothing else waits, runs or is to come back. */
+  #apartNow(): number[] {
+    const suspect = (id: number): boolean => this.#setting.suspects.includes(id);
+    const queued = this.#queued();
+    const quiet = this.#tasks.every(({ state, until }) => state !== 'ASSIGNED' && until <= this.#clock.now());
+    const alone = queued.filter((id) => this.#isApart(id) && !suspect(id));
+    return quiet && queued.every(suspect) ? queued : alone;
   }
 
   #settle(grant: Grant, outcomes: readonly Outcome[]): void {
@@ -225,13 +303,24 @@ class History {
   #fault(id: number, outcome: Outcome): void {
     const task = this.#task(id);
     const { faultTolerance, maxRetries, delayMs, backoffFactor } = this.#setting.policy;
-    if (outcome === 'resource' || outcome === 'device') return this.#free(id, 5000);
-    if (outcome === 'nobody') return this.#free(id, 0);
+    task.code = outcome.toUpperCase();
+    if (outcome === 'resource') this.#brakes.add('device-lane');
+    if (outcome === 'nobody' || outcome === 'resource') return this.#free(id, 0);
+    if (outcome === 'device') {
+      if (this.#lane !== 'closed') return this.#free(id, 0);
+      task.device += 1;
+      if (!faultTolerance || task.device > maxRetries) return this.#fail(id, 'exhausted');
+      task.failedOn = task.slot;
+      return this.#free(id, 5000);
+    }
     task.attempts += 1;
     if (outcome === 'permanent') return this.#fail(id, 'permanent');
     if (!faultTolerance || task.attempts > maxRetries) return this.#fail(id, 'exhausted');
     this.#retries += 1;
-    if (this.#budget < 1) return this.#free(id, 0);
+    if (this.#budget < 1) {
+      task.lastPass = true;
+      return this.#free(id, 0);
+    }
     this.#budget -= 1;
     if (this.#cancelled !== null) return this.#free(id, 0);
     // The delay is drawn: the model knows its bounds and believes what lies within.
@@ -239,19 +328,20 @@ class History {
     const bound = Math.min(30_000, delayMs * backoffFactor ** (task.attempts - 1));
     ok(delay >= Math.max(100, AFTER[outcome]));
     ok(delay <= Math.max(100, AFTER[outcome], bound));
-    Object.assign(task, { state: 'RETRYING', until: this.#clock.now() + delay });
+    Object.assign(task, { state: 'RETRYING', until: this.#clock.now() + delay, failedOn: task.slot });
   }
 
-  #lose(grant: Grant, running: number | null): void {
+  #lose(grant: Grant, running: number | null, death: TaskError): void {
     const ids = idsOf(grant.runs);
     const blamed = running === null ? null : (ids[running % ids.length] ?? null);
-    this.#manager.lose(grant.lease, blamed, DEATH);
+    this.#manager.lose(grant.lease, blamed, death);
     this.#ended.push(grant.lease);
     for (const id of ids) {
       if (id !== blamed) this.#free(id, 0);
       else {
         const task = this.#task(id);
         task.losses += 1;
+        task.code = death.code;
         if (!this.#setting.policy.faultTolerance) this.#fail(id, 'lost');
         else if (task.losses === 2) this.#fail(id, 'poisoned');
         else this.#free(id, 0);
@@ -300,10 +390,14 @@ class History {
     this.#store = store;
     this.#manager = this.#make(store, replayed.lastLease + 1, replayed.retries);
     this.#brakes.clear();
+    this.#lane = 'closed';
     this.#budget = 20;
     this.#tasks.forEach((task, id) => {
       task.state = store.state(id) as Told['state'];
-      task.until = 0;
+      const retries = task.state === 'RETRYING';
+      // What an error left on a task is kept where the journal has it: with a retry and with a failure.
+      const code = store.error(id)?.code ?? '';
+      Object.assign(task, { until: 0, lastPass: false, device: 0, code, failedOn: retries ? store.slot[id] : 0 });
     });
     for (const [id, due] of store.retrying) {
       const delay = Math.max(0, due - this.#clock.wall());
@@ -346,12 +440,13 @@ class History {
   #fail(id: number, reason: FailReason): void {
     Object.assign(this.#task(id), { state: 'FAILED', reason });
     this.#failures += 1;
-    const { percent, minFinished, minFailed } = this.#setting.halt;
+    const { halt } = this.#setting;
     const now = this.#finished();
     const finished = now.finished - this.#seen.finished;
     const failed = now.failed - this.#seen.failed;
-    if (percent === null || finished < minFinished || failed < minFailed) return;
-    if (failed * 100 > percent * finished) this.#brakes.add('halt');
+    if (halt.kind === 'failed' && failed >= halt.failed) this.#brakes.add('halt');
+    if (halt.kind !== 'percent' || finished < halt.minFinished || failed < halt.minFailed) return;
+    if (failed * 100 > halt.percent * finished) this.#brakes.add('halt');
   }
 
   /** Back to the queue, at once or after a wait; cancelled where all are. */
@@ -419,7 +514,9 @@ class History {
     for (let round = 0; !this.#manager.finished; round++) {
       if (round > this.#tasks.length + 2) throw new Error('It does not come to an end.');
       for (const brake of this.#brakes) this.step({ op: 'release', brake });
+      this.step({ op: 'lane', kind: 'closed' });
       for (let i = 0; i < this.#tasks.length; i++) this.step({ op: 'grant', slot: 1 + (i % 3), files: 4 });
+      for (let i = 0; i < this.#tasks.length; i++) this.step({ op: 'isolated', slot: 9 });
       while (this.#manager.inFlight.size > 0) this.step({ op: 'settle', which: 0, outcomes: ['ok'] });
       this.step({ op: 'advance', ms: 50_000 });
     }
@@ -457,12 +554,23 @@ const settingArb: fc.Arbitrary<Setting> = fc.record({
     delayMs: fc.constantFrom(0, 1000, 20_000),
     backoffFactor: fc.constantFrom(1, 2),
   }),
-  halt: fc.record({ percent: fc.constantFrom(null, 20, 60), minFinished: fc.nat(6), minFailed: fc.nat(3) }),
+  halt: fc.oneof(
+    fc.constant<HaltPolicy>({ kind: 'off' }),
+    fc.record({ kind: fc.constant('failed'), failed: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({
+      kind: fc.constant('percent'),
+      percent: fc.constantFrom(20, 60),
+      minFinished: fc.nat(6),
+      minFailed: fc.nat(3),
+    }),
+  ),
+  isolation: fc.constantFrom('none', 'some', 'some', 'all'),
+  suspects: fc.oneof(fc.constant([]), fc.uniqueArray(fc.nat(13), { maxLength: 4 })),
 });
 
 const nat = fc.nat(50);
 const outcomesArb = fc.array(fc.constantFrom(...OUTCOMES), { minLength: 1, maxLength: 8 });
-const brakeArb = fc.constantFrom<Brake>('user', 'halt', 'suspend');
+const brakeArb = fc.constantFrom<Brake>('user', 'halt', 'suspend', 'device-lane');
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Op>): { weight: number; arbitrary: fc.Arbitrary<Op> } => ({
   weight,
   arbitrary,
@@ -475,14 +583,20 @@ const opArb: fc.Arbitrary<Op> = fc.oneof(
       op: fc.constant('grant'),
       slot: fc.integer({ min: 1, max: 3 }),
       files: fc.integer({ min: 1, max: 6 }),
+      othersFree: fc.boolean(),
     }),
   ),
+  weighted(15, fc.record({ op: fc.constant('isolated'), slot: fc.integer({ min: 8, max: 9 }) })),
   weighted(25, fc.record({ op: fc.constant('settle'), which: nat, outcomes: outcomesArb })),
-  weighted(12, fc.record({ op: fc.constant('lose'), which: nat, running: fc.option(nat, { nil: null }) })),
+  weighted(
+    12,
+    fc.record({ op: fc.constant('lose'), which: nat, running: fc.option(nat, { nil: null }), full: fc.boolean() }),
+  ),
   weighted(5, fc.record({ op: fc.constant('stale'), which: nat, death: fc.boolean() })),
   weighted(15, fc.record({ op: fc.constant('advance'), ms: fc.constantFrom(0, 99, 100, 1000, 5000, 60_000) })),
   weighted(2, fc.record({ op: fc.constant('brake'), brake: brakeArb })),
   weighted(8, fc.record({ op: fc.constant('release'), brake: brakeArb })),
+  weighted(6, fc.record({ op: fc.constant('lane'), kind: fc.constantFrom('closed', 'open', 'half-open') })),
   weighted(1, fc.record({ op: fc.constant('cancel'), reason: fc.constantFrom<CancelReason>('user', 'halted') })),
   weighted(4, fc.record({ op: fc.constant('restart') })),
 );
@@ -507,7 +621,9 @@ test('an empty retry budget sends the rest to a last pass, and a restart fills i
   const setting: Setting = {
     sizes: Array.from({ length: 30 }, () => 1),
     policy: { faultTolerance: true, maxRetries: 2, delayMs: 1000, backoffFactor: 2 },
-    halt: { percent: null, minFinished: 0, minFailed: 0 },
+    halt: { kind: 'off' },
+    isolation: 'none',
+    suspects: [],
   };
   const all: Op[] = [
     { op: 'grant', slot: 1, files: 30 },
@@ -525,10 +641,12 @@ test('an empty retry budget sends the rest to a last pass, and a restart fills i
 /*
  * Histories that chance seldom writes. The model checks each step of them as well.
  */
-const one = (size: number, halt: Partial<HaltPolicy> = {}): Setting => ({
+const one = (size: number, halt: HaltPolicy = { kind: 'off' }): Setting => ({
   sizes: Array.from({ length: size }, () => 1),
   policy: { faultTolerance: true, maxRetries: 3, delayMs: 1000, backoffFactor: 2 },
-  halt: { percent: null, minFinished: 0, minFailed: 0, ...halt },
+  halt,
+  isolation: 'none',
+  suspects: [],
 });
 
 test.each<readonly ['back' | 'nobody' | 'transient' | 'resource']>([['back'], ['nobody'], ['transient'], ['resource']])(
@@ -565,7 +683,7 @@ test('after a restart too', () => {
 
 test('who lets a halted batch go on has seen the failures so far: they are not counted again', () => {
   expect(
-    run(one(10, { percent: 20, minFinished: 4, minFailed: 2 }), [
+    run(one(10, { kind: 'percent', percent: 20, minFinished: 4, minFailed: 2 }), [
       { op: 'grant', slot: 1, files: 4 },
       { op: 'settle', which: 0, outcomes: ['permanent'] },
       { op: 'grant', slot: 1, files: 4 },
@@ -577,4 +695,66 @@ test('who lets a halted batch go on has seen the failures so far: they are not c
       { op: 'grant', slot: 1, files: 1 },
     ]),
   ).toBeGreaterThan(0);
+});
+
+test('a retry goes to another worker, if one is free; to the one that it failed on when nothing else is left', () => {
+  const failed: Op[] = [
+    { op: 'grant', slot: 1, files: 1 },
+    { op: 'settle', which: 0, outcomes: ['transient'] },
+    { op: 'advance', ms: 1000 },
+  ];
+  for (const ops of [
+    [
+      { op: 'grant', slot: 1, files: 4, othersFree: true },
+      { op: 'grant', slot: 2, files: 4 },
+    ],
+    [{ op: 'grant', slot: 1, files: 4 }],
+    [
+      { op: 'grant', slot: 1, files: 2 },
+      { op: 'grant', slot: 1, files: 2, othersFree: true },
+      { op: 'grant', slot: 1, files: 2 },
+    ],
+    [
+      { op: 'cancel', reason: 'user' },
+      { op: 'grant', slot: 2, files: 2 },
+    ],
+  ] satisfies Op[][]) {
+    for (const size of [1, 3]) expect(run(one(size), [...failed, ...ops])).toBeGreaterThan(ops.length);
+  }
+});
+
+test('a file that its device can’t read ends after as many errors as it may have retries, and one; the others go on', () => {
+  const again: Op[] = [
+    { op: 'grant', slot: 1, files: 3 },
+    { op: 'settle', which: 0, outcomes: ['device', 'ok'] },
+    { op: 'advance', ms: 5000 },
+  ];
+  expect(run(one(2), [...again, ...again, ...again, ...again])).toBeGreaterThan(0);
+  // While the device is known to be gone no file is to blame.
+  const gone: Op[] = [{ op: 'lane', kind: 'half-open' }, ...again];
+  expect(run(one(2), [...gone, ...gone, ...gone, ...gone, ...gone])).toBeGreaterThan(0);
+});
+
+test('second tries and suspects wait for a process of their own; suspects until nothing else runs', () => {
+  const setting: Setting = { ...one(5), isolation: 'some', suspects: [1, 4] };
+  const ops: Op[] = [
+    { op: 'isolated', slot: 9 },
+    { op: 'grant', slot: 1, files: 1 },
+    { op: 'lose', which: 0, running: 0, full: true },
+    { op: 'grant', slot: 1, files: 9 },
+    { op: 'isolated', slot: 9 },
+    { op: 'isolated', slot: 9 },
+    { op: 'settle', which: 0, outcomes: ['transient', 'ok'] },
+    { op: 'settle', which: 0, outcomes: ['ok'] },
+    { op: 'isolated', slot: 9 },
+    { op: 'advance', ms: 1000 },
+    { op: 'isolated', slot: 9 },
+    { op: 'grant', slot: 1, files: 9 },
+    { op: 'settle', which: 0, outcomes: ['ok'] },
+    { op: 'isolated', slot: 9 },
+    { op: 'isolated', slot: 8 },
+  ];
+  for (const isolation of ['some', 'all', 'none'] as const) {
+    expect(run({ ...setting, isolation }, ops)).toBeGreaterThan(ops.length);
+  }
 });

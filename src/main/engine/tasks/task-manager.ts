@@ -1,11 +1,11 @@
-import { assertNever } from '../../../shared/assert-never.ts';
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
-import type { JournalRecord } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
-import type { Brake, Event, Facts, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
-import type { Clock, Random } from '../ports.ts';
-import type { TaskStore } from './task-store.ts';
-import { eachRun, runLength, toRuns, type Runs, type WorkQueue } from './work-queue.ts';
+import type { Brake, Event, Facts } from '../decide/facts.ts';
+import type { TaskManagerOptions } from './task-manager-options.ts';
+import { isolatedWaiting, pickIsolated, pickShared } from './pick.ts';
+import { Timers } from './timers.ts';
+import { VerdictEffects } from './verdict-effects.ts';
+import { eachRun, runLength, toRuns, type Runs, type Take } from './work-queue.ts';
 
 /** A list of chunks given to one worker under a token that no other lease of the batch has, ever. */
 export interface Grant {
@@ -15,7 +15,10 @@ export interface Grant {
   readonly runs: Runs;
   readonly files: number;
   readonly bytes: number;
-  readonly alone: boolean;
+  /** For a process of its own: one file that must not share one. */
+  readonly isolated: boolean;
+  /** How many times the usual heap it needs: twice after it ran out of memory. */
+  readonly heapFactor: 1 | 2;
 }
 
 export interface ChunkError {
@@ -34,49 +37,32 @@ export interface LeaseOutcome {
   readonly back: Runs;
 }
 
-export interface TaskManagerOptions {
-  readonly store: TaskStore;
-  readonly queue: WorkQueue;
-  readonly policy: RetryPolicy;
-  readonly halt: HaltPolicy;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** First lease number to use; above all that the journal has seen. */
-  readonly firstLease: number;
-  /** Retries charged before this session. */
-  readonly retries: number;
-  /** Where every change goes, in order. */
-  readonly record: (record: JournalRecord) => void;
-  /** Something may be leased that could not be before. */
-  readonly onWork: () => void;
-  readonly onBrake: (brake: Brake) => void;
-  /** A task ended as FAILED. */
-  readonly onFailed: (task: number, error: TaskError) => void;
-}
-
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
 export class TaskManager {
   readonly #o: TaskManagerOptions;
   readonly #grants = new Map<number, Grant>();
   readonly #brakes = new Set<Brake>();
-  readonly #timers = new Set<() => void>();
+  readonly #timers: Timers;
+  readonly #effects: VerdictEffects;
+  /** Device errors of the few tasks that have seen one. Of this session: another may find a device that is mended. */
+  readonly #deviceErrors = new Map<number, number>();
   #budget: number = RETRY_BUDGET.size;
   #nextLease: number;
-  #retries: number;
   #cancelled: CancelReason | null = null;
   /** Where the halt policy counts from: who says "go on" after a halt has seen the failures so far. */
   #seen: Facts['batch'];
 
   constructor(options: TaskManagerOptions) {
     this.#o = options;
+    this.#timers = new Timers(options.clock);
     this.#seen = this.#finished();
     this.#nextLease = options.firstLease;
-    this.#retries = options.retries;
+    this.#effects = new VerdictEffects(options, this.#timers);
   }
 
   /** Retries so far, over all sessions. */
   get retries(): number {
-    return this.#retries;
+    return this.#effects.retries;
   }
 
   get inFlight(): ReadonlyMap<number, Grant> {
@@ -85,6 +71,11 @@ export class TaskManager {
 
   get waiting(): number {
     return this.#o.queue.length;
+  }
+
+  /** Those of them that only `grantIsolated` gives out. */
+  get isolatedWaiting(): number {
+    return isolatedWaiting(this.#o.queue, this.#o.isolation);
   }
 
   get brakes(): ReadonlySet<Brake> {
@@ -107,17 +98,25 @@ export class TaskManager {
     this.#o.onWork();
   }
 
-  /** The next lease for a slot; null when a brake is on or nothing waits. Recorded before it is returned. */
-  grant(slot: number, generation: number, maxFiles: number, maxBytes: number): Grant | null {
-    if (decide(this.#facts(0), { kind: 'dispatch' }).task.kind !== 'go') return null;
-    const taken = this.#o.queue.take(maxFiles, maxBytes);
-    if (taken === null) return null;
-    const { runs, bytes, alone } = taken;
-    const grant: Grant = { lease: this.#nextLease++, slot, runs, files: runLength(runs), bytes, alone };
-    eachRun(runs, (from, to) => this.#o.store.assignRange(from, to, slot));
-    this.#grants.set(grant.lease, grant);
-    this.#o.record({ k: 'lease', n: grant.lease, w: slot, g: generation, c: [...runs] });
-    return grant;
+  /**
+   * The next lease for a slot; null when a brake is on or nothing waits for it. Recorded before it is returned.
+   * `othersFree` tells that another slot could take a lease now: then a retry that failed on this one is left to it.
+   */
+  grant(slot: number, generation: number, maxFiles: number, maxBytes: number, othersFree = false): Grant | null {
+    const most = this.#mayGrant(maxFiles);
+    if (most === 0) return null;
+    const ask = { slot, maxFiles: most, maxBytes, othersFree };
+    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.#quiet), false);
+  }
+
+  /**
+   * One file for a process of its own; null when there is none. Suspects of an app's death come last, when nothing else
+   * waits or runs: `othersInFlight` counts the leases of all slots but this one.
+   */
+  grantIsolated(slot: number, generation: number, othersInFlight: number): Grant | null {
+    if (this.#mayGrant(1) === 0) return null;
+    const quiet = othersInFlight === 0 && this.#quiet;
+    return this.#grant(slot, generation, pickIsolated(this.#o.queue, this.#o.isolation, slot, quiet), true);
   }
 
   /** Is this still the lease whose outcome counts? A lease that was lost, or settled, is not. */
@@ -132,6 +131,7 @@ export class TaskManager {
     if (outcome.ok.length > 0) {
       eachRun(outcome.ok, (from, to) => store.completeRange(from, to));
       this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + runLength(outcome.ok) * RETRY_BUDGET.perSuccess);
+      this.#o.lane.ended(runLength(outcome.ok), null);
       const o = (outcome.outputs ?? []).map((facts): [number, number, string, string] => [...facts]);
       this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
     }
@@ -160,13 +160,13 @@ export class TaskManager {
 
   /** Puts a task that waits for its retry (after a restart) back on its timer. */
   rearm(task: number, delayMs: number): void {
-    this.#later(delayMs, () => this.#due(task));
+    this.#effects.rearm(task, delayMs);
   }
 
   /** Cancels all that is not in a worker's hands; the rest follows when its lease comes back. */
   cancelAll(reason: CancelReason): void {
     this.#cancelled = reason;
-    this.#clearTimers();
+    this.#timers.clear();
     this.#o.queue.clear();
     const { store } = this.#o;
     const ids: number[] = [];
@@ -180,17 +180,47 @@ export class TaskManager {
   }
 
   stop(): void {
-    this.#clearTimers();
+    this.#timers.clear();
+  }
+
+  /** Files that a lease may have now; 0 for none. A lane that is tried out is given one file at a time. */
+  #mayGrant(maxFiles: number): number {
+    if (decide(this.#facts(0), { kind: 'dispatch' }).task.kind !== 'go') return 0;
+    if (this.#o.lane.kind !== 'half-open') return maxFiles;
+    return this.#grants.size === 0 ? 1 : 0;
+  }
+
+  /** Nothing runs, and nothing is to come back to the queue by itself. */
+  get #quiet(): boolean {
+    return this.#grants.size === 0 && this.#timers.size === 0;
+  }
+
+  #grant(slot: number, generation: number, taken: Take | null, isolated: boolean): Grant | null {
+    if (taken === null) return null;
+    const { store } = this.#o;
+    const { runs, bytes } = taken;
+    const again = isolated && store.error(runs[0] ?? 0)?.code === 'OUT_OF_MEMORY';
+    const lease = this.#nextLease++;
+    const grant: Grant = { lease, slot, runs, files: runLength(runs), bytes, isolated, heapFactor: again ? 2 : 1 };
+    eachRun(runs, (from, to) => store.assignRange(from, to, slot));
+    this.#grants.set(lease, grant);
+    this.#o.record({ k: 'lease', n: lease, w: slot, g: generation, c: [...runs] });
+    return grant;
   }
 
   #facts(task: number): Facts {
-    const { store, policy, halt, random } = this.#o;
+    const { store, policy, halt, lane, random } = this.#o;
     const { finished, failed } = this.#finished();
     return {
       policy,
       halt,
       brakes: this.#brakes,
-      task: { attempts: store.attempts[task] ?? 0, losses: store.losses[task] ?? 0 },
+      task: {
+        attempts: store.attempts[task] ?? 0,
+        losses: store.losses[task] ?? 0,
+        deviceErrors: this.#deviceErrors.get(task) ?? 0,
+      },
+      lane: lane.kind,
       batch: { finished: finished - this.#seen.finished, failed: failed - this.#seen.failed },
       budget: this.#budget,
       draw: random(),
@@ -203,61 +233,16 @@ export class TaskManager {
   }
 
   #apply(task: number, lease: number, event: Event, error: TaskError): void {
-    const { store, queue, record, clock } = this.#o;
+    const { store, record } = this.#o;
     const decision = decide(this.#facts(task), event);
     store.run(task);
     store.charge(task, decision.charge, decision.loss);
+    if (decision.device > 0) this.#deviceErrors.set(task, (this.#deviceErrors.get(task) ?? 0) + 1);
     this.#budget = Math.max(0, this.#budget + decision.budget);
-    const attempts = store.attempts[task] ?? 0;
     if (decision.loss > 0) record({ k: 'loss', t: task, n: lease, l: store.losses[task] ?? 0, e: error });
-    const verdict = decision.task;
-    switch (verdict.kind) {
-      case 'fail':
-        store.fail(task, verdict.reason, error);
-        record({ k: 'fail', t: task, n: lease, r: verdict.reason, a: attempts, e: error });
-        this.#o.onFailed(task, error);
-        break;
-      case 'retry': {
-        const due = clock.wall() + verdict.delayMs;
-        store.retry(task, due, error);
-        this.#retries += 1;
-        record({ k: 'retry', t: task, n: lease, a: attempts, due, e: error });
-        if (this.#cancelled === null) this.#later(verdict.delayMs, () => this.#due(task));
-        break;
-      }
-      case 'last-pass':
-        store.move(task, 'PENDING');
-        store.note(task, error);
-        this.#retries += 1;
-        record({ k: 'retry', t: task, n: lease, a: attempts, due: clock.wall(), e: error });
-        if (this.#cancelled === null) queue.pushLastPass(task);
-        break;
-      case 'requeue':
-        store.move(task, 'PENDING');
-        store.note(task, error);
-        record({ k: 'back', n: lease, c: [task, task + 1] });
-        this.#requeue(task, verdict.alone, verdict.delayMs);
-        break;
-      case 'go':
-      case 'hold':
-      case 'complete':
-        throw new Error(`decide() answered ${verdict.kind} to ${event.kind}`);
-      default:
-        assertNever(verdict);
-    }
-    if (this.#cancelled !== null && verdict.kind !== 'fail') this.#cancelNow(task, this.#cancelled);
-    if (decision.brake !== undefined && !this.#brakes.has(decision.brake)) this.#o.onBrake(decision.brake);
-  }
-
-  #requeue(task: number, alone: boolean, delayMs: number): void {
-    if (this.#cancelled !== null) return;
-    const { queue, onWork } = this.#o;
-    const push = (): void => (alone ? queue.pushAlone(task) : queue.push(task));
-    if (delayMs === 0) return push();
-    this.#later(delayMs, () => {
-      push();
-      onWork();
-    });
+    this.#effects.carryOut(task, lease, decision.task, error, this.#cancelled);
+    if (event.kind === 'error' && error.class === 'device') this.#o.lane.ended(0, error);
+    if (decision.brake !== undefined && !this.#brakes.has(decision.brake)) this.#o.onBrake(decision.brake, error);
   }
 
   #return(lease: number, runs: Runs): void {
@@ -270,31 +255,5 @@ export class TaskManager {
       for (let id = runs[i] ?? 0; id < (runs[i + 1] ?? 0); id++) store.cancel(id, this.#cancelled);
     }
     record({ k: 'cancel', r: this.#cancelled, c: [...runs] });
-  }
-
-  #cancelNow(task: number, reason: CancelReason): void {
-    this.#o.store.cancel(task, reason);
-    this.#o.record({ k: 'cancel', r: reason, c: [task, task + 1] });
-  }
-
-  #due(task: number): void {
-    const { store, queue, onWork } = this.#o;
-    if (store.state(task) !== 'RETRYING') return;
-    store.move(task, 'PENDING');
-    queue.push(task);
-    onWork();
-  }
-
-  #later(ms: number, run: () => void): void {
-    const cancel = this.#o.clock.after(ms, () => {
-      this.#timers.delete(cancel);
-      run();
-    });
-    this.#timers.add(cancel);
-  }
-
-  #clearTimers(): void {
-    for (const cancel of this.#timers) cancel();
-    this.#timers.clear();
   }
 }

@@ -1,3 +1,5 @@
+import { Fifo } from './fifo.ts';
+
 /** Flat list of half-open ranges of task ids: `[from, to, from, to, …]`. */
 export type Runs = readonly number[];
 
@@ -26,56 +28,95 @@ export function toRuns(ids: readonly number[]): number[] {
 export interface Take {
   readonly runs: number[];
   readonly bytes: number;
-  /** A suspect: it must not share its lease. */
-  readonly alone: boolean;
+}
+
+/** What is known of each task when it is queued, whenever that is. */
+export interface QueueMarks {
+  /** Whether it is to be queued at the start; left out, all are. */
+  readonly waits?: (id: number) => boolean;
+  /** It took a worker with it before: only in a lease of its own. */
+  readonly alone?: (id: number) => boolean;
+  /** It was in flight when the app died. */
+  readonly suspect?: (id: number) => boolean;
 }
 
 /** A file this large is worth a lease of its own. */
 export const LARGE_FILE_BYTES = 4 * 1024 * 1024;
 
+const no = (): boolean => false;
+
 /**
  * What waits to be leased. Large files go first, largest of all first, so that none of them is what everybody waits
- * for at the end; the small ones follow as ranges; suspects go alone; the last pass comes when nothing else is left.
+ * for at the end; the small ones follow as ranges, retries among them; a retry goes to the slot that it failed on only
+ * when that has nothing else left. Files that must be alone, suspects and the last pass are kept apart: it is for the
+ * task manager to say when their time has come.
  */
 export class WorkQueue {
   readonly #size: Float64Array;
+  readonly #marks: Required<Omit<QueueMarks, 'waits'>>;
   /** Ascending by size, taken from the end. */
   readonly #large: number[] = [];
   /** Ranges still to take, the next at the end. */
   readonly #ranges: [number, number][] = [];
-  readonly #alone: number[] = [];
-  readonly #lastPass: number[] = [];
-  readonly #suspect: (id: number) => boolean;
+  /** Retries by the slot that they failed on. */
+  readonly #retries = new Map<number, Fifo>();
+  readonly #alone = new Fifo();
+  readonly #suspects = new Fifo();
+  readonly #lastPass = new Fifo();
   #length = 0;
 
-  /** `waits` tells for each task whether it is to be queued (left out, all are), `suspect` whether only alone (left out, none). */
-  constructor(size: Float64Array, waits?: (id: number) => boolean, suspect: (id: number) => boolean = () => false) {
+  constructor(size: Float64Array, marks: QueueMarks = {}) {
     this.#size = size;
-    this.#suspect = suspect;
-    this.#fill(waits);
+    this.#marks = { alone: marks.alone ?? no, suspect: marks.suspect ?? no };
+    this.#fill(marks.waits);
   }
 
   get length(): number {
     return this.#length;
   }
 
+  /** Those of them that must not share a lease. */
+  get apart(): number {
+    return this.#alone.length + this.#suspects.length;
+  }
+
+  get suspects(): number {
+    return this.#suspects.length;
+  }
+
   push(id: number): void {
     this.pushRange(id, id + 1);
   }
 
-  /** Ids that were in one lease: a suspect comes as a range of one. */
+  /** Ids that were in one lease: one that must be alone comes as a range of one. */
   pushRange(from: number, to: number): void {
-    if (to === from + 1 && this.#suspect(from)) return this.pushAlone(from);
+    if (to === from + 1 && this.#keptApart(from)) return;
     this.#ranges.push([from, to]);
     this.#length += to - from;
   }
 
+  /** A task whose last attempt failed on `slot`: another one may have more luck with it. */
+  pushRetry(id: number, slot: number): void {
+    if (this.#keptApart(id)) return;
+    let list = this.#retries.get(slot);
+    if (list === undefined) this.#retries.set(slot, (list = new Fifo()));
+    list.push(id);
+    this.#length += 1;
+  }
+
   pushAlone(id: number): void {
+    if (this.#marks.suspect(id)) return this.pushSuspect(id);
     this.#alone.push(id);
     this.#length += 1;
   }
 
+  pushSuspect(id: number): void {
+    this.#suspects.push(id);
+    this.#length += 1;
+  }
+
   pushLastPass(id: number): void {
+    if (this.#keptApart(id)) return;
     this.#lastPass.push(id);
     this.#length += 1;
   }
@@ -83,67 +124,99 @@ export class WorkQueue {
   clear(): void {
     this.#large.length = 0;
     this.#ranges.length = 0;
-    this.#alone.length = 0;
-    this.#lastPass.length = 0;
+    this.#retries.clear();
+    this.#alone.clear();
+    this.#suspects.clear();
+    this.#lastPass.clear();
     this.#length = 0;
   }
 
-  /** The next lease of at most `maxFiles` files and about `maxBytes`; at least one file. Null when nothing waits. */
-  take(maxFiles: number, maxBytes: number): Take | null {
+  /**
+   * The next lease for a slot, of at most `maxFiles` files and about `maxBytes`; at least one file. Null when nothing
+   * waits for it. `own` lets it have, last, the retries that failed on it.
+   */
+  take(slot: number, maxFiles: number, maxBytes: number, own: boolean): Take | null {
     const large = this.#large.pop();
-    if (large !== undefined) return this.#single(large, false);
-    if (this.#ranges.length > 0) return this.#takeSmall(maxFiles, maxBytes);
-    const suspect = this.#alone.shift();
-    if (suspect !== undefined) return this.#single(suspect, true);
-    const last = this.#lastPass.shift();
-    return last === undefined ? null : this.#single(last, false);
+    if (large !== undefined) return this.#single(large);
+    const small = this.#takeSmall(slot, maxFiles, maxBytes);
+    if (small !== null) return small;
+    return own ? this.#first(this.#retries.get(slot)) : null;
   }
 
-  #single(id: number, alone: boolean): Take {
+  takeAlone(): Take | null {
+    return this.#first(this.#alone);
+  }
+
+  /** What failed when the retry budget was empty. */
+  takeLastPass(): Take | null {
+    return this.#first(this.#lastPass);
+  }
+
+  takeSuspect(): Take | null {
+    return this.#first(this.#suspects);
+  }
+
+  #keptApart(id: number): boolean {
+    if (!this.#marks.suspect(id) && !this.#marks.alone(id)) return false;
+    this.pushAlone(id);
+    return true;
+  }
+
+  #first(list: Fifo | undefined): Take | null {
+    const id = list?.shift();
+    return id === undefined ? null : this.#single(id);
+  }
+
+  #single(id: number): Take {
     this.#length -= 1;
-    return { runs: [id, id + 1], bytes: this.#size[id] ?? 0, alone };
+    return { runs: [id, id + 1], bytes: this.#size[id] ?? 0 };
   }
 
-  #takeSmall(maxFiles: number, maxBytes: number): Take {
+  #takeSmall(slot: number, maxFiles: number, maxBytes: number): Take | null {
     const runs: number[] = [];
     let files = 0;
     let bytes = 0;
-    let range = this.#ranges.pop();
-    while (range !== undefined) {
+    const full = (): boolean => files >= maxFiles || (files > 0 && bytes >= maxBytes);
+    for (const [failedOn, list] of this.#retries) {
+      for (let left = failedOn === slot ? 0 : list.length; left > 0 && !full(); left--) {
+        const id = list.shift() ?? 0;
+        bytes += this.#size[id] ?? 0;
+        files += 1;
+        runs.push(id, id + 1);
+      }
+    }
+    for (let range = full() ? undefined : this.#ranges.pop(); range !== undefined;) {
       const [from, to] = range;
       let id = from;
-      while (id < to && files < maxFiles && (files === 0 || bytes < maxBytes)) {
-        bytes += this.#size[id++] ?? 0;
+      for (; id < to && !full(); id++) {
+        bytes += this.#size[id] ?? 0;
         files += 1;
       }
       if (id > from) runs.push(from, id);
-      if (id < to) {
-        this.#ranges.push([id, to]);
-        break;
-      }
-      range = files < maxFiles && bytes < maxBytes ? this.#ranges.pop() : undefined;
+      if (id < to) this.#ranges.push([id, to]);
+      range = full() ? undefined : this.#ranges.pop();
     }
     this.#length -= files;
-    return { runs, bytes, alone: false };
+    return files === 0 ? null : { runs, bytes };
   }
 
-  #fill(waits: ((id: number) => boolean) | undefined): void {
+  #fill(waits: QueueMarks['waits']): void {
     const size = this.#size;
     const found: [number, number][] = [];
     let from = 0;
     for (let id = 0; id < size.length; id++) {
       const large = (size[id] ?? 0) >= LARGE_FILE_BYTES;
       const skip = waits !== undefined && !waits(id);
-      const alone = !skip && this.#suspect(id);
-      if (!large && !skip && !alone) continue;
+      const apart = !skip && (this.#marks.suspect(id) || this.#marks.alone(id));
+      if (!large && !skip && !apart) continue;
       if (id > from) found.push([from, id]);
-      if (alone) this.#alone.push(id);
+      if (apart) this.pushAlone(id);
       else if (!skip) this.#large.push(id);
       from = id + 1;
     }
     if (size.length > from) found.push([from, size.length]);
     this.#large.sort((a, b) => (size[a] ?? 0) - (size[b] ?? 0) || b - a);
     for (const range of found.toReversed()) this.#ranges.push(range);
-    this.#length = this.#large.length + this.#alone.length + found.reduce((sum, [a, b]) => sum + b - a, 0);
+    this.#length += this.#large.length + found.reduce((sum, [a, b]) => sum + b - a, 0);
   }
 }

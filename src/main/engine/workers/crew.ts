@@ -1,24 +1,28 @@
 import { freemem, totalmem } from 'node:os';
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { ParallelConfig } from '../../../shared/domain/config.ts';
 import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import type { WorkerHealthMetrics, WorkerState } from '../../../shared/domain/worker.ts';
-import type { Clock, MemoryProbe, Random } from '../ports.ts';
-import { CALM, guardMemory, guardView, memoryFloor } from '../scheduling/memory-guard.ts';
+import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
+import { IsolatedLane } from '../isolation/isolated-lane.ts';
+import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
+import type { MemoryProbe } from '../ports.ts';
 import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
 import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
-import { forget, poolBreaker, type PoolBreaker } from './crash-loop.ts';
-import { WorkerHealthMonitor, type WorkerHealthMonitorOptions } from './health-monitor.ts';
+import type { PoolBreaker } from './crash-loop.ts';
+import type { CrewOptions } from './crew-options.ts';
+import { WorkerHealthMonitor } from './health-monitor.ts';
 import { noteHungThreads } from './hung-threads.ts';
-import type { WorkerMessage, WorkerReply } from './protocol.ts';
-import { Recycler, type Recycled } from './recycler.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { PoolHealth } from './pool-health.ts';
+import type { LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
+import { Recycler } from './recycler.ts';
 import type { Respawn } from './seat.ts';
 import { StopLadder } from './stop-ladder.ts';
 import { threadCpuMs } from './thread-cpu.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
+const MB = 1024 * 1024;
 /** How long a worker has to give back a lease that is taken from it, active milliseconds. */
 const EVICT_GRACE_MS = 2_000;
 const EVICTED: TaskError = {
@@ -26,115 +30,94 @@ const EVICTED: TaskError = {
   code: 'EVICTED',
   message: 'Its lease was taken back because the machine was short of memory.',
 };
-const MB = 1024 * 1024;
 const REPLACED: TaskError = { class: 'nobody', code: 'REPLACED', message: 'The worker was replaced by a fresh one.' };
-/** Free memory is looked at this often, active milliseconds. */
-const MEMORY_EVERY_MS = 1_000;
 
 export const machineMemory: MemoryProbe = () => ({ freeBytes: freemem(), totalBytes: totalmem() });
 
-export interface CrewOptions {
-  readonly config: ParallelConfig;
-  readonly slots: number;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly memory: MemoryProbe;
-  readonly leases: WorkerHealthMonitorOptions['leases'];
-  readonly describe: WorkerHealthMonitorOptions['describe'];
-  readonly usualMs: WorkerHealthMonitorOptions['usualMs'];
-  readonly onReady: (slot: number) => void;
-  readonly onDeath: (worker: string, error: TaskError, next: Respawn) => void;
-  readonly onZombie: (worker: string, error: TaskError) => void;
-  readonly onReleased: (worker: string) => void;
-  readonly onRecycled: (recycled: Recycled) => void;
-  readonly onBreaker: (breaker: PoolBreaker) => void;
-  readonly onMemory: (view: MemoryGuardView, evicted: string | null) => void;
-  readonly onState: (slot: number, state: WorkerState, reason: string) => void;
-}
-
-/** The workers of this process: the pool, who watches it, and what is done when it or the memory fails. Runs in main. */
+/**
+ * The workers of this process: threads in slots 1 … n, isolated processes in slots n + 1 … 2n, who watches them, and
+ * what is done when they or the memory fail. Runs in main.
+ */
 export class Crew {
+  /** Threads. */
   readonly slots: number;
   readonly control: ControlBuffers;
   readonly #o: CrewOptions;
   readonly #pool: WorkerPool;
+  readonly #lane: IsolatedLane;
   readonly #monitor: WorkerHealthMonitor;
   readonly #ladder: StopLadder;
   readonly #recycler: Recycler;
-  #deaths: readonly number[] = [];
-  #lastSuccessAt: number | null = null;
-  #breaker: PoolBreaker = 'closed';
-  #memory = CALM;
-  #memoryAt = Number.NEGATIVE_INFINITY;
-  #view: MemoryGuardView;
+  readonly #health: PoolHealth;
+  readonly #memory: MemoryWatch;
 
   constructor(options: CrewOptions) {
     const { config, clock, slots } = options;
     this.#o = options;
     this.slots = slots;
-    this.control = makeControl(slots);
-    this.#view = guardView(CALM, options.memory().freeBytes, this.#floor());
+    this.control = makeControl(2 * slots);
+    this.#memory = new MemoryWatch(clock, options.memory, config.memoryFloorMb * MB);
     this.#recycler = new Recycler(options.random, clock);
+    this.#health = new PoolHealth(clock, options.onBreaker);
     this.#ladder = new StopLadder({
       control: this.control,
       clock,
-      terminate: (slot, error) => this.#pool.stop(slot, error),
+      dispose: (slot, reason) => (this.#isThread(slot) ? null : this.#lane.abort(slot, reason)),
+      terminate: (slot, error) => this.stop(slot, error),
     });
-    this.#monitor = new WorkerHealthMonitor({
-      slots,
-      isolated: 0,
+    this.#monitor = this.#makeMonitor();
+    const heapMb = heapPerWorkerMb(slots + 1);
+    this.#lane = new IsolatedLane({
+      firstSlot: slots + 1,
+      seats: slots,
       control: this.control,
+      heapMb,
+      runner: options.isolated,
       clock,
-      enabled: config.enableHealthMonitoring,
-      limits: {
-        timeoutMs: config.workerTimeoutSeconds * 1000,
-        criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
-      },
-      thresholds: {
-        heapDegraded: config.memoryThresholdPercent / 100,
-        heapUnhealthy: config.alertThresholds.memoryCritical / 100,
-        errorsDegraded: config.errorRateThreshold,
-      },
-      utilization: (slot, since) => this.#pool.utilization(slot, since),
-      cpuMs: (slot) => threadCpuMs(new ControlRow(this.control, slot).load('tid')),
-      leases: options.leases,
-      describe: options.describe,
-      usualMs: options.usualMs,
-      parkedUntil: (slot) => this.#pool.parkedUntil(slot),
-      zombie: (slot) => this.#pool.isZombie(slot),
-      onStop: (slot, error, grace) => this.#ladder.stop(slot, error, grace),
-      onState: options.onState,
-      onSample: (all) => this.#sampled(all),
+      onReady: (slot, generation) => this.#monitor.ready(slot, generation),
+      onExit: (slot, error, planned) => this.#processGone(slot, error, planned),
     });
     this.#pool = new WorkerPool({
       slots,
-      heapMb: heapPerWorkerMb(slots + 1),
+      heapMb,
       respawn: config.enableAutoRecovery,
       clock,
       onReady: (slot, generation) => this.#ready(slot, generation),
-      onExit: (slot, error, next) => this.#died(slot, error, next),
+      onExit: (slot, error, next) => this.#threadDied(slot, error, next),
       onRetired: (slot) => this.#monitor.retired(slot),
       onZombie: (slot, error) => {
         this.#ladder.gone(slot);
         this.#monitor.hangs(slot, error);
-        options.onZombie(this.#name(slot), error);
+        options.onZombie(this.name(slot), error);
       },
     });
     this.#monitor.start();
   }
 
+  /** How people call a slot. */
+  name(slot: number): string {
+    return this.#isThread(slot) ? `W${slot}` : `I${slot - this.slots}`;
+  }
+
   /** Whether the slot may be given a lease now. */
   isReady(slot: number): boolean {
-    return this.#mayTake(slot) && this.#pool.isReady(slot);
+    if (!this.#mayTake(slot)) return false;
+    return this.#isThread(slot) ? this.#pool.isReady(slot) : this.#lane.isReady(slot);
   }
 
   generation(slot: number): number {
-    return this.#pool.generation(slot);
+    return this.#isThread(slot) ? this.#pool.generation(slot) : this.#lane.generation(slot);
   }
 
+  /** Sends a message to the thread of a slot. Rejects with `WorkerLost`. */
   run(slot: number, message: WorkerMessage): Promise<WorkerReply> {
     if (message.kind === 'lease') this.#recycler.leased(slot);
     return this.#pool.run(slot, message);
+  }
+
+  /** Sends one file to the process of a slot, with so many times the usual heap. Rejects with `WorkerLost`. */
+  runIsolated(slot: number, lease: IsolatedLease, heapFactor: number): Promise<LeaseReply> {
+    return this.#lane.run(slot, lease, { heapFactor });
   }
 
   /** The task that the slot's worker had in hand, or null between tasks. */
@@ -146,14 +129,14 @@ export class Crew {
   settled(slot: number, ok: number, failed: number): void {
     this.#monitor.results(slot, ok, failed);
     if (ok === 0) return;
-    this.#lastSuccessAt = this.#o.clock.now();
-    this.#pool.succeeded(slot);
-    this.#setBreaker('success');
+    this.#health.succeeded();
+    if (this.#isThread(slot)) this.#pool.succeeded(slot);
   }
 
   /** Ends the worker of a slot now. An error of class `nobody` counts no death. */
   stop(slot: number, error: TaskError): void {
-    if (error.class === 'nobody') this.#pool.retire(slot, 0, error);
+    if (!this.#isThread(slot)) this.#lane.stop(slot, error);
+    else if (error.class === 'nobody') this.#pool.retire(slot, 0, error);
     else this.#pool.stop(slot, error);
   }
 
@@ -164,11 +147,11 @@ export class Crew {
 
   /** The breaker is open: lets one worker try. What comes of it decides. */
   tryOne(): void {
-    this.#setBreaker('try');
+    this.#health.try();
   }
 
   get breaker(): PoolBreaker {
-    return this.#breaker;
+    return this.#health.breaker;
   }
 
   /** After a sleep: nobody is judged by time in which he could not work. */
@@ -177,7 +160,7 @@ export class Crew {
   }
 
   get memory(): MemoryGuardView {
-    return this.#view;
+    return this.#memory.view;
   }
 
   get metrics(): readonly WorkerHealthMetrics[] {
@@ -200,36 +183,74 @@ export class Crew {
   async close(): Promise<void> {
     this.#monitor.stop();
     this.#ladder.close();
-    noteHungThreads(await this.#pool.close());
+    const [hung] = await Promise.all([this.#pool.close(), this.#lane.close()]);
+    noteHungThreads(hung);
+  }
+
+  #makeMonitor(): WorkerHealthMonitor {
+    const { config, clock, slots, leases, describe, usualMs, onState } = this.#o;
+    return new WorkerHealthMonitor({
+      slots,
+      isolated: slots,
+      control: this.control,
+      clock,
+      enabled: config.enableHealthMonitoring,
+      limits: {
+        timeoutMs: config.workerTimeoutSeconds * 1000,
+        criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
+      },
+      thresholds: {
+        heapDegraded: config.memoryThresholdPercent / 100,
+        heapUnhealthy: config.alertThresholds.memoryCritical / 100,
+        errorsDegraded: config.errorRateThreshold,
+      },
+      utilization: (slot, since) =>
+        this.#isThread(slot) ? this.#pool.utilization(slot, since) : this.#lane.utilization(slot, since),
+      cpuMs: (slot) =>
+        this.#isThread(slot) ? threadCpuMs(new ControlRow(this.control, slot).load('tid')) : this.#lane.cpuMs(slot),
+      leases,
+      describe,
+      usualMs,
+      parkedUntil: (slot) => (this.#isThread(slot) ? this.#pool.parkedUntil(slot) : undefined),
+      onStop: (slot, error, grace) => this.#ladder.stop(slot, error, grace),
+      onState,
+      onSample: (all) => this.#sampled(all),
+    });
+  }
+
+  #isThread(slot: number): boolean {
+    return slot <= this.slots;
   }
 
   #ready(slot: number, generation: number): void {
     this.#monitor.ready(slot, generation);
     this.#recycler.began(slot);
-    this.#o.onReady(slot);
+    this.#o.onReady();
   }
 
-  #died(slot: number, error: TaskError, next: Respawn): void {
+  #threadDied(slot: number, error: TaskError, next: Respawn): void {
     this.#ladder.gone(slot);
-    const zombie = this.#pool.isZombie(slot);
+    const zombie = this.#monitor.isZombie(slot);
     this.#monitor.exited(slot, error, nextWords(next));
-    if (zombie) this.#o.onReleased(this.#name(slot));
-    const now = this.#o.clock.now();
-    this.#deaths = [...forget(this.#deaths, now), now];
-    this.#o.onDeath(this.#name(slot), error, next);
-    this.#setBreaker('death');
+    if (zombie) this.#o.onReleased(this.name(slot));
+    else this.#o.onDeath(this.name(slot), error, next);
+    this.#health.died();
   }
 
-  #setBreaker(event: 'death' | 'success' | 'try'): void {
-    const before = this.#breaker;
-    const facts = { deaths: this.#deaths, lastSuccessAt: this.#lastSuccessAt };
-    this.#breaker = poolBreaker(before, event, facts, this.#o.clock.now());
-    if (this.#breaker !== before) this.#o.onBreaker(this.#breaker);
+  #processGone(slot: number, error: TaskError, planned: boolean): void {
+    this.#ladder.gone(slot);
+    if (planned || error.class === 'nobody') this.#monitor.retired(slot);
+    else {
+      this.#monitor.exited(slot, error, 'A new process starts with the next file.');
+      this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });
+    }
+    this.#o.onReady();
   }
 
+  /** With the breaker open nobody works; half open, the first thread alone does. */
   #mayTake(slot: number): boolean {
-    if (this.#breaker === 'closed') return true;
-    if (this.#breaker === 'open') return false;
+    if (this.#health.breaker === 'closed') return true;
+    if (this.#health.breaker === 'open') return false;
     for (let first = 1; first <= this.slots; first++) if (this.#pool.isReady(first)) return first === slot;
     return false;
   }
@@ -241,41 +262,21 @@ export class Crew {
       this.#pool.retire(slot.number, null, REPLACED);
       this.#o.onRecycled(recycled);
     }
-    this.#guard(all);
+    const look = this.#memory.look(() => all.map((slot) => this.#memoryOf(slot)));
+    if (look === null || (!look.changed && look.evict === null)) return;
+    if (look.evict !== null) this.#evict(look.evict);
+    this.#o.onMemory(look.view, look.evict === null ? null : this.name(look.evict));
   }
 
-  #guard(all: readonly WorkerSlot[]): void {
-    const now = this.#o.clock.now();
-    if (now - this.#memoryAt < MEMORY_EVERY_MS) return;
-    this.#memoryAt = now;
-    const { freeBytes } = this.#o.memory();
-    const floor = this.#floor();
-    const slots = all.map((slot) => ({
-      slot: slot.number,
-      holdsLease: this.#o.leases(slot.number) > 0,
-      bytes: slot.bytes,
-    }));
-    const { state, evict } = guardMemory(this.#memory, freeBytes, floor, slots);
-    const changed = state.level !== this.#memory.level;
-    this.#memory = state;
-    this.#view = guardView(state, freeBytes, floor);
-    if (evict !== null) this.#evict(evict);
-    if (changed || evict !== null) this.#o.onMemory(this.#view, evict === null ? null : this.#name(evict));
+  #memoryOf(slot: WorkerSlot) {
+    return { slot: slot.number, holdsLease: this.#o.leases(slot.number) > 0, bytes: slot.bytes };
   }
 
   /** Takes the lease of a slot back; its thread goes, and its memory with it. */
   #evict(slot: number): void {
-    const row = new ControlRow(this.control, slot);
-    row.store('recall', RECALL_ALL);
-    this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
-  }
-
-  #floor(): number {
-    return memoryFloor(this.#o.memory().totalBytes, this.#o.config.memoryFloorMb * MB);
-  }
-
-  #name(slot: number): string {
-    return slot <= this.slots ? `W${slot}` : `I${slot - this.slots}`;
+    new ControlRow(this.control, slot).store('recall', RECALL_ALL);
+    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
+    else this.#lane.stop(slot, EVICTED);
   }
 }
 

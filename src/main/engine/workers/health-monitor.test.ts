@@ -114,7 +114,6 @@ describe('the monitor, on a fake clock', () => {
       ...more,
       cpuMs: () => cpuMs,
       parkedUntil: () => undefined,
-      zombie: () => false,
       onSample: () => undefined,
       utilization: (): EventLoopUtilization => ({ active, idle: elapsed - active, utilization: 0 }),
       leases: (slot) => (slot === 1 ? leases : 0),

@@ -46,7 +46,6 @@ export interface WorkerHealthMonitorOptions {
   /** What 95 % of the files about as large as this task took at the most, milliseconds; null when too few are known. */
   readonly usualMs: (task: number) => number | null;
   readonly parkedUntil: (slot: number) => number | undefined;
-  readonly zombie: (slot: number) => boolean;
   /** The worker is to be stopped; its task is told this error. `grace`: it may dispose of what it holds first. */
   readonly onStop: (slot: number, error: TaskError, grace: boolean) => void;
   /** The state or the verdict of a worker changed. */
@@ -109,7 +108,8 @@ export class WorkerHealthMonitor {
   /** The worker died; what it had in hand stands in its row until the next one sits down. `next` says in words what follows; null: nothing, its place stays empty. */
   exited(slot: number, error: TaskError, next: string | null): void {
     const seat = this.#seat(slot);
-    seat.restarts += 1;
+    if (!seat.zombie) seat.restarts += 1;
+    seat.zombie = false;
     seat.verdict = { verdict: 'dead', reason: next === null ? error.message : `${error.message} ${next}` };
     if (seat.state !== 'FAILED') this.#move(seat, 'FAILED', error.message);
     if (next !== null) this.#move(seat, 'RECOVERING', next);
@@ -129,7 +129,13 @@ export class WorkerHealthMonitor {
       verdict: 'dead',
       reason: `${error.message} It can't be ended and hangs in the system; its place stays empty until it lets go.`,
     };
+    seat.zombie = true;
     this.#move(seat, 'FAILED', seat.verdict.reason);
+  }
+
+  /** It was told to end and hangs. */
+  isZombie(slot: number): boolean {
+    return this.#seat(slot).zombie;
   }
 
   results(slot: number, ok: number, failed: number): void {
@@ -254,7 +260,7 @@ export class WorkerHealthMonitor {
     return metricsOf(slot, {
       file: file === undefined ? undefined : { ...file, runningMs },
       parkedUntil: this.#o.parkedUntil(slot.number),
-      zombie: this.#o.zombie(slot.number),
+      zombie: slot.zombie,
     });
   }
 }

@@ -10,6 +10,8 @@ const LOOK_MS = 20;
 export interface StopLadderOptions {
   readonly control: ControlBuffers;
   readonly clock: Clock;
+  /** Asks a process to let go; resolves when it has, or has had its time. Null for a thread, which reads its row. */
+  readonly dispose: (slot: number, reason: string) => Promise<void> | null;
   readonly terminate: (slot: number, error: TaskError) => void;
 }
 
@@ -28,6 +30,13 @@ export class StopLadder {
   stop(slot: number, error: TaskError, grace: boolean): void {
     if (!grace) return this.#end(slot, error);
     if (this.#cancels.has(slot)) return;
+    const asked = this.#o.dispose(slot, error.message);
+    if (asked !== null) {
+      let gone = false;
+      this.#cancels.set(slot, () => (gone = true));
+      void asked.then(() => (gone ? undefined : this.#end(slot, error)));
+      return;
+    }
     const row = new ControlRow(this.#o.control, slot);
     const lease = row.load('lease');
     row.store('abort', lease);

@@ -84,10 +84,6 @@ export class WorkerPool {
     return this.#seat(slot).parkedUntil;
   }
 
-  isZombie(slot: number): boolean {
-    return this.#seat(slot).zombie !== null;
-  }
-
   /** A file was done in this slot: its earlier deaths no longer count towards a crash loop. */
   succeeded(slot: number): void {
     this.#seat(slot).succeeded();

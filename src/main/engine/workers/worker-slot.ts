@@ -26,6 +26,8 @@ export class WorkerSlot {
   beatWall = 0;
   utilization = 0;
   eluAt: EventLoopUtilization | undefined;
+  /** Its thread was told to end and hangs in the system. */
+  zombie = false;
   /** It is being stopped: nothing more is to be said of it until it is gone. */
   stopping = false;
   /** Heap and buffers after the first lease of this generation, bytes; what growth is measured from. */

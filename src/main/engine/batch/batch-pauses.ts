@@ -1,0 +1,119 @@
+import type { PauseReason } from '../../../shared/domain/batch.ts';
+import type { TaskError } from '../../../shared/domain/task.ts';
+import { BRAKES, type Brake, type HaltPolicy } from '../decide/facts.ts';
+import { haltWords } from '../decide/policy.ts';
+import type { Clock } from '../ports.ts';
+import { DeviceLane } from '../scheduling/device-lane.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
+import type { BatchAlerts } from './batch-alerts.ts';
+import type { BatchLife } from './batch-life.ts';
+
+/** What a person is told of a brake. `suspend` is none: it is on while the batch is being interrupted. */
+const REASON_OF: Readonly<Record<Exclude<Brake, 'suspend'>, PauseReason>> = {
+  'crash-loop': 'crash-loop',
+  'pool-breaker': 'crash-loop',
+  'device-lane': 'device',
+  halt: 'halted',
+  user: 'user',
+};
+const BRAKE_OF = { user: 'user', halted: 'halt', 'crash-loop': 'pool-breaker' } as const;
+
+export interface BatchPausesOptions {
+  readonly clock: Clock;
+  readonly life: BatchLife;
+  readonly alerts: BatchAlerts;
+  readonly halt: HaltPolicy;
+  readonly tasks: () => TaskManager;
+  /** Writes a little where the outputs go; rejects when that fails. */
+  readonly probe: () => Promise<void>;
+  /** Resolves when the data folder has all records, rejects when it does not take them. */
+  readonly written: () => Promise<void>;
+}
+
+/**
+ * Lets the state of a batch follow its brakes: PAUSED for the first of them in the order of precedence, RUNNING when
+ * the last is gone. So a disk that is well again does not let go what a person paused.
+ */
+export class BatchPauses {
+  readonly lane: DeviceLane;
+  readonly #o: BatchPausesOptions;
+
+  constructor(options: BatchPausesOptions) {
+    const { clock, alerts, probe } = options;
+    this.#o = options;
+    this.lane = new DeviceLane({
+      clock,
+      probe,
+      onHold: (error) => {
+        if (!this.#apply) return;
+        this.#put('device-lane');
+        if (error !== null) alerts.laneHeld(error);
+      },
+      onFree: () => this.#release(['device-lane']),
+      onCured: () => alerts.laneCured(),
+    });
+  }
+
+  /** Gives out nothing more. `device` tells of the data folder, that it takes no records. */
+  pause(reason: PauseReason): void {
+    if (!this.#apply) return;
+    if (reason === 'device') return this.lane.data(false);
+    this.#put(BRAKE_OF[reason]);
+    if (reason === 'halted') this.#o.alerts.halted(haltWords(this.#o.halt));
+  }
+
+  /** An error of a task puts a brake on. */
+  braked(brake: Brake, error: TaskError): void {
+    if (!this.#apply) return;
+    if (brake === 'device-lane') this.lane.full(error);
+    else this.pause('halted');
+  }
+
+  /** A person says "go on", whatever it was paused for. */
+  resume(): void {
+    if (this.#o.life.state !== 'PAUSED') return;
+    this.lane.letGo();
+    this.#release(['device-lane', 'pool-breaker', 'halt', 'user']);
+    this.#o.alerts.wentOn();
+    // Resumed by hand while the disk is still full: nothing would move.
+    this.#o.written().catch(() => this.pause('device'));
+  }
+
+  /** The data folder takes records again: goes on by itself, unless there are other reasons to pause. */
+  diskIsWell(): void {
+    this.lane.data(true);
+  }
+
+  /** The pool has a worker that works again: goes on by itself, unless there are other reasons to pause. */
+  poolIsWell(): void {
+    this.#release(['pool-breaker']);
+  }
+
+  /** Whether the batch can be paused: it works on its tasks. */
+  get #apply(): boolean {
+    const { phase, state } = this.#o.life;
+    return phase === 'tasks' && (state === 'RUNNING' || state === 'PAUSED');
+  }
+
+  #put(brake: Brake): void {
+    this.#o.tasks().brake(brake);
+    this.#follow();
+  }
+
+  #release(brakes: readonly Brake[]): void {
+    if (!this.#apply) return;
+    for (const brake of brakes) this.#o.tasks().release(brake);
+    this.#follow();
+  }
+
+  #follow(): void {
+    const { life, tasks } = this.#o;
+    const on = tasks().brakes;
+    const top = BRAKES.find((brake) => brake !== 'suspend' && on.has(brake));
+    const reason = top === undefined || top === 'suspend' ? undefined : REASON_OF[top];
+    if (reason === undefined) {
+      if (life.state === 'PAUSED') life.move('RUNNING');
+    } else if (life.state === 'RUNNING') life.move('PAUSED', reason);
+    else if (life.pauseReason !== reason) life.because(reason);
+  }
+}

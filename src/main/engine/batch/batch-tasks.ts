@@ -1,0 +1,36 @@
+import { haltPolicy, retryPolicy } from '../decide/policy.ts';
+import type { TaskManagerOptions } from '../tasks/task-manager-options.ts';
+import { TaskManager } from '../tasks/task-manager.ts';
+import { WorkQueue } from '../tasks/work-queue.ts';
+import type { BatchDeps } from './batch-deps.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+
+type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPass' | 'onFailed'>;
+
+/** The task manager of a batch, new or as its earlier sessions left it. */
+export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchDeps, wiring: Wiring): TaskManager {
+  const { store, earlier, files } = inputs;
+  return new TaskManager({
+    ...wiring,
+    store,
+    queue: queueOf(inputs),
+    policy: retryPolicy(config),
+    halt: haltPolicy(config),
+    isolation: 'none',
+    clock,
+    random,
+    firstLease: (earlier?.lastLease ?? 0) + 1,
+    retries: earlier?.retries ?? 0,
+    record: (record) => files.journal.record(record),
+  });
+}
+
+/** All tasks that wait at the start, each in its place. */
+function queueOf({ inputs, store, earlier, suspects }: BatchInputs): WorkQueue {
+  return new WorkQueue(inputs.table.size, {
+    ...(earlier === undefined ? {} : { waits: (id) => store.state(id) === 'PENDING' }),
+    alone: (id) => store.losses[id] !== 0,
+    // One that has ended well since is cleared.
+    suspect: (id) => suspects?.has(id) === true && store.state(id) !== 'COMPLETED',
+  });
+}

@@ -1,0 +1,42 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+import type { JournalRecord } from '../checkpoints/records.ts';
+import type { Brake, Facts, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { TaskStore } from './task-store.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** The device of a batch, as its tasks see it. */
+export interface Lane {
+  readonly kind: Facts['lane'];
+  /** `ok` tasks ended well, or one ended with an error of the device. */
+  ended(ok: number, error: TaskError | null): void;
+}
+
+export interface TaskManagerOptions {
+  readonly store: TaskStore;
+  readonly queue: WorkQueue;
+  readonly policy: RetryPolicy;
+  readonly halt: HaltPolicy;
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly random: Random;
+  /**
+   * Whether there is an isolation lane, which is asked by `grantIsolated`. `none`: what must be alone gets a lease of its
+   * own in a thread. `some`: second tries and suspects are given out by `grantIsolated` only. `all`: every file is.
+   */
+  readonly isolation: 'none' | 'some' | 'all';
+  /** First lease number to use; above all that the journal has seen. */
+  readonly firstLease: number;
+  /** Retries charged before this session. */
+  readonly retries: number;
+  /** Where every change goes, in order. */
+  readonly record: (record: JournalRecord) => void;
+  /** Something may be leased that could not be before. */
+  readonly onWork: () => void;
+  /** An error of a task puts this brake on. */
+  readonly onBrake: (brake: Brake, error: TaskError) => void;
+  /** The retry budget is empty: a task waits for the last pass. */
+  readonly onLastPass: () => void;
+  /** A task ended as FAILED. */
+  readonly onFailed: (task: number, error: TaskError) => void;
+}

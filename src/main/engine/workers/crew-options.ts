@@ -1,0 +1,34 @@
+import type { ParallelConfig } from '../../../shared/domain/config.ts';
+import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
+import type { TaskError } from '../../../shared/domain/task.ts';
+import type { WorkerState } from '../../../shared/domain/worker.ts';
+import type { Clock, IsolatedRunner, MemoryProbe, Random } from '../ports.ts';
+import type { PoolBreaker } from './crash-loop.ts';
+import type { WorkerHealthMonitorOptions } from './health-monitor.ts';
+import type { Recycled } from './recycler.ts';
+import type { Respawn } from './seat.ts';
+
+export interface CrewOptions {
+  readonly config: ParallelConfig;
+  /** Threads; there are as many seats in the isolation lane. */
+  readonly slots: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly memory: MemoryProbe;
+  /** Starts the processes of the isolation lane. */
+  readonly isolated: IsolatedRunner;
+  readonly leases: WorkerHealthMonitorOptions['leases'];
+  readonly describe: WorkerHealthMonitorOptions['describe'];
+  readonly usualMs: WorkerHealthMonitorOptions['usualMs'];
+  /** A slot can take a lease that could not. */
+  readonly onReady: () => void;
+  readonly onDeath: (worker: string, error: TaskError, next: Respawn) => void;
+  readonly onZombie: (worker: string, error: TaskError) => void;
+  /** A zombie is gone at last. */
+  readonly onReleased: (worker: string) => void;
+  readonly onRecycled: (recycled: Recycled) => void;
+  readonly onBreaker: (breaker: PoolBreaker) => void;
+  /** The level changed, or the lease of a worker is taken back. */
+  readonly onMemory: (view: MemoryGuardView, evicted: string | null) => void;
+  readonly onState: (slot: number, state: WorkerState, reason: string) => void;
+}

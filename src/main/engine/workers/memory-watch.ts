@@ -1,0 +1,51 @@
+import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
+import type { Clock, MemoryProbe } from '../ports.ts';
+import { CALM, guardMemory, guardView, memoryFloor, type SlotMemory } from '../scheduling/memory-guard.ts';
+
+/** Free memory is looked at this often, active milliseconds. */
+const EVERY_MS = 1_000;
+
+export interface MemoryLook {
+  readonly view: MemoryGuardView;
+  /** The level is another than before. */
+  readonly changed: boolean;
+  /** Slot whose lease is to be taken back; null for none. */
+  readonly evict: number | null;
+}
+
+/** Holds what the memory guard has seen of the machine. */
+export class MemoryWatch {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #probe: MemoryProbe;
+  readonly #lowestBytes: number;
+  #state = CALM;
+  #at = Number.NEGATIVE_INFINITY;
+  #view: MemoryGuardView;
+
+  /** `lowestBytes`: the floor is never below this. */
+  constructor(clock: Pick<Clock, 'now'>, probe: MemoryProbe, lowestBytes: number) {
+    this.#clock = clock;
+    this.#probe = probe;
+    this.#lowestBytes = lowestBytes;
+    const { freeBytes, totalBytes } = probe();
+    this.#view = guardView(CALM, freeBytes, memoryFloor(totalBytes, lowestBytes));
+  }
+
+  get view(): MemoryGuardView {
+    return this.#view;
+  }
+
+  /** One more sample, at most one a second; null when it is too early for one. */
+  look(slots: () => readonly SlotMemory[]): MemoryLook | null {
+    const now = this.#clock.now();
+    if (now - this.#at < EVERY_MS) return null;
+    this.#at = now;
+    const { freeBytes, totalBytes } = this.#probe();
+    const floor = memoryFloor(totalBytes, this.#lowestBytes);
+    const { state, evict } = guardMemory(this.#state, freeBytes, floor, slots());
+    const changed = state.level !== this.#state.level;
+    this.#state = state;
+    this.#view = guardView(state, freeBytes, floor);
+    return { view: this.#view, changed, evict };
+  }
+}
