@@ -52,14 +52,6 @@ const FATES = {
 };
 const GOOD = { ends: 'COMPLETED', attempts: 1, losses: 0 };
 
-const built = await buildLong(ROOT);
-const scratch = mkdtempSync(join(tmpdir(), 'gristmill-soak-'));
-try {
-  for (const seed of SEEDS) await soak(seed);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
-
 /** @param {number} seed */
 async function soak(seed) {
   const random = generator(seed);
@@ -234,4 +226,12 @@ function doneTwice(journal) {
     }
   }
   return twice;
+}
+
+const built = await buildLong(ROOT);
+const scratch = mkdtempSync(join(tmpdir(), 'gristmill-soak-'));
+try {
+  for (const seed of SEEDS) await soak(seed);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
 }
