@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActiveClock } from '../../src/main/engine/active-clock.ts';
 import { TableBuilder } from '../../src/main/engine/scan/table-builder.ts';
 import { ControlRow, makeControl } from '../../src/main/engine/workers/control.ts';
 import type { BatchContext, LeaseReply } from '../../src/main/engine/workers/protocol.ts';
@@ -15,6 +16,7 @@ export class OneThread {
   readonly folder = mkdtempSync(join(tmpdir(), 'thread-'));
   readonly row: ControlRow;
   readonly #control = makeControl(1);
+  readonly #clock = new ActiveClock({ tickMs: 1000 });
   readonly #pool: WorkerPool;
   readonly #ready: Promise<void>;
 
@@ -28,7 +30,10 @@ export class OneThread {
       heapMb: 256,
       respawn: true,
       onReady: () => up(),
+      clock: this.#clock,
       onExit: () => undefined,
+      onRetired: () => undefined,
+      onZombie: () => undefined,
     });
   }
 
@@ -82,6 +87,7 @@ export class OneThread {
 
   async remove(): Promise<void> {
     await this.#pool.close();
+    this.#clock.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -96,6 +96,7 @@ export class CrewDesk {
     const { alerts, current, onChange, logger: _logger, ...rest } = this.#o;
     const crew: Crew = new Crew({
       ...rest,
+      allIsolated: () => current()?.inputs.recipe.isolation === 'process',
       leases: (slot) => current()?.leases(slot) ?? 0,
       usualMs: (task) => current()?.usualMs(task) ?? null,
       describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),
@@ -107,7 +108,8 @@ export class CrewDesk {
       onBreaker: (breaker) => {
         alerts.breaker(breaker);
         if (breaker === 'open') current()?.pause('crash-loop');
-        else current()?.workerReady();
+        else if (breaker === 'closed') current()?.pauses.poolIsWell();
+        current()?.workerReady();
       },
       onMemory: (view, evicted) => {
         alerts.memory(view, evicted);

@@ -286,7 +286,7 @@ export class ParallelProcessor {
   #journalHealth(error: AppError | null): void {
     if (error === null) {
       this.alertManager.clear(diskRow);
-      this.current?.diskIsWell();
+      this.current?.pauses.diskIsWell();
       return;
     }
     this.alertManager.raise(diskAlert(error.message));

@@ -35,12 +35,13 @@ export class BatchRun implements CheckpointSource {
   readonly store: TaskStore;
   readonly figures: BatchFigures;
   readonly inputs: BatchInputs;
+  /** What holds it, and lets it go on by itself. */
+  readonly pauses: BatchPauses;
   /** Settles when the batch has ended, halted or was interrupted, and its files are closed. Never rejects. */
   readonly done: Promise<BatchProgress>;
   readonly #deps: BatchDeps;
   readonly #life: BatchLife;
   readonly #tasks: TaskManager;
-  readonly #pauses: BatchPauses;
   readonly #dispatcher: Dispatcher;
   readonly #context: BatchContext;
   readonly #outputs: BatchOutputs;
@@ -63,8 +64,8 @@ export class BatchRun implements CheckpointSource {
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
     this.#outputs = new BatchOutputs(inputs);
-    this.#inHand = new InHand(deps.crew.control, deps.crew.slots);
-    this.#pauses = new BatchPauses({
+    this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
+    this.pauses = new BatchPauses({
       clock: deps.clock,
       life: this.#life,
       alerts: this.#alerts,
@@ -74,9 +75,9 @@ export class BatchRun implements CheckpointSource {
       written: () => files.journal.written(),
     });
     this.#tasks = makeTasks(inputs, deps, {
-      lane: this.#pauses.lane,
+      lane: this.pauses.lane,
       onWork: () => this.#dispatcher.pump(),
-      onBrake: (brake, error) => this.#pauses.braked(brake, error),
+      onBrake: (brake, error) => this.pauses.braked(brake, error),
       onLastPass: () => this.#alerts.budgetEmpty(),
       onFailed: (task, error) => {
         this.figures.failed(task);
@@ -90,6 +91,7 @@ export class BatchRun implements CheckpointSource {
       tasks: this.#tasks,
       journal: files.journal,
       context: this.#context,
+      lanes: inputs.recipe.isolation === 'process' ? deps.crew.slots : 1,
       onReply: (grant, reply) => this.#replied(grant, reply),
       onLost: (grant, running, error) => this.#lost(grant, running, error),
       onIdle: () => this.#idle(),
@@ -141,23 +143,15 @@ export class BatchRun implements CheckpointSource {
 
   /** Lets what is in hand end and gives out nothing more. `device` tells of the data folder, that it takes no records. */
   pause(reason: PauseReason): void {
-    this.#pauses.pause(reason);
+    this.pauses.pause(reason);
   }
 
   /** A person says "go on", whatever it was paused for. */
   resume(): void {
-    this.#pauses.resume();
+    // With the breaker of the pool open this lets one worker try.
+    this.#deps.crew.tryOne();
+    this.pauses.resume();
     this.#dispatcher.pump();
-  }
-
-  /** The data folder takes records again. */
-  diskIsWell(): void {
-    this.#pauses.diskIsWell();
-  }
-
-  /** The pool has a worker again that works. */
-  poolIsWell(): void {
-    this.#pauses.poolIsWell();
   }
 
   /** Ends the batch: what waits is cancelled at once, what is in hand is taken back; nothing is published any more. */
@@ -277,7 +271,7 @@ export class BatchRun implements CheckpointSource {
   async #close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#tasks.stop();
-    this.#pauses.lane.stop();
+    this.pauses.lane.stop();
     this.#alerts.ended();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });

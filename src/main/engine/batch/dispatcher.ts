@@ -1,11 +1,12 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
 import type { Clock } from '../ports.ts';
+import { isolatedLease } from './isolated-lease.ts';
 import { leaseFiles, mayLease } from '../scheduling/memory-guard.ts';
 import { classify } from '../tasks/classify.ts';
 import { LeaseSizer } from '../tasks/lease-sizer.ts';
 import type { Grant, TaskManager } from '../tasks/task-manager.ts';
-import type { BatchContext, LeaseReply, WorkerMessage } from '../workers/protocol.ts';
+import type { BatchContext, LeaseReply, WorkerReply } from '../workers/protocol.ts';
 import type { Crew } from '../workers/crew.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { LEASES_PER_WORKER } from '../workers/worker-pool.ts';
@@ -22,13 +23,15 @@ export interface DispatcherOptions {
   readonly tasks: TaskManager;
   readonly journal: JournalSink;
   readonly context: BatchContext;
+  /** Isolated processes at once. */
+  readonly lanes: number;
   readonly onReply: (grant: Grant, reply: LeaseReply) => void;
   readonly onLost: (grant: Grant, running: number | null, error: TaskError) => void;
   /** Nothing is in flight and nothing could be granted. */
   readonly onIdle: () => void;
 }
 
-/** Keeps every worker in work: two leases each, every lease in the journal before it leaves. */
+/** Keeps every worker in work: two leases for a thread, one for a process; each in the journal before it leaves. */
 export class Dispatcher {
   readonly #o: DispatcherOptions;
   readonly #sizer = new LeaseSizer();
@@ -40,7 +43,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#o = options;
-    this.#held = Array.from({ length: options.crew.slots + 1 }, () => ({ leases: 0, bytes: 0 }));
+    this.#held = Array.from({ length: options.crew.seats + 1 }, () => ({ leases: 0, bytes: 0 }));
   }
 
   leases(slot: number): number {
@@ -69,7 +72,7 @@ export class Dispatcher {
   endDeaf(clock: Clock): void {
     const { crew } = this.#o;
     clock.after(RECALL_GRACE_MS, () => {
-      for (let slot = 1; slot <= crew.slots; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
+      for (let slot = 1; slot <= crew.seats; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
     });
   }
 
@@ -82,43 +85,68 @@ export class Dispatcher {
   }
 
   #grants(): Grant[] {
-    const { crew, tasks } = this.#o;
     const grants: Grant[] = [];
-    // Short of memory: one lease at a time, and small.
-    if (!mayLease(crew.memory.level, this.inFlight)) return grants;
-    for (let round = 1; round <= LEASES_PER_WORKER; round++) {
-      for (let slot = 1; slot <= crew.slots; slot++) {
-        const held = this.#held[slot];
-        if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES || !crew.isReady(slot))
-          continue;
-        const limits = this.#sizer.limits(tasks.waiting, crew.slots);
-        const files = leaseFiles(crew.memory.level, limits.files);
-        const grant = tasks.grant(slot, crew.generation(slot), files, limits.bytes);
-        if (grant === null) return grants;
+    const take = (grant: Grant | null): boolean => {
+      if (grant === null) return false;
+      const held = this.#held[grant.slot];
+      if (held !== undefined) {
         held.leases += 1;
         held.bytes += grant.bytes;
-        grants.push(grant);
-        if (!mayLease(crew.memory.level, this.inFlight)) return grants;
       }
-    }
+      grants.push(grant);
+      return true;
+    };
+    this.#grantIsolated(take);
+    this.#grantShared(take);
     return grants;
   }
 
+  #grantShared(take: (grant: Grant | null) => boolean): void {
+    const { crew, tasks } = this.#o;
+    for (let round = 1; round <= LEASES_PER_WORKER; round++) {
+      for (let slot = 1; slot <= crew.slots; slot++) {
+        if (!this.#mayTake(slot, round)) continue;
+        // Short of memory: one lease at a time, and small.
+        const { level } = crew.memory;
+        if (!mayLease(level, this.inFlight)) return;
+        const limits = this.#sizer.limits(tasks.waiting, crew.slots);
+        const files = leaseFiles(level, limits.files);
+        const others = this.#othersFree(slot);
+        if (!take(tasks.grant(slot, crew.generation(slot), files, limits.bytes, others))) {
+          if (!others) return;
+        }
+      }
+    }
+  }
+
+  /** What must run apart: second tries and suspects one at a time, all files where the recipe says so. */
+  #grantIsolated(take: (grant: Grant | null) => boolean): void {
+    const { crew, tasks } = this.#o;
+    if (tasks.isolatedWaiting === 0) return;
+    for (let seat = 1; seat <= this.#o.lanes; seat++) {
+      const slot = crew.slots + seat;
+      if (!this.#mayTake(slot, 1)) continue;
+      if (!mayLease(crew.memory.level, this.inFlight)) return;
+      if (!take(tasks.grantIsolated(slot, crew.generation(slot), this.inFlight - this.leases(slot)))) return;
+    }
+  }
+
+  #mayTake(slot: number, round: number): boolean {
+    const held = this.#held[slot];
+    return held !== undefined && held.leases < round && held.bytes <= FULL_HANDS_BYTES && this.#o.crew.isReady(slot);
+  }
+
+  /** Another thread could take a lease as well: a retry is better off there than where it failed. */
+  #othersFree(slot: number): boolean {
+    for (let other = 1; other <= this.#o.crew.slots; other++) {
+      if (other !== slot && this.#mayTake(other, LEASES_PER_WORKER)) return true;
+    }
+    return false;
+  }
+
   #send(grant: Grant): void {
-    const { crew, context } = this.#o;
-    const generation = crew.generation(grant.slot);
-    if (!crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
-    const knows = this.#knows[grant.slot] === generation;
-    this.#knows[grant.slot] = generation;
-    const message: WorkerMessage = {
-      kind: 'lease',
-      key: context.key,
-      slot: grant.slot,
-      lease: grant.lease,
-      runs: grant.runs,
-      ...(knows ? {} : { context }),
-    };
-    crew.run(grant.slot, message).then(
+    if (!this.#o.crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
+    this.#run(grant).then(
       (reply) => {
         this.#release(grant);
         if (reply.kind === 'lease') this.#replied(grant, reply);
@@ -127,8 +155,20 @@ export class Dispatcher {
     );
   }
 
+  #run(grant: Grant): Promise<WorkerReply> {
+    const { crew, context } = this.#o;
+    const { slot, lease, runs } = grant;
+    if (grant.isolated) return crew.runIsolated(slot, isolatedLease(grant, context), grant.heapFactor);
+    const generation = crew.generation(slot);
+    const knows = this.#knows[slot] === generation;
+    this.#knows[slot] = generation;
+    return crew.run(slot, { kind: 'lease', key: context.key, slot, lease, runs, ...(knows ? {} : { context }) });
+  }
+
   #replied(grant: Grant, reply: LeaseReply): void {
-    this.#sizer.learn(grant.files, reply.bytes, reply.ms);
+    // A process is slow to start, and tells nothing of what a lease of a thread should be; how long it took it can't say itself.
+    if (grant.isolated) this.#o.context.durationMs[grant.runs[0] ?? 0] = reply.ms;
+    else this.#sizer.learn(grant.files, reply.bytes, reply.ms);
     this.#o.onReply(grant, reply);
     this.pump();
   }

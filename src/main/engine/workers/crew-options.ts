@@ -17,6 +17,8 @@ export interface CrewOptions {
   readonly memory: MemoryProbe;
   /** Starts the processes of the isolation lane. */
   readonly isolated: IsolatedRunner;
+  /** The recipe in work has all of its files isolated. */
+  readonly allIsolated: () => boolean;
   readonly leases: WorkerHealthMonitorOptions['leases'];
   readonly describe: WorkerHealthMonitorOptions['describe'];
   readonly usualMs: WorkerHealthMonitorOptions['usualMs'];

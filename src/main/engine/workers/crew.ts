@@ -1,5 +1,4 @@
 import { freemem, totalmem } from 'node:os';
-import { assertNever } from '../../../shared/assert-never.ts';
 import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
@@ -16,7 +15,7 @@ import { MemoryWatch } from './memory-watch.ts';
 import { PoolHealth } from './pool-health.ts';
 import type { LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
 import { Recycler } from './recycler.ts';
-import type { Respawn } from './seat.ts';
+import { nextWords, type Respawn } from './seat.ts';
 import { StopLadder } from './stop-ladder.ts';
 import { threadCpuMs } from './thread-cpu.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -41,6 +40,8 @@ export const machineMemory: MemoryProbe = () => ({ freeBytes: freemem(), totalBy
 export class Crew {
   /** Threads. */
   readonly slots: number;
+  /** Threads and isolated processes together. */
+  readonly seats: number;
   readonly control: ControlBuffers;
   readonly #o: CrewOptions;
   readonly #pool: WorkerPool;
@@ -55,7 +56,8 @@ export class Crew {
     const { config, clock, slots } = options;
     this.#o = options;
     this.slots = slots;
-    this.control = makeControl(2 * slots);
+    this.seats = 2 * slots;
+    this.control = makeControl(this.seats);
     this.#memory = new MemoryWatch(clock, options.memory, config.memoryFloorMb * MB);
     this.#recycler = new Recycler(options.random, clock);
     this.#health = new PoolHealth(clock, options.onBreaker);
@@ -243,14 +245,17 @@ export class Crew {
     else {
       this.#monitor.exited(slot, error, 'A new process starts with the next file.');
       this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });
+      // Second tries are there to fail: one that does has decided about its file.
+      if (this.#monitor.running(slot) === null || this.#o.allIsolated()) this.#health.died();
     }
     this.#o.onReady();
   }
 
-  /** With the breaker open nobody works; half open, the first thread alone does. */
+  /** With the breaker open nobody works; half open, the first worker alone does. */
   #mayTake(slot: number): boolean {
     if (this.#health.breaker === 'closed') return true;
     if (this.#health.breaker === 'open') return false;
+    if (this.#o.allIsolated()) return slot === this.slots + 1;
     for (let first = 1; first <= this.slots; first++) if (this.#pool.isReady(first)) return first === slot;
     return false;
   }
@@ -277,21 +282,5 @@ export class Crew {
     new ControlRow(this.control, slot).store('recall', RECALL_ALL);
     if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
     else this.#lane.stop(slot, EVICTED);
-  }
-}
-
-/** What follows a death, for the card of the worker; null: nothing. */
-function nextWords(next: Respawn): string | null {
-  switch (next.kind) {
-    case 'never':
-      return null;
-    case 'park':
-      return 'Too many deaths within a minute: its place stays empty for a while.';
-    case 'respawn':
-      return next.delayMs === 0
-        ? 'A new worker starts.'
-        : `A new worker starts in ${Math.ceil(next.delayMs / 1000)} s.`;
-    default:
-      return assertNever(next);
   }
 }

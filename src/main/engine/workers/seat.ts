@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never.ts';
 import type { Clock } from '../ports.ts';
 import { slotVerdict } from './crash-loop.ts';
 
@@ -55,5 +56,21 @@ export class Seat {
   /** A file was done here: it was the files and not the worker that the deaths before came from. */
   succeeded(): void {
     if (this.#deaths.length > 0) this.#deaths = [];
+  }
+}
+
+/** What follows a death, for the card of the worker; null: nothing. */
+export function nextWords(next: Respawn): string | null {
+  switch (next.kind) {
+    case 'never':
+      return null;
+    case 'park':
+      return 'Too many deaths within a minute: its place stays empty for a while.';
+    case 'respawn':
+      return next.delayMs === 0
+        ? 'A new worker starts.'
+        : `A new worker starts in ${Math.ceil(next.delayMs / 1000)} s.`;
+    default:
+      return assertNever(next);
   }
 }

@@ -1,0 +1,22 @@
+import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
+import { mirroredPath, pathBytes } from '../scan/path-table.ts';
+import type { Grant } from '../tasks/task-manager.ts';
+import type { BatchContext } from '../workers/protocol.ts';
+
+/** The one file of a grant with all that a process must know of it: shared memory does not reach there. */
+export function isolatedLease({ lease, runs }: Grant, context: BatchContext): IsolatedLease {
+  const task = runs[0] ?? 0;
+  const { batchId, recipe, options, outDir, table, attempts } = context;
+  return {
+    lease,
+    task,
+    batchId,
+    recipe,
+    options,
+    outDir,
+    path: pathBytes(table, task),
+    mirrored: mirroredPath(table, task),
+    size: table.size[task] ?? 0,
+    attempts: attempts[task] ?? 0,
+  };
+}
