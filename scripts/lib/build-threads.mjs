@@ -18,14 +18,7 @@ import { build } from 'vite';
 import { fingerprint } from './fingerprint.mjs';
 import { fixtureEntries, plainNodeEntries } from './thread-entries.mjs';
 
-const SOURCES = [
-  'src/main/engine',
-  'src/main/cli',
-  'src/shared',
-  'test/fixtures/recipes',
-  'scripts/lib',
-  'package-lock.json',
-];
+const SOURCES = ['src/main/engine', 'src/main/cli', 'src/shared', 'test/fixtures', 'scripts/lib', 'package-lock.json'];
 const KEEP_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -70,11 +63,54 @@ export async function buildThreads(root) {
  */
 export async function buildBench(root) {
   const threads = await buildThreads(root);
-  const outDir = join(root, 'node_modules/.cache/gristmill-bench');
+  const file = await bundleApart(root, 'gristmill-bench', { engine: join(root, 'bench/engine.ts') });
+  return { threads, cli: join(threads, 'cli.js'), engine: file('engine') };
+}
+
+/**
+ * @typedef {object} DrillBuild
+ * @property {string} threads folder for `GRISTMILL_THREADS_DIR`
+ * @property {string} drill the drill
+ * @property {string} row what runs one row of it, in a process of its own
+ * @property {string} stops what times the stops, in a process of its own
+ */
+
+/**
+ * The threads, and the drill over them.
+ * @param {string} root repository folder
+ * @returns {Promise<DrillBuild>}
+ */
+export async function buildDrill(root) {
+  const threads = await buildThreads(root);
+  const names = /** @type {const} */ (['drill', 'row', 'stops']);
+  const input = Object.fromEntries(names.map((name) => [name, join(root, `test/drill/${name}.ts`)]));
+  const file = await bundleApart(root, 'gristmill-drill', input);
+  return { threads, drill: file('drill'), row: file('row'), stops: file('stops') };
+}
+
+/**
+ * The threads, and the engine as the long tests start it: one batch in a process of its own, told line by line.
+ * @param {string} root repository folder
+ * @returns {Promise<{ threads: string, engine: string }>}
+ */
+export async function buildLong(root) {
+  const threads = await buildThreads(root);
+  const file = await bundleApart(root, 'gristmill-long', { engine: join(root, 'test/long/lib/engine.ts') });
+  return { threads, engine: file('engine') };
+}
+
+/**
+ * Bundles into a cache folder of this name. Returns where an entry went.
+ * @param {string} root
+ * @param {string} name
+ * @param {Record<string, string>} input
+ */
+async function bundleApart(root, name, input) {
+  const outDir = join(root, 'node_modules/.cache', name);
   mkdirSync(outDir, { recursive: true });
   writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }\n');
-  await bundle(root, externalPackages(root), outDir, { engine: join(root, 'bench/engine.ts') });
-  return { threads, cli: join(threads, 'cli.js'), engine: join(outDir, 'engine.js') };
+  await bundle(root, externalPackages(root), outDir, input);
+  return (/** @type {string} */ entry) => join(outDir, `${entry}.js`);
 }
 
 /** @param {string} root */

@@ -18,7 +18,7 @@ const PLAIN_NODE = {
 };
 
 /** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */
-const FIXTURE_FOLDERS = ['src/main/engine/recipes/fixtures', 'test/fixtures/recipes'];
+const FIXTURE_FOLDERS = ['src/main/engine/recipes/fixtures', 'test/fixtures/recipes', 'test/fixtures/faults'];
 
 /**
  * @param {string} root

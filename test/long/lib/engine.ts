@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ParallelProcessor } from '../../../src/main/engine/parallel-processor.ts';
+import { seededRandom } from '../../../src/main/engine/ports.ts';
+import type { ParallelConfigInput } from '../../../src/shared/domain/config.ts';
+import type { WorkerHealthMetrics } from '../../../src/shared/domain/worker.ts';
+
+/*
+ * One batch of the engine in a process of its own, told line by line as JSON: what a long test needs to see from
+ * outside while it stops this process, takes its processors or its memory. The request is a file of JSON.
+ */
+
+interface Request {
+  readonly recipe: string;
+  readonly inputs: string;
+  readonly out?: string;
+  readonly data: string;
+  readonly seed: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly config: ParallelConfigInput;
+}
+
+const SAMPLE_MS = 250;
+
+const began = Date.now();
+const say = (k: string, fields: object): void => {
+  process.stdout.write(`${JSON.stringify({ k, ms: Date.now() - began, ...fields })}\n`);
+};
+
+async function main(request: Request): Promise<void> {
+  const processor = new ParallelProcessor(request.config, {
+    dataDir: request.data,
+    random: seededRandom(request.seed),
+    logger: { log: (level, message, fields) => say('log', { level, message, ...fields }) },
+  });
+  const stop = watch(processor);
+  const { recipe, inputs, options, out } = request;
+  const stream = processor.processFilesParallel([inputs], recipe, {
+    options,
+    ...(out === undefined ? {} : { out, onConflict: 'overwrite' }),
+  });
+  for await (const { path, state, failReason, attempts, losses, error } of stream) {
+    say('task', { name: basename(path), state, reason: failReason, attempts, losses, code: error?.code });
+  }
+  const end = await processor.current?.done;
+  say('end', { state: end?.state, counts: end?.counts, folder: processor.checkpointManager.folderOf(end?.id ?? '') });
+  await whole(processor);
+  stop();
+  say('pool', {
+    workers: threads(processor).map(({ workerId, state, restarts }) => ({ workerId, state, restarts })),
+    alerts: processor.alertManager.all().map(({ level, rule, count, state }) => ({ level, rule, count, state })),
+    rss: process.memoryUsage.rss(),
+  });
+  await processor.shutdown();
+}
+
+const threads = (processor: ParallelProcessor): WorkerHealthMetrics[] =>
+  processor.workers.filter(({ isolated }) => isolated !== true);
+
+/** Resolves when every worker is well, or has had its time to be; a parked one is away for a minute. */
+async function whole(processor: ParallelProcessor): Promise<void> {
+  const deadline = performance.now() + 70_000;
+  const well = (): boolean => threads(processor).every(({ state }) => state === 'HEALTHY' || state === 'DEGRADED');
+  while (!well() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+}
+
+/** Tells each change of a verdict and of the memory guard, and the memory of this process. Returns how to stop. */
+function watch(processor: ParallelProcessor): () => void {
+  const known = new Map<string, string>();
+  let level = '';
+  const look = (): void => {
+    for (const worker of processor.workers) {
+      const { workerId, verdict, state, reason, currentTask, isolated = false, parkedUntil } = worker;
+      const now = `${verdict} ${state} ${currentTask?.taskId ?? ''} ${parkedUntil ?? ''}`;
+      if (verdict !== 'idle' && verdict !== 'working' && known.get(workerId) !== now) {
+        const name = currentTask === undefined ? undefined : basename(currentTask.path);
+        say('verdict', { workerId, verdict, state, reason, name, isolated, parked: parkedUntil !== undefined });
+      }
+      known.set(workerId, now);
+    }
+    const guard = processor.memoryGuard;
+    if (guard.level !== level) say('memory', { ...guard });
+    level = guard.level;
+  };
+  const unlisten = processor.onChange(look);
+  const timer = setInterval(() => {
+    look();
+    say('sample', { rss: process.memoryUsage.rss(), done: processor.current?.progress().counts.COMPLETED ?? 0 });
+  }, SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    unlisten();
+  };
+}
+
+await main(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Request);

@@ -1,0 +1,237 @@
+// 20,000 files, one in ten with a fault drawn from a seed, on four workers, five seeds. Every file must end as its fault
+// prescribes, every output must be right and there once, and the pool, the memory and the time must be as they should.
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildLong } from '../../scripts/lib/build-threads.mjs';
+import { ROOT } from '../../scripts/lib/places.mjs';
+import { check, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
+
+const SEEDS = [11, 22, 33, 44, 55];
+const FILES = 20_000;
+const SHARE = 0.1;
+const WORKERS = 4;
+const TIMEOUT_S = 2;
+const RETRY_S = 0.1;
+/** Files done after which the memory counts as that of a warm process. */
+const WARM = FILES / 4;
+const MEMORY_GROWTH = 1.15;
+const TIME_GROWTH = 1.3;
+/** A slot that dies too often is away for so long, seconds. */
+const PARKED_S = 60;
+/** Until a process of the isolation lane has started and the recipe is in it, seconds. */
+const ISOLATED_S = 0.5;
+
+/**
+ * @typedef {object} Fate
+ * @property {number} weight of 2000 draws
+ * @property {string} ends state with its reason
+ * @property {number} attempts
+ * @property {number} losses
+ * @property {number} [holdS] how long each try holds its worker, seconds
+ */
+
+/** @type {Readonly<Record<string, Fate>>} */
+const FATES = {
+  'throws-once': { weight: 700, ends: 'COMPLETED', attempts: 2, losses: 0 },
+  'throws-always': { weight: 300, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
+  'throws-permanent': { weight: 300, ends: 'FAILED(permanent)', attempts: 1, losses: 0 },
+  'throws-non-error': { weight: 200, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
+  'throws-circular': { weight: 180, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
+  'throws-huge-message': { weight: 10, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
+  'rejects-later': { weight: 100, ends: 'FAILED(exhausted)', attempts: 4, losses: 0, holdS: 0.02 },
+  'returns-garbage': { weight: 200, ends: 'FAILED(permanent)', attempts: 1, losses: 0 },
+  'exits-with-0': { weight: 2, ends: 'FAILED(poisoned)', attempts: 0, losses: 2 },
+  'exits-with-1': { weight: 2, ends: 'FAILED(poisoned)', attempts: 0, losses: 2 },
+  'partial-output-then-dies': { weight: 2, ends: 'FAILED(poisoned)', attempts: 0, losses: 2 },
+  'partial-output-then-dies-once': { weight: 2, ends: 'COMPLETED', attempts: 1, losses: 1 },
+  poison: { weight: 2, ends: 'FAILED(poisoned)', attempts: 0, losses: 2 },
+  spins: { weight: 1, ends: 'FAILED(poisoned)', attempts: 0, losses: 2, holdS: TIMEOUT_S * 1.1 },
+  'fills-heap': { weight: 1, ends: 'FAILED(poisoned)', attempts: 0, losses: 2, holdS: 6 },
+};
+const GOOD = { ends: 'COMPLETED', attempts: 1, losses: 0 };
+
+/** @param {number} seed */
+async function soak(seed) {
+  const random = generator(seed);
+  const names = Array.from({ length: FILES }, (_, i) => (random() < SHARE ? `${draw(random)}-${i}` : `plain-${i}`));
+  const cleanSeconds = await clean(seed, names);
+  const home = join(scratch, `seed-${seed}`);
+  const lines = await runBatch(home, names, seed);
+  const end = last(lines, 'end');
+  const pool = last(lines, 'pool');
+  const waits = prescribed(names, lines);
+  const seconds = secondsOf(lines);
+  const warm = ofKind(lines, 'sample').find(({ done = 0 }) => done >= WARM)?.rss ?? 0;
+  const struck = names.filter((name) => !name.startsWith('plain'));
+  process.stdout.write(
+    `seed ${seed}: ${struck.length} faults; ${seconds.toFixed(1)} s, without faults ${cleanSeconds.toFixed(1)} s, ` +
+      `prescribed waiting ${waits.toFixed(1)} s; memory ${mb(warm)} MB warm, ${mb(pool.rss ?? 0)} MB at the end; ` +
+      `workers restarted ${(pool.workers ?? []).map(({ restarts }) => restarts).join(', ')} times\n`,
+  );
+  none(wrongEnds(names, ofKind(lines, 'task')), 'every file ended as its fault prescribes, and was told once');
+  none(wrongOutputs(join(home, 'out'), join(home, 'in'), names), 'every output is right, and nothing else is there');
+  none(doneTwice(join(end.folder ?? '', 'journal.jsonl')), 'nothing was published twice');
+  none(
+    (pool.workers ?? [])
+      .filter(({ state }) => state !== 'HEALTHY')
+      .map(({ workerId, state }) => `${workerId} ${state}`),
+    'the pool is whole',
+  );
+  check((pool.workers ?? []).length === WORKERS, `there are ${WORKERS} workers`);
+  check((pool.rss ?? Infinity) <= warm * MEMORY_GROWTH, `memory is at most ${MEMORY_GROWTH} × of when it was warm`);
+  check(seconds <= cleanSeconds * TIME_GROWTH + waits, `time is at most ${TIME_GROWTH} × without faults + the waiting`);
+  rmSync(home, { recursive: true });
+}
+
+/**
+ * The same names and sizes, none of them struck. In a folder of its own: marks and outputs are others.
+ * @param {number} seed
+ * @param {readonly string[]} names
+ */
+async function clean(seed, names) {
+  const home = join(scratch, `clean-${seed}`);
+  const lines = await runBatch(
+    home,
+    names.map((_, i) => `plain-${i}`),
+    seed,
+  );
+  if (last(lines, 'end').state !== 'COMPLETED') throw new Error('The run without faults did not complete.');
+  rmSync(home, { recursive: true });
+  return secondsOf(lines);
+}
+
+/**
+ * @param {string} home
+ * @param {readonly string[]} names
+ * @param {number} seed
+ */
+async function runBatch(home, names, seed) {
+  const inputs = join(home, 'in');
+  mkdirSync(inputs, { recursive: true });
+  for (const name of names) writeFileSync(join(inputs, name), contentOf(name));
+  return runToEnd(built, {
+    recipe: 'soak',
+    inputs,
+    home,
+    outputs: true,
+    seed,
+    config: { maxWorkers: WORKERS, workerTimeoutSeconds: TIMEOUT_S, retryDelaySeconds: RETRY_S },
+  });
+}
+
+/** @param {string} name */
+const contentOf = (name) => `content of ${name}\n`.repeat(20);
+
+/** @param {number} bytes */
+const mb = (bytes) => Math.round(bytes / 2 ** 20);
+
+/** @param {readonly import('./lib/run-engine.mjs').Line[]} lines */
+const secondsOf = (lines) => (last(lines, 'end').ms ?? 0) / 1000;
+
+/** @param {() => number} random */
+function draw(random) {
+  const entries = Object.entries(FATES);
+  let at = random() * entries.reduce((sum, [, { weight }]) => sum + weight, 0);
+  return (entries.find(([, { weight }]) => (at -= weight) < 0) ?? entries[0] ?? ['throws-once'])[0];
+}
+
+/** @param {string} name */
+const faultOf = (name) => name.slice(0, name.lastIndexOf('-'));
+
+/** @param {string} name */
+const fateOf = (name) => FATES[faultOf(name)] ?? GOOD;
+
+/**
+ * What the faults make the batch wait for, seconds: all delays of one file that is retried to the end (those of
+ * different files overlap); the time that tries hold their workers, shared by the workers; second tries, one after the
+ * other, in processes of their own; and workers that are parked, shared by the workers.
+ * @param {readonly string[]} names
+ * @param {readonly import('./lib/run-engine.mjs').Line[]} lines
+ */
+function prescribed(names, lines) {
+  const fates = names.map((name) => FATES[faultOf(name)]).filter((fate) => fate !== undefined);
+  const retries = RETRY_S * (1 + 2 + 4);
+  const held = fates.reduce((sum, { holdS = 0, attempts, losses }) => sum + holdS * (losses > 0 ? 1 : attempts), 0);
+  const alone = fates.reduce((sum, { holdS = 0, losses }) => sum + (losses > 0 ? ISOLATED_S + holdS : 0), 0);
+  const parks = new Set(
+    ofKind(lines, 'verdict').flatMap(({ workerId, parked }) => (parked === true ? [workerId] : [])),
+  );
+  return retries + held / WORKERS + alone + (parks.size * PARKED_S) / WORKERS;
+}
+
+/**
+ * @param {readonly string[]} wrong
+ * @param {string} what
+ */
+function none(wrong, what) {
+  check(
+    wrong.length === 0,
+    wrong.length === 0 ? what : `${what}: ${wrong.length} not; ${wrong.slice(0, 5).join('; ')}`,
+  );
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {readonly import('./lib/run-engine.mjs').Line[]} told
+ */
+function wrongEnds(names, told) {
+  const ends = new Map(names.map((name) => [name, 'never told']));
+  for (const { name = '', state, reason, attempts, losses } of told) {
+    const end = `${state}${reason === undefined ? '' : `(${reason})`} ${attempts} ${losses}`;
+    ends.set(name, ends.get(name) === 'never told' ? end : `${ends.get(name)}, and again ${end}`);
+  }
+  return [...ends].flatMap(([name, end]) => {
+    const fate = fateOf(name);
+    return end === `${fate.ends} ${fate.attempts} ${fate.losses}` ? [] : [`${name}: ${end}`];
+  });
+}
+
+/**
+ * @param {string} out
+ * @param {string} inputs
+ * @param {readonly string[]} names
+ */
+function wrongOutputs(out, inputs, names) {
+  const expected = new Map(
+    names
+      .filter((name) => fateOf(name).ends === 'COMPLETED')
+      .map((name) => [name, `${createHash('sha256').update(contentOf(name)).digest('hex')} ${name}\n`]),
+  );
+  const wrong = [];
+  for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const right = expected.get(entry.name) === readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    if (!right || !expected.delete(entry.name)) wrong.push(`${entry.name} is not right`);
+  }
+  return [...wrong, ...[...expected.keys()].map((name) => `${join(inputs, name)} has no output`)];
+}
+
+/**
+ * Tasks that the journal says were done more than once.
+ * @param {string} journal
+ */
+function doneTwice(journal) {
+  const done = new Set();
+  const twice = [];
+  for (const line of readFileSync(journal, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const { k, c = [] } = JSON.parse(line.slice(line.indexOf(' ') + 1));
+    for (let i = 0; k === 'done' && i < c.length; i += 2) {
+      for (let task = c[i]; task < c[i + 1]; task++) {
+        if (done.has(task)) twice.push(`task ${task}`);
+        done.add(task);
+      }
+    }
+  }
+  return twice;
+}
+
+const built = await buildLong(ROOT);
+const scratch = mkdtempSync(join(tmpdir(), 'gristmill-soak-'));
+try {
+  for (const seed of SEEDS) await soak(seed);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
