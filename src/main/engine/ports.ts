@@ -28,3 +28,24 @@ export function seededRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** A program in a process of its own, with a two-way wire to it. */
+export interface IsolatedProcess {
+  /** Undefined until the system has made the process (Electron makes it a moment later), and when it could not. */
+  readonly pid: number | undefined;
+  /** Structured clone, but for shared memory. Lost without a word once the process has ended. */
+  send(message: unknown): void;
+  /** SIGKILL, or what the system has instead; safe to call again. */
+  kill(): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once; both null when the process could not be started at all. */
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  /** The end of what it wrote to its output and error streams, at most 4 KiB: the words of native code that crashed. */
+  lastWords(): string;
+}
+
+/** Starts processes that run recipes: a child process in the CLI and in tests, a utility process in the app. */
+export interface IsolatedRunner {
+  /** `name` is what process lists show. Throws nothing: a process that cannot start ends at once. */
+  start(modulePath: string, options: { readonly name: string }): IsolatedProcess;
+}

@@ -13,6 +13,11 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, started: statusOf(process.pid)?.started ?? ownStart, boot: bootId() };
 }
 
+/** Who a child of ours is, to be asked right after its start; `started` is 0 where the system does not tell. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, started: statusOf(pid)?.started ?? 0, boot: bootId() };
+}
+
 const ownStart = Math.round(Date.now() - process.uptime() * 1000);
 
 /** Is the process that this identity names still running? */

@@ -14,6 +14,7 @@ export const checksum: Recipe<ChecksumOptions, string> = {
   title: 'Checksum manifest',
   purpose: 'Computes a checksum of every file and writes one manifest that verifies them later.',
   options: checksumOptions,
+  pure: true,
   process(chunk, ctx) {
     const digest = digestFor(ctx.options.algorithm);
     return digest instanceof Promise

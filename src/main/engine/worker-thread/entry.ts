@@ -1,13 +1,20 @@
 import { parentPort, threadId } from 'node:worker_threads';
-import type { ReadyMessage, WorkerMessage, WorkerReply } from '../workers/protocol.ts';
+import type { BatchContext, ReadyMessage, WorkerMessage, WorkerReply } from '../workers/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
+import { captureStreams } from './captured-streams.ts';
+import { LogTail } from './log-tail.ts';
 
 /*
  * Runs in a piscina thread. Piscina may hand over two messages at once; an asynchronous recipe would interleave them,
  * so each waits for the one before it.
  */
 
+const log = new LogTail();
+captureStreams(log);
+
 let runner: BatchRunner | null = null;
+/** The batch whose recipe did not load here: the leases sent on behind the first fail alike. */
+let unloaded: { readonly key: number; readonly error: unknown } | null = null;
 let previous: Promise<unknown> = Promise.resolve();
 
 export default function handle(message: WorkerMessage): Promise<WorkerReply> {
@@ -17,9 +24,20 @@ export default function handle(message: WorkerMessage): Promise<WorkerReply> {
 }
 
 async function work(message: WorkerMessage): Promise<WorkerReply> {
-  if (message.context !== undefined) runner = await BatchRunner.open(message.context);
+  if (message.context !== undefined) await open(message.context);
+  if (unloaded?.key === message.key) throw unloaded.error;
   if (runner === null || runner.key !== message.key) throw new Error('A lease came without its batch.');
   return message.kind === 'lease' ? runner.lease(message) : runner.finish(message);
+}
+
+async function open(context: BatchContext): Promise<void> {
+  runner?.close();
+  runner = unloaded = null;
+  try {
+    runner = await BatchRunner.open(context, log);
+  } catch (error) {
+    unloaded = { key: context.key, error };
+  }
 }
 
 const ready: ReadyMessage = { gristmill: 'ready', threadId };

@@ -1,10 +1,10 @@
-import { chmodSync, lstatSync, mkdirSync, utimesSync } from 'node:fs';
-import { Cancelled, type Chunk, type ChunkContext, type Recipe } from '../recipes/recipe.ts';
-import { mirroredPath, pathBytes } from '../scan/path-table.ts';
-import { PathReader } from '../scan/path-reader.ts';
+import { chmodSync, lstatSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import { Cancelled, type Chunk, type ChunkContext } from '../recipes/recipe.ts';
 import { partPath } from '../publish/part-name.ts';
-import type { ControlRow } from '../workers/control.ts';
-import type { BatchContext, PartOutput } from '../workers/protocol.ts';
+import type { PartOutput } from '../workers/protocol.ts';
+import type { Bench } from './bench.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { Seat } from './seat.ts';
 
 const SLASH = 0x2f;
 let reused = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -14,51 +14,53 @@ export class TaskContext implements ChunkContext<unknown> {
   readonly options: unknown;
   /** Bytes worked through in this lease. */
   bytes = 0;
-  readonly #context: BatchContext;
-  readonly #recipe: Recipe;
-  readonly #row: ControlRow;
+  readonly #bench: Bench;
+  readonly #files: FileFacts;
+  readonly #seat: Seat;
+  readonly #row: Seat['row'];
   readonly #lease: number;
-  readonly #paths: PathReader;
   #task = 0;
   #fileBytes = 0;
   #output: PartOutput | null = null;
-  readonly #abort = new AbortController();
+  #abort: AbortController | null = null;
+  #stopped: Error | null = null;
 
-  constructor(context: BatchContext, recipe: Recipe, row: ControlRow, lease: number) {
-    this.#context = context;
-    this.#recipe = recipe;
-    this.#row = row;
+  constructor(bench: Bench, seat: Seat, lease: number) {
+    this.#bench = bench;
+    this.#files = bench.files;
+    this.#seat = seat;
+    this.#row = seat.row;
     this.#lease = lease;
-    this.#paths = new PathReader(context.table);
-    this.options = context.options;
+    this.options = bench.context.options;
   }
 
   get attempt(): number {
-    return (this.#context.attempts[this.#task] ?? 0) + 1;
+    return this.#files.attempts(this.#task) + 1;
   }
 
   get idempotencyKey(): string {
-    return `${this.#context.batchId}/${this.#task}`;
+    return `${this.#bench.context.batchId}/${this.#task}`;
   }
 
   /** Marks the task as the one in hand: from here on it is to blame if the thread dies. */
-  begin(task: number): void {
+  begin(task: number): Chunk {
     this.#task = task;
     this.#fileBytes = 0;
     this.#output = null;
+    this.#seat.mark?.begin(task);
     this.#row.store('current', task + 1);
     this.#row.beat();
     this.#row.setFloat('fileBytes', 0);
-  }
-
-  chunk(): Chunk {
-    const size = this.#context.table.size[this.#task] ?? 0;
-    return { path: this.#paths.path(this.#task), taskId: this.#task, index: 0, count: 1, start: 0, end: size, size };
+    const size = this.#files.size(task);
+    const chunk = { path: this.#files.path(task), taskId: task, index: 0, count: 1, start: 0, end: size, size };
+    const { recipe } = this.#bench;
+    if (recipe.deadlineMs !== undefined) this.#row.store('deadlineMs', whole(recipe.deadlineMs(chunk, this.options)));
+    return chunk;
   }
 
   /** The task is through; whatever of its bytes was not told by `progress` counts now. */
   end(): PartOutput | null {
-    const size = this.#context.table.size[this.#task] ?? 0;
+    const size = this.#files.size(this.#task);
     if (size > this.#fileBytes) {
       this.bytes += size - this.#fileBytes;
       this.#row.addFloat('bytes', size - this.#fileBytes);
@@ -66,6 +68,17 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#row.addFloat('tasks', 1);
     if (this.#output !== null) this.#keepTimes(this.#output);
     return this.#output;
+  }
+
+  /** The task came to nothing, and so does what it wrote. */
+  discard(): void {
+    if (this.#output === null) return;
+    try {
+      rmSync(Buffer.from(this.#output.part), { force: true });
+    } catch (error) {
+      // The task's own error is the one to tell.
+      this.log(`Its unfinished output could not be removed: ${String(error)}`);
+    }
   }
 
   progress(bytes: number): void {
@@ -81,11 +94,26 @@ export class TaskContext implements ChunkContext<unknown> {
   }
 
   get signal(): AbortSignal {
+    if (this.#abort === null) {
+      this.#abort = new AbortController();
+      if (this.#stopped !== null) this.#abort.abort(this.#stopped);
+    }
     return this.#abort.signal;
   }
 
+  /** Why the lease was stopped in the middle; null while it was not. */
+  get stopped(): Error | null {
+    return this.#stopped;
+  }
+
+  /** Tells the recipe, by its signal, that nobody waits for it any more. */
+  giveUp(why: Error): void {
+    this.#stopped = why;
+    this.#abort?.abort(why);
+  }
+
   log(line: string): void {
-    console.log(line);
+    this.#bench.log.line(line);
   }
 
   buffer(bytes: number): Buffer {
@@ -94,10 +122,10 @@ export class TaskContext implements ChunkContext<unknown> {
   }
 
   part(): Buffer {
-    const recipe = this.#recipe;
+    const { recipe, context } = this.#bench;
     if (recipe.output === undefined) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
-    const name = recipe.output(mirroredPath(this.#context.table, this.#task), this.options);
-    const target = Buffer.concat([Buffer.from(`${this.#context.outDir}/`), name]);
+    const name = recipe.output(this.#files.mirrored(this.#task), this.options);
+    const target = Buffer.concat([Buffer.from(`${context.outDir}/`), name]);
     const part = partPath(target, this.#task, this.#lease);
     mkdirSync(target.subarray(0, target.lastIndexOf(SLASH)), { recursive: true });
     this.#output = { task: this.#task, part, target };
@@ -105,10 +133,13 @@ export class TaskContext implements ChunkContext<unknown> {
   }
 
   #keepTimes(output: PartOutput): void {
-    const from = lstatSync(pathBytes(this.#context.table, this.#task));
+    const from = lstatSync(this.#files.pathBytes(this.#task));
     const part = Buffer.from(output.part);
     chmodSync(part, from.mode & 0o7777);
     // Numbers keep microseconds; Date objects would cut the times to milliseconds.
     utimesSync(part, from.atimeMs / 1000, from.mtimeMs / 1000);
   }
 }
+
+/** As a word of the control row: whole, not negative, and no more than 24 days. */
+const whole = (ms: number): number => Math.max(0, Math.min(ms, 0x7fffffff));

@@ -18,8 +18,14 @@ export const WORD = {
   heapLimitKiB: 5,
   /** Memory of ArrayBuffers and Buffers, KiB; no heap limit counts it. */
   externalKiB: 6,
-  /** Kernel thread id on Linux, else 0. */
+  /** Kernel thread id on Linux, else 0. Stays 0 for a slot of the isolation lane: its thread is another process's. */
   tid: 7,
+  /** Set by main: this lease hangs and is to be given up; the thread is ended right after. */
+  abort: 8,
+  /** Set by the thread: it has given up this lease, and its recipe has let go of what it held. */
+  disposed: 9,
+  /** Milliseconds that the task in hand may go without a sign of progress; 0 where the recipe states none. */
+  deadlineMs: 10,
 } as const;
 export type Word = keyof typeof WORD;
 

@@ -7,20 +7,29 @@ import type { ControlBuffers } from './control.ts';
  * lease is a handful of numbers.
  */
 
-/** What a thread must know of a batch to work on it. */
-export interface BatchContext {
-  /** Unique in this process; a thread that has not seen it asks for nothing: the context comes with its first lease. */
-  readonly key: number;
+/** What any worker, thread or isolated process, must know of a batch. */
+export interface WorkContext {
   readonly batchId: string;
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
+  readonly control: ControlBuffers;
+  readonly outDir: string;
+  /**
+   * Folder of the files `inflight-W<slot>`, in which recipes that are not `pure` leave the number of the task in hand,
+   * plus one, as 32 bits little-endian: what the app had in hand when it died. Without it nothing is left.
+   */
+  readonly inflightDir?: string;
+}
+
+/** What a thread must know of a batch to work on it. */
+export interface BatchContext extends WorkContext {
+  /** Unique in this process; a thread that has not seen it asks for nothing: the context comes with its first lease. */
+  readonly key: number;
   readonly table: PathTable;
   readonly attempts: Uint8Array;
   readonly state: Uint8Array;
   readonly durationMs: Float32Array;
-  readonly control: ControlBuffers;
-  readonly outDir: string;
   readonly base: Uint8Array;
 }
 
@@ -52,6 +61,14 @@ export interface PartOutput {
   readonly target: Uint8Array;
 }
 
+/** What a recipe said during a lease, by `log`, `console` or its standard streams. */
+export interface LeaseLog {
+  /** The last 64 KiB, with a newline after each line. */
+  readonly lines: string;
+  /** Older lines that are gone. */
+  readonly dropped: number;
+}
+
 export interface LeaseReply {
   readonly kind: 'lease';
   readonly ok: readonly number[];
@@ -63,6 +80,7 @@ export interface LeaseReply {
   readonly bytes: number;
   /** Time in the thread, milliseconds. */
   readonly ms: number;
+  readonly log?: LeaseLog;
 }
 
 export interface FinishReply {
@@ -77,4 +95,22 @@ export type WorkerReply = LeaseReply | FinishReply;
 export interface ReadyMessage {
   readonly gristmill: 'ready';
   readonly threadId: number;
+}
+
+export const RECIPE_LOAD = 'RECIPE_LOAD';
+
+/**
+ * The recipe does not load in this worker: the lease as a whole failed, and no file is to blame. Another thread may
+ * have better luck, this one not: a module that failed stays failed. The code stands in `cause`, too, because that is
+ * what an error keeps on its way between threads.
+ */
+export function recipeLoadError(message: string): Error {
+  return Object.assign(new Error(message, { cause: { code: RECIPE_LOAD } }), { code: RECIPE_LOAD });
+}
+
+/** Whether a lease failed by `recipeLoadError`, in whichever thread or process. */
+export function isRecipeLoadError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { cause } = error;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === RECIPE_LOAD;
 }

@@ -1,0 +1,58 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import type { TaskError } from '../../../shared/domain/task.ts';
+import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
+
+/** Makes buffers of their own, which can cross to another thread without the pool they would lie in. */
+const encoder = new TextEncoder();
+
+/** What came of a lease so far. */
+export class LeaseHarvest {
+  readonly #ok: number[] = [];
+  #okTo = -1;
+  readonly #errors: { task: number; error: TaskError }[] = [];
+  readonly #outputs: PartOutput[] = [];
+  #results = '';
+  #back: readonly number[] = [];
+
+  done(task: number, output: PartOutput | null, line: string): void {
+    if (output !== null) this.#outputs.push(output);
+    if (line !== '') this.#results += line;
+    if (this.#okTo === task) this.#ok[this.#ok.length - 1] = task + 1;
+    else this.#ok.push(task, task + 1);
+    this.#okTo = task + 1;
+  }
+
+  failed(task: number, error: TaskError): void {
+    this.#errors.push({ task, error });
+  }
+
+  /** Runs that nobody has touched, or that were called back. */
+  giveBack(runs: readonly number[]): void {
+    this.#back = runs;
+  }
+
+  /** By lease: everything is written first and synced after, so that the disk can order the writes. */
+  sync(): void {
+    for (const output of this.#outputs) syncFile(output.part);
+  }
+
+  reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results'> {
+    return {
+      kind: 'lease',
+      ok: this.#ok,
+      errors: this.#errors,
+      outputs: this.#outputs,
+      back: this.#back,
+      results: encoder.encode(this.#results),
+    };
+  }
+}
+
+function syncFile(path: Uint8Array): void {
+  const fd = openSync(Buffer.from(path), 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,109 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+import { Cancelled } from '../recipes/recipe.ts';
+import { classify } from '../tasks/classify.ts';
+import type { LeaseMessage, LeaseReply } from '../workers/protocol.ts';
+import type { Bench } from './bench.ts';
+import { GivenUp, GiveUpWatch } from './give-up-watch.ts';
+import { LeaseHarvest } from './lease-harvest.ts';
+import { resultLine } from './result-line.ts';
+import type { Seat } from './seat.ts';
+import { TaskContext } from './task-context.ts';
+
+export type Lease = Pick<LeaseMessage, 'lease' | 'runs'>;
+
+const HANGS = 'It went on for too long without a sign of progress.';
+
+/** Works off leases, one after the other: the same in a thread of the app and in an isolated process. */
+export class LeaseRunner {
+  readonly #bench: Bench;
+  readonly #reason: () => string;
+  /** The thread is about to be ended: nothing more is begun in it, or it would be blamed. */
+  #doomed = false;
+
+  /** `reason` says why a lease is given up, once it is. */
+  constructor(bench: Bench, reason: () => string = () => HANGS) {
+    this.#bench = bench;
+    this.#reason = reason;
+  }
+
+  async run(lease: Lease, seat: Seat): Promise<LeaseReply> {
+    const { row } = seat;
+    row.store('lease', lease.lease);
+    const began = performance.now();
+    const ctx = new TaskContext(this.#bench, seat, lease.lease);
+    const harvest = new LeaseHarvest();
+    if (this.#doomed) harvest.giveBack(lease.runs);
+    else await this.#work(lease, ctx, harvest, seat);
+    harvest.sync();
+    const now = performance.now();
+    seat.rest(now);
+    seat.mark?.clear();
+    // A thread that gave up is ended with its last task still in hand.
+    if (!this.#doomed) row.store('current', 0);
+    row.beat();
+    const log = this.#bench.log.take();
+    return { ...harvest.reply(), bytes: ctx.bytes, ms: now - began, ...(log === undefined ? {} : { log }) };
+  }
+
+  async #work({ lease, runs }: Lease, ctx: TaskContext, harvest: LeaseHarvest, { row }: Seat): Promise<void> {
+    const { recipe, files } = this.#bench;
+    let watch: GiveUpWatch | null = null;
+    let last = performance.now();
+    for (let i = 0; i < runs.length; i += 2) {
+      const to = runs[i + 1] ?? 0;
+      for (let id = runs[i] ?? 0; id < to; id++) {
+        if (row.load('recall') >= lease || ctx.stopped instanceof GivenUp) {
+          harvest.giveBack([id, to, ...runs.slice(i + 2)]);
+          return this.#end(watch, ctx);
+        }
+        try {
+          const made: unknown = recipe.process(ctx.begin(id), ctx);
+          let result = made;
+          if (isThenable(made)) {
+            watch ??= new GiveUpWatch(ctx, recipe, row, lease, this.#reason);
+            result = await watch.settle(made);
+          }
+          const line = resultLine(id, result);
+          harvest.done(id, ctx.end(), line);
+        } catch (error) {
+          ctx.discard();
+          if (isCancel(error, ctx)) {
+            harvest.giveBack([id, to, ...runs.slice(i + 2)]);
+            return this.#end(watch, ctx);
+          }
+          harvest.failed(id, errorOf(error, ctx));
+        }
+        const now = performance.now();
+        files.took(id, now - last);
+        last = now;
+      }
+    }
+    return this.#end(watch, ctx);
+  }
+
+  async #end(watch: GiveUpWatch | null, ctx: TaskContext): Promise<void> {
+    await watch?.end();
+    this.#doomed = ctx.stopped instanceof GivenUp;
+  }
+}
+
+/** A promise, of whichever make. */
+function isThenable(made: unknown): made is PromiseLike<unknown> {
+  return typeof made === 'object' && made !== null && 'then' in made && typeof made.then === 'function';
+}
+
+/** The recipe ended because it was called back: by `checkCancelled`, or by its signal. */
+function isCancel(error: unknown, ctx: TaskContext): boolean {
+  return error instanceof Cancelled || (ctx.stopped instanceof Cancelled && isAbort(error));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error instanceof GivenUp);
+}
+
+function errorOf(error: unknown, ctx: TaskContext): TaskError {
+  if (ctx.stopped instanceof GivenUp && isAbort(error)) {
+    return { class: 'transient', code: 'STOPPED', message: `${ctx.stopped.message} It was asked to end, and did.` };
+  }
+  return classify(error);
+}
