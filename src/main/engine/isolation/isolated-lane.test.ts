@@ -265,9 +265,13 @@ describe('a process that does not answer', () => {
   test('a recall in the row reaches it', async () => {
     const lane = makeLane();
     const reply = run(lane, 'heeds');
-    row.store('recall', nextLease - 1);
+    const all = 2 ** 31 - 1;
+    row.store('recall', all);
     expect(await reply).toMatchObject({ ok: [], errors: [], back: [41, 42] });
+    expect(await run(lane, 'plain')).toMatchObject({ ok: [], back: [41, 42] });
     row.store('recall', 0);
+    expect(await run(lane, 'plain')).toMatchObject({ ok: [41, 42], back: [] });
+    expect(events).toEqual(['ready W3 1']);
   });
 
   test('close leaves no process', async () => {

@@ -40,6 +40,8 @@ interface Running {
   state: 'starting' | 'ready' | 'ending';
   identity: ProcessIdentity | null;
   tasks: number;
+  /** The word `recall` as the process knows it. */
+  recall: number;
   /** The lease it was started or sent for. */
   pending: Pending | null;
   /** Why it was killed, if it was. */
@@ -57,7 +59,6 @@ export class LaneSeat {
   readonly #relayed: RelayedRow;
   #running: Running | null = null;
   #pending: Pending | null = null;
-  #recalled = 0;
   #onClosed: (() => void) | null = null;
   #closing = false;
 
@@ -153,6 +154,7 @@ export class LaneSeat {
       state: 'starting',
       identity: null,
       tasks: 0,
+      recall: 0,
       pending,
       failure: null,
       planned: false,
@@ -171,6 +173,7 @@ export class LaneSeat {
 
   #hand(running: Running, pending: Pending): void {
     running.pending = pending;
+    this.#passRecall(running);
     this.#relayed.begin(pending.lease.lease, pending.lease.task);
     this.#send(running, { kind: 'lease', lease: pending.lease });
   }
@@ -204,11 +207,15 @@ export class LaneSeat {
 
   /** Hands on what main has written into the row, and wakes those who wait for the lease to be given up. */
   #pulsed(running: Running, disposed: number): void {
-    const recall = this.#relayed.row.load('recall');
-    if (recall > this.#recalled) this.#send(running, { kind: 'recall', lease: recall });
-    this.#recalled = recall;
+    this.#passRecall(running);
     const { pending } = running;
     if (pending !== null && disposed === pending.lease.lease) for (const done of pending.waiters) done();
+  }
+
+  #passRecall(running: Running): void {
+    const recall = this.#relayed.row.load('recall');
+    if (recall !== running.recall) this.#send(running, { kind: 'recall', lease: recall });
+    running.recall = recall;
   }
 
   /** The lease is over, and the process well. */

@@ -1,0 +1,221 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fileAppears } from '../../../../test/support/hazard-batch.ts';
+import { OneThread } from '../../../../test/support/one-thread.ts';
+import { builtFile, runCli } from '../../../../test/support/run-cli.ts';
+import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
+
+/* Leases in a real thread of the pool, with the recipe `acts`, which does what the name of a file says. */
+
+let thread: OneThread;
+
+beforeAll(() => {
+  thread = new OneThread();
+});
+
+afterAll(() => thread.remove());
+
+const results = (reply: LeaseReply): unknown[] =>
+  Buffer.from(reply.results)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { r: unknown }).r);
+
+describe('what process returns', () => {
+  test.each([
+    ['nothing', []],
+    ['none', []],
+    ['nan', [{ n: null, i: null }]],
+    ['thenable', ['from a thenable']],
+    ['plain', ['content of plain']],
+  ])('%s', async (name, expected) => {
+    const reply = await thread.run(name);
+    expect(reply.ok).toEqual([0, 1]);
+    expect(results(reply)).toEqual(expected);
+  });
+
+  test.each([
+    ['function', /is a function/],
+    ['symbol', /is a symbol/],
+    ['bigint', /BigInt/],
+    ['bigint-inside', /BigInt/],
+    ['circle', /circular structure[^\n]*$/],
+    ['without-value', /without a value/],
+    ['throws-in-json', /no JSON today/],
+    ['too-long', /1,200,002 bytes of JSON/],
+  ])('%s is a permanent error of this file alone', async (name, words) => {
+    const reply = await thread.run('plain.1', name, 'plain.2');
+    expect(reply.ok).toEqual([0, 1, 2, 3]);
+    expect(results(reply)).toEqual(['content of plain.1', 'content of plain.2']);
+    expect(reply.errors).toMatchObject([
+      { task: 1, error: { class: 'permanent', code: 'BAD_RESULT', message: expect.stringMatching(words) as string } },
+    ]);
+  });
+
+  test('1 MiB of JSON is kept', async () => {
+    expect(results(await thread.run('just-fits'))).toEqual(['x'.repeat(1024 * 1024 - 2)]);
+  });
+});
+
+describe('what a recipe says', () => {
+  test('goes into the log of its lease and nowhere else', async () => {
+    const out = vi.spyOn(process.stdout, 'write');
+    const err = vi.spyOn(process.stderr, 'write');
+    const { log } = await thread.run('says.1', 'plain', 'says.2');
+    const once = 'out 1\nerr\nbare\nbytes\nlog\n';
+    expect(log).toEqual({ lines: once + once, dropped: 0 });
+    expect(await thread.run('plain')).not.toHaveProperty('log');
+    expect(out).not.toHaveBeenCalled();
+    expect(err).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  test('megabytes of it lose their old lines only', async () => {
+    const { log, ok } = await thread.run('shouts');
+    expect(ok).toEqual([0, 1]);
+    const lines = (log?.lines ?? '').split('\n').slice(0, -1);
+    expect(lines.at(-1)).toContain('line 199999 ');
+    expect(lines.length + (log?.dropped ?? 0)).toBe(200_000);
+    expect(log?.lines.length).toBeLessThanOrEqual(64 * 1024);
+  });
+
+  test('leaves the output of the command line to the command line', async () => {
+    const context = thread.context(['says.cli']);
+    const places = ['--out', join(thread.folder, 'cli-out'), '--data-dir', join(thread.folder, 'data')];
+    const run = await runCli(['run', context.recipe, join(thread.folder, 'in/says.cli'), ...places, '--json']);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    expect(run.lines.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a task that is given up', () => {
+  afterEach(() => {
+    thread.row.store('recall', 0);
+  });
+
+  test('is told by its signal and by dispose; what was done before it counts, what comes after goes back', async () => {
+    thread = await fresh(thread);
+    const context = thread.context(['plain', 'heeds', 'later']);
+    const begun = fileAppears(join(thread.folder, 'disposed'));
+    const reply = thread.send(context);
+    await inHand(1);
+    thread.row.store('abort', thread.lease);
+    await begun;
+    expect(await reply).toMatchObject({
+      ok: [0, 1],
+      back: [2, 3],
+      errors: [{ task: 1, error: { class: 'transient', code: 'STOPPED' } }],
+    });
+    expect(readFileSync(join(thread.folder, 'disposed'), 'utf8')).toContain('without a sign of progress');
+    expect(thread.row.load('disposed')).toBe(thread.lease);
+    // The thread is about to be ended: the task stays in hand, and no other is begun.
+    expect(thread.row.load('current')).toBe(2);
+    expect(await thread.send(context, true)).toMatchObject({ ok: [], errors: [], back: [0, 3] });
+  });
+
+  test('that ends well after all has its result', async () => {
+    thread = await fresh(thread);
+    const reply = thread.send(thread.context(['ends-well', 'later']));
+    await inHand(0);
+    thread.row.store('abort', thread.lease);
+    expect(results(await reply)).toEqual(['done after all']);
+    expect(await reply).toMatchObject({ ok: [0, 1], back: [1, 2] });
+    expect(thread.row.load('disposed')).toBe(thread.lease);
+  });
+
+  test('and deaf stays, but its recipe has let go', async () => {
+    thread = await fresh(thread);
+    const begun = fileAppears(join(thread.folder, 'disposed'));
+    let answered = false;
+    const reply = thread.send(thread.context(['wait']));
+    void reply.finally(() => (answered = true)).catch(() => undefined);
+    await inHand(0);
+    thread.row.store('abort', thread.lease);
+    await begun;
+    await changes(() => thread.row.load('disposed') === thread.lease);
+    expect(answered).toBe(false);
+    thread = await fresh(thread);
+  });
+
+  test.each(['heeds', 'waits-politely'])('a recall: %s ends by its signal and costs nothing', async (name) => {
+    const reply = thread.send(thread.context(['plain', name, 'later']));
+    await inHand(1);
+    thread.row.store('recall', thread.lease);
+    expect(await reply).toMatchObject({ ok: [0, 1], errors: [], back: [1, 3] });
+    thread.row.store('recall', 0);
+    expect(await thread.run('signal')).toMatchObject({ ok: [0, 1] });
+  });
+
+  test('a signal that nobody aborted is not aborted', async () => {
+    expect(results(await thread.run('signal'))).toEqual([false]);
+  });
+});
+
+describe('what main can read', () => {
+  test('the deadline of the task in hand, bounded, and the number of the thread', async () => {
+    await thread.run('plain');
+    expect(thread.row.load('deadlineMs')).toBe(1234);
+    expect(thread.row.load('tid') > 0).toBe(process.platform === 'linux');
+    expect(existsSync(`/proc/self/task/${thread.row.load('tid')}/stat`)).toBe(process.platform === 'linux');
+    await thread.send(thread.context(['plain'], { recipe: builtFile('fixtures/noop.js') }));
+    expect(thread.row.load('deadlineMs')).toBe(0);
+  });
+
+  test('a file that failed leaves no part behind', async () => {
+    const reply = await thread.run('partial', 'output');
+    expect(reply.errors).toMatchObject([{ task: 0, error: { code: 'BROKEN' } }]);
+    expect(existsSync(join(thread.folder, 'out/in', `.partial.0.${thread.lease}.part`))).toBe(false);
+    expect(existsSync(Buffer.from(reply.outputs[0]?.part ?? []))).toBe(true);
+  });
+
+  test('a task in flight stands in its file, and nothing after the lease; pure recipes leave none', async () => {
+    const inflightDir = join(thread.folder, 'inflight');
+    mkdirSync(inflightDir, { recursive: true });
+    const file = join(inflightDir, 'inflight-W1');
+    await thread.send(thread.context(['plain'], { inflightDir, recipe: builtFile('fixtures/copy.js') }));
+    expect(existsSync(file)).toBe(false);
+    const reply = thread.send(thread.context(['plain', 'heeds'], { inflightDir }));
+    await inHand(1);
+    expect(readFileSync(file)).toEqual(Buffer.from([2, 0, 0, 0]));
+    thread.row.store('recall', thread.lease);
+    await reply;
+    expect(readFileSync(file)).toEqual(Buffer.from([0, 0, 0, 0]));
+    thread.row.store('recall', 0);
+  });
+
+  test('where that file cannot be written, the work goes on and the log says so', async () => {
+    const { ok, log } = await thread.send(thread.context(['plain'], { inflightDir: join(thread.folder, 'missing') }));
+    expect(ok).toEqual([0, 1]);
+    expect(log?.lines).toMatch(/inflight-W1 cannot be written.*ENOENT/);
+  });
+});
+
+test('a recipe that does not load fails every lease of its batch alike, and the thread serves another batch', async () => {
+  const recipe = join(thread.folder, 'broken.mjs');
+  writeFileSync(recipe, 'throw new Error("no such library");');
+  const context = thread.context(['plain'], { recipe });
+  const replies = await Promise.allSettled([thread.send(context), thread.send(context, true)]);
+  for (const reply of replies) {
+    expect(reply).toMatchObject({ status: 'rejected' });
+    expect(isRecipeLoadError((reply as PromiseRejectedResult).reason)).toBe(true);
+    expect(String((reply as PromiseRejectedResult).reason)).toMatch(/broken\.mjs could not be loaded: no such library/);
+  }
+  expect(isRecipeLoadError(new Error('Another.'))).toBe(false);
+  expect(await thread.run('plain')).toMatchObject({ ok: [0, 1] });
+});
+
+/** A pool without the marks of the test before. */
+async function fresh(old: OneThread): Promise<OneThread> {
+  await old.remove();
+  return new OneThread();
+}
+
+/** The task of this number is the one in hand. */
+const inHand = (task: number): Promise<void> => changes(() => thread.row.load('current') === task + 1);
+
+/** Looks at each turn of the loop: shared words tell nobody that they changed. */
+async function changes(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
