@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { builtFile } from '../../../../test/support/run-cli.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { ActiveClock } from '../active-clock.ts';
-import { isAlive } from '../checkpoints/process-identity.ts';
+import { identityOf, isAlive } from '../checkpoints/process-identity.ts';
 import type { IsolatedRunner } from '../ports.ts';
 import { ControlRow, makeControl } from '../workers/control.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
@@ -288,6 +290,48 @@ describe('a process that does not answer', () => {
     expect(lane.isReady(3)).toBe(false);
   });
 });
+
+describe('an end that is none of its business', () => {
+  test('a key press in the terminal, or a polite request, reaches the app alone', async () => {
+    const lane = makeLane();
+    const reply = run(lane, 'heeds');
+    await until(() => row.load('deadlineMs') > 0);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(lane.pid(3) ?? 0, signal);
+    row.store('recall', nextLease - 1);
+    expect(await reply).toMatchObject({ back: [41, 42] });
+    row.store('recall', 0);
+    expect(events).toEqual(['ready W3 1']);
+  });
+
+  test('when the app is killed, its process ends, too, in the middle of a loop', async () => {
+    const app = join(folder, 'app.mjs');
+    writeFileSync(app, APP);
+    const lease = { ...leaseOf('spin'), path: join(folder, 'in/spin'), mirrored: 'in/spin' };
+    const started = spawn(process.execPath, [app, builtFile('isolated-entry.js'), JSON.stringify(lease)]);
+    // The process has this pipe, too: it closes when both are gone.
+    const closed = new Promise((resolve) => started.stdout.on('close', resolve));
+    const [said] = (await once(started.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    expect(isAlive(identityOf(pid))).toBe(true);
+    started.kill('SIGKILL');
+    await closed;
+    expect(isAlive(identityOf(pid))).toBe(false);
+  });
+});
+
+/** Stands for the app: sends a lease to an isolated process, and tells its pid once that is at work. */
+const APP = `
+  import { fork } from 'node:child_process';
+  const [entry, lease] = process.argv.slice(2);
+  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const sent = JSON.parse(lease);
+  for (const name of ['path', 'mirrored']) sent[name] = Buffer.from(sent[name]);
+  child.send({ kind: 'open', slot: 1, heapMb: 64 });
+  child.on('message', (message) => {
+    if (message.kind === 'ready') child.send({ kind: 'lease', lease: sent });
+    if (message.kind === 'pulse' && message.pulse.deadlineMs > 0) console.log(child.pid);
+  });
+`;
 
 describe('a start that fails', () => {
   const only = (program: string): IsolatedRunner => ({ start: (_path, options) => runner.start(program, options) });
