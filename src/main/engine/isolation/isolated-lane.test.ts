@@ -253,6 +253,17 @@ describe('a process that does not answer', () => {
     expect(row.load('disposed')).toBe(nextLease - 1);
   });
 
+  test('a dispose that fails is in the log', async () => {
+    const lane = makeLane();
+    const reply = run(lane, 'ends-well');
+    await until(() => row.load('deadlineMs') > 0);
+    await lane.abort(3, 'It is to fail.');
+    expect(await reply).toMatchObject({
+      ok: [41, 42],
+      log: { lines: "The recipe's dispose failed: The lock is gone.\n" },
+    });
+  });
+
   test('abort of a loop comes back after two seconds', async () => {
     const lane = makeLane();
     const loss = lossOf(run(lane, 'spin'));

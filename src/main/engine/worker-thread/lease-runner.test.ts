@@ -217,5 +217,8 @@ const inHand = (task: number): Promise<void> => changes(() => thread.row.load('c
 
 /** Looks at each turn of the loop: shared words tell nobody that they changed. */
 async function changes(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  for (const end = performance.now() + 10_000; !holds();) {
+    if (performance.now() > end) throw new Error(`Not within ten seconds: ${holds.toString()}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
