@@ -30,11 +30,11 @@ export class OneThread {
       heapMb: 256,
       respawn: true,
       onReady: () => up(),
-      clock: this.#clock,
-      isLoading: () => false,
       onExit: () => undefined,
       onRetired: () => undefined,
       onZombie: () => undefined,
+      clock: this.#clock,
+      isLoading: () => false,
     });
   }
 
