@@ -93,23 +93,27 @@ function write(lease: Grant, says: string): PartOutput[] {
   return made;
 }
 
-/** The reply reaches main. Tells whether it counted. */
-async function reply(lease: Grant, made: readonly PartOutput[]): Promise<boolean> {
+/** The reply reaches main. Tells how many files it completed; null when it was not heard at all. */
+async function reply(
+  lease: Grant,
+  made: readonly PartOutput[],
+  errors: LeaseReply['errors'] = [],
+): Promise<number | null> {
   const message: LeaseReply = {
     kind: 'lease',
-    ok: [...lease.runs],
-    errors: [],
+    ok: errors.length > 0 ? [] : [...lease.runs],
+    errors,
     back: [],
     results: new Uint8Array(new ArrayBuffer(0)),
     outputs: made,
     bytes: 0,
     ms: 1,
   };
-  let counted = false;
+  let counted: number | null = null;
   const fence = { current: tasks.isCurrent(lease.lease), cancelled: false };
   await outputs.deliver(lease, message, fence, (outcome) => {
     tasks.settle(outcome);
-    counted = runLength(outcome.ok) > 0;
+    counted = runLength(outcome.ok);
   });
   return counted;
 }
@@ -141,16 +145,16 @@ test('the old attempt writes first and finishes last', async () => {
   const old = grant(1);
   const parts = write(old, 'zombie');
   const next = giveUp(old);
-  expect(await reply(next, write(next, 'replacement'))).toBe(true);
-  expect(await reply(old, parts)).toBe(false);
+  expect(await reply(next, write(next, 'replacement'))).toBe(FILES);
+  expect(await reply(old, parts)).toBeNull();
   await expectReplacement();
 });
 
 test('the old attempt writes last, when the new one is published', async () => {
   const old = grant(1);
   const next = giveUp(old);
-  expect(await reply(next, write(next, 'replacement'))).toBe(true);
-  expect(await reply(old, write(old, 'zombie'))).toBe(false);
+  expect(await reply(next, write(next, 'replacement'))).toBe(FILES);
+  expect(await reply(old, write(old, 'zombie'))).toBeNull();
   await expectReplacement();
 });
 
@@ -159,15 +163,15 @@ test('the old attempt finishes between the write and the reply of the new one', 
   const parts = write(old, 'zombie');
   const next = giveUp(old);
   const made = write(next, 'replacement');
-  expect(await reply(old, parts)).toBe(false);
-  expect(await reply(next, made)).toBe(true);
+  expect(await reply(old, parts)).toBeNull();
+  expect(await reply(next, made)).toBe(FILES);
   await expectReplacement();
 });
 
 test('the old attempt writes last of all and its reply never comes', async () => {
   const old = grant(1);
   const next = giveUp(old);
-  expect(await reply(next, write(next, 'replacement'))).toBe(true);
+  expect(await reply(next, write(next, 'replacement'))).toBe(FILES);
   write(old, 'zombie');
   await expectReplacement();
 });
@@ -177,6 +181,24 @@ test('both replies are on their way at once', async () => {
   const parts = write(old, 'zombie');
   const next = giveUp(old);
   const made = write(next, 'replacement');
-  expect(await Promise.all([reply(next, made), reply(old, parts)])).toEqual([true, false]);
+  expect(await Promise.all([reply(next, made), reply(old, parts)])).toEqual([FILES, null]);
   await expectReplacement();
+});
+
+test('what can’t be put in place is thrown away, and its file fails alone', async () => {
+  mkdirSync(join(folder, 'out/in/f1/in-the-way'), { recursive: true });
+  const lease = grant(1);
+  expect(await reply(lease, write(lease, 'replacement'))).toBe(2);
+  await outputs.close();
+  expect(readdirSync(join(folder, 'out/in')).toSorted()).toEqual(['f0', 'f1', 'f2']);
+  expect(batch.store.counts).toMatchObject({ COMPLETED: 2, FAILED: 1 });
+});
+
+test('what a failed attempt left behind is thrown away', async () => {
+  const lease = grant(1);
+  write(lease, 'half');
+  const errors = [0, 1, 2].map((task) => ({ task, error: { ...DEATH, class: 'permanent' as const } }));
+  expect(await reply(lease, [], errors)).toBe(0);
+  await outputs.close();
+  expect(readdirSync(join(folder, 'out/in'))).toEqual([]);
 });
