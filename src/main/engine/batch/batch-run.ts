@@ -203,18 +203,10 @@ export class BatchRun implements CheckpointSource {
   }
 
   #replied(grant: Grant, reply: LeaseReply): void {
-    const { ok, errors, back } = reply;
-    const current = this.#tasks.isCurrent(grant.lease);
-    if (current && reply.outputs.length === 0) {
-      const outcome = { lease: grant.lease, ok, errors, back };
-      this.#outputs.tidy(outcome);
-      return this.#settle(grant, reply, outcome);
-    }
+    const fence = { current: this.#tasks.isCurrent(grant.lease), cancelled: this.state === 'CANCELLED' };
     this.#outputs
-      .deliver(grant, reply, current && this.state !== 'CANCELLED', (outcome) => {
-        if (current) this.#settle(grant, reply, outcome);
-      })
-      .then(
+      .deliver(grant, reply, fence, (outcome) => this.#settle(grant, reply, outcome))
+      ?.then(
         () => this.#dispatcher.pump(),
         (error: unknown) => this.#broken(error),
       );
