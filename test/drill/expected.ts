@@ -133,7 +133,7 @@ export const EXPECTED: readonly Expected[] = [
     {
       stop: 'zombie',
       fewer: 1,
-      alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned'],
+      alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned', 'INFO worker-restarted'],
     },
   ),
   row(
@@ -148,7 +148,7 @@ export const EXPECTED: readonly Expected[] = [
   row('exits-with-1', POISONED, 'The first loss may be chance, so it is tried once more, alone; the second is not.'),
   row('aborts-process', POISONED, 'The recipe runs in a process of its own, so the app lives.', { code: 'CRASH' }),
   row('segfaults', POISONED, 'As above: native code may crash its own process only.', { code: 'CRASH' }),
-  row('kills-process', POISONED, 'As above: also what the system does when it needs the memory.', { code: 'CRASH' }),
+  row('kills-process', POISONED, 'As above: also what the system does when it needs the memory.', { code: 'KILLED' }),
   row(
     'fills-heap',
     POISONED,
@@ -170,6 +170,7 @@ export const EXPECTED: readonly Expected[] = [
     'fills-buffers',
     FINE,
     'No heap limit counts Buffers: the worker is replaced between two leases, and nothing is lost.',
+    { alerts: ['INFO worker-recycled'] },
   ),
   row('leaks', FINE, 'The worker is replaced between two leases when it has grown too much, and the leak is named.', {
     struck: times(60),

@@ -70,6 +70,10 @@ async function soak(seed) {
       `prescribed waiting ${waits.toFixed(1)} s; memory ${mb(warm)} MB warm, ${mb(pool.rss ?? 0)} MB at the end; ` +
       `workers restarted ${(pool.workers ?? []).map(({ restarts }) => restarts).join(', ')} times\n`,
   );
+  none(
+    ofKind(lines, 'paused').map(({ reason = '' }) => reason),
+    'the batch went through without a pause',
+  );
   none(wrongEnds(names, ofKind(lines, 'task')), 'every file ended as its fault prescribes, and was told once');
   none(wrongOutputs(join(home, 'out'), join(home, 'in'), names), 'every output is right, and nothing else is there');
   none(doneTwice(join(end.folder ?? '', 'journal.jsonl')), 'nothing was published twice');
@@ -77,6 +81,7 @@ async function soak(seed) {
     (pool.workers ?? [])
       .filter(({ state }) => state !== 'HEALTHY')
       .map(({ workerId, state }) => `${workerId} ${state}`),
+    // DEGRADED: its last files were among those that fail.
     'the pool is whole',
   );
   check((pool.workers ?? []).length === WORKERS, `there are ${WORKERS} workers`);

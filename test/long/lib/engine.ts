@@ -78,6 +78,7 @@ function watch(processor: ParallelProcessor): () => void {
       }
       known.set(workerId, now);
     }
+    endPaused(processor);
     const guard = processor.memoryGuard;
     if (guard.level !== level) say('memory', { ...guard });
     level = guard.level;
@@ -91,6 +92,14 @@ function watch(processor: ParallelProcessor): () => void {
     clearInterval(timer);
     unlisten();
   };
+}
+
+/** There is no person here to go on: a batch that paused by itself ends here, and says so. */
+function endPaused(processor: ParallelProcessor): void {
+  const { id, state, pauseReason } = processor.current?.progress() ?? {};
+  if (id === undefined || state !== 'PAUSED') return;
+  say('paused', { reason: pauseReason });
+  processor.cancel(id);
 }
 
 await main(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Request);
