@@ -1,8 +1,8 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { classify } from '../tasks/classify.ts';
 
 /** Code of the error of a process that never became ready: nobody's fault, and yet a death of the lane. */
 export const NOT_STARTED = 'NOT_STARTED';
-import { classify } from '../tasks/classify.ts';
 
 /** Signals by which a process dies of its own fault, and what they mean. */
 const FAULTS: Readonly<Record<string, string>> = {
