@@ -27,10 +27,8 @@ const data = (): string[] => ['--data-dir', join(scratch, 'data')];
 /** Runs until the process dies of its file. */
 async function runToDeath(): Promise<string> {
   const recipe = builtFile('fixtures/acts.js');
-  const live = new LiveCli([
-    ...['run', recipe, join(scratch, 'in'), '--out', join(scratch, 'out'), ...data()],
-    ...['--set', `marks=${scratch}`, '--workers', '1', '--json'],
-  ]);
+  const paths = [recipe, join(scratch, 'in'), '--out', join(scratch, 'out'), ...data()];
+  const live = new LiveCli(['run', ...paths, '--set', `marks=${scratch}`, '--workers', '1', '--json']);
   expect(await live.ended).toMatchObject({ signal: 'SIGKILL' });
   return String(live.lines[0]?.['id']);
 }
