@@ -405,6 +405,7 @@ describe('the block of the seed', () => {
       diskThresholdPercent: 85,
       errorRateThreshold: 0.05,
       haltPolicy: { percent: 20 },
+      memoryFloorMb: 1024,
       checkpointIntervalSeconds: 30,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
