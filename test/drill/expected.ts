@@ -189,7 +189,7 @@ export const EXPECTED: readonly Expected[] = [
   ),
   row(
     'import-fails-sometimes',
-    FINE,
+    { ...FINE, verdict: 'dead', notice: 'whenever', stop: 'whenever', alerts: ['INFO worker-restarted'] },
     'A worker that cannot import the recipe is replaced; no file is to blame for it.',
   ),
   row('floods-log', FINE, 'The last 64 KiB are kept and the rest is counted; the batch goes on.'),

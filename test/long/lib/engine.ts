@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { ParallelProcessor } from '../../../src/main/engine/parallel-processor.ts';
 import { seededRandom } from '../../../src/main/engine/ports.ts';
+import type { ProcessOptions } from '../../../src/main/engine/requests.ts';
 import type { ParallelConfigInput } from '../../../src/shared/domain/config.ts';
 import type { WorkerHealthMetrics } from '../../../src/shared/domain/worker.ts';
 
@@ -13,6 +14,8 @@ import type { WorkerHealthMetrics } from '../../../src/shared/domain/worker.ts';
 interface Request {
   readonly recipe: string;
   readonly inputs: string;
+  /** Inputs of a batch before, of which nothing is told but the memory after it. */
+  readonly warmUp?: string;
   readonly out?: string;
   readonly data: string;
   readonly seed: number;
@@ -33,12 +36,16 @@ async function main(request: Request): Promise<void> {
     random: seededRandom(request.seed),
     logger: { log: (level, message, fields) => say('log', { level, message, ...fields }) },
   });
-  const stop = watch(processor);
   const { recipe, inputs, options, out } = request;
-  const stream = processor.processFilesParallel([inputs], recipe, {
-    options,
-    ...(out === undefined ? {} : { out, onConflict: 'overwrite' }),
-  });
+  if (request.warmUp !== undefined) {
+    const warmUp = processor.processFilesParallel([request.warmUp], recipe, { options, ...outputs(out, 'warm-up') });
+    for await (const { path, state } of warmUp) if (state === 'CANCELLED') throw new Error(`${path} was cancelled.`);
+    await whole(processor);
+    say('warm', { rss: await restingMemory() });
+  }
+  const stop = watch(processor);
+  say('start', {});
+  const stream = processor.processFilesParallel([inputs], recipe, { options, ...outputs(out, 'run') });
   for await (const { path, state, failReason, attempts, losses, error } of stream) {
     say('task', { name: basename(path), state, reason: failReason, attempts, losses, code: error?.code });
   }
@@ -49,9 +56,21 @@ async function main(request: Request): Promise<void> {
   say('pool', {
     workers: threads(processor).map(({ workerId, state, restarts }) => ({ workerId, state, restarts })),
     alerts: processor.alertManager.all().map(({ level, rule, count, state }) => ({ level, rule, count, state })),
-    rss: process.memoryUsage.rss(),
+    rss: await restingMemory(),
   });
   await processor.shutdown();
+}
+
+const outputs = (out: string | undefined, run: string): ProcessOptions =>
+  out === undefined ? {} : { out: join(out, run) };
+
+/** Resident memory once what can go has gone: a batch leaves garbage behind, more of it or less. */
+async function restingMemory(): Promise<number> {
+  for (let i = 0; i < 8; i++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+  }
+  return process.memoryUsage.rss();
 }
 
 const threads = (processor: ParallelProcessor): WorkerHealthMetrics[] =>

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 /**
  * @typedef {object} Line
- * @property {string} k kind: `task`, `verdict`, `memory`, `sample`, `log`, `end`, `pool`
+ * @property {string} k kind: `warm`, `start`, `task`, `verdict`, `memory`, `sample`, `log`, `paused`, `end`, `pool`
  * @property {number} ms since the start of its process, wall clock
  * @property {string} [name]
  * @property {string} [state]
@@ -38,6 +38,7 @@ import { createInterface } from 'node:readline';
  * @typedef {object} Request
  * @property {string} recipe name of a built fixture
  * @property {string} inputs
+ * @property {string} [warmUp] inputs of a batch before, of which nothing is told
  * @property {string} home folder for everything that it writes
  * @property {boolean} [outputs] whether outputs are published, to `<home>/out`
  * @property {number} [seed]
@@ -58,12 +59,16 @@ import { createInterface } from 'node:readline';
  * @param {Request} request
  * @returns {Running}
  */
-export function runEngine(built, { recipe, inputs, home, outputs = false, seed = 1, options = {}, config = {} }) {
+export function runEngine(
+  built,
+  { recipe, inputs, warmUp, home, outputs = false, seed = 1, options = {}, config = {} },
+) {
   const marks = join(home, 'marks');
   mkdirSync(marks, { recursive: true });
   const request = {
     recipe: join(built.threads, `fixtures/${recipe}.js`),
     inputs,
+    ...(warmUp === undefined ? {} : { warmUp }),
     data: join(home, 'data'),
     ...(outputs ? { out: join(home, 'out') } : {}),
     seed,
@@ -72,7 +77,7 @@ export function runEngine(built, { recipe, inputs, home, outputs = false, seed =
   };
   const file = join(home, 'request.json');
   writeFileSync(file, JSON.stringify(request));
-  const child = spawn(process.execPath, [built.engine, file], {
+  const child = spawn(process.execPath, ['--expose-gc', built.engine, file], {
     env: { ...process.env, GRISTMILL_THREADS_DIR: built.threads },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
