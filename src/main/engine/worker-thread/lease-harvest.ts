@@ -1,5 +1,7 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { classify } from '../tasks/classify.ts';
+import { eachRun, toRuns, type Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
 
 /** Makes buffers of their own, which can cross to another thread without the pool they would lie in. */
@@ -7,10 +9,10 @@ const encoder = new TextEncoder();
 
 /** What came of a lease so far. */
 export class LeaseHarvest {
-  readonly #ok: number[] = [];
+  #ok: number[] = [];
   #okTo = -1;
   readonly #errors: { task: number; error: TaskError }[] = [];
-  readonly #outputs: PartOutput[] = [];
+  #outputs: PartOutput[] = [];
   #results = '';
   #back: readonly number[] = [];
 
@@ -31,9 +33,27 @@ export class LeaseHarvest {
     this.#back = runs;
   }
 
-  /** By lease: everything is written first and synced after, so that the disk can order the writes. */
+  /**
+   * By lease: everything is written first and synced after, so that the disk can order the writes. A disk may say only
+   * now that it did not take the bytes: then that file has failed, and its part goes.
+   */
   sync(): void {
-    for (const output of this.#outputs) syncFile(output.part);
+    const unsafe = this.#outputs.filter((output) => !this.#synced(output));
+    if (unsafe.length === 0) return;
+    const lost = new Set(unsafe.map(({ task }) => task));
+    this.#outputs = this.#outputs.filter(({ task }) => !lost.has(task));
+    this.#ok = toRuns(idsOf(this.#ok).filter((task) => !lost.has(task)));
+  }
+
+  #synced({ task, part }: PartOutput): boolean {
+    try {
+      syncFile(part);
+      return true;
+    } catch (error) {
+      this.failed(task, classify(error));
+      rmSync(Buffer.from(part), { force: true });
+      return false;
+    }
   }
 
   reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results'> {
@@ -55,4 +75,12 @@ function syncFile(path: Uint8Array): void {
   } finally {
     closeSync(fd);
   }
+}
+
+function idsOf(runs: Runs): number[] {
+  const ids: number[] = [];
+  eachRun(runs, (from, to) => {
+    for (let id = from; id < to; id++) ids.push(id);
+  });
+  return ids;
 }

@@ -45,3 +45,13 @@ export function deathOf(error: unknown): TaskError {
 }
 
 export const exitOf = (code: number): TaskError => lost('EXIT', `The worker ended by itself with exit code ${code}.`);
+
+/**
+ * Piscina first tries to `require` its module. Node 20.19 and newer load an ES module by `require`, and a thread that is
+ * ended in the middle of that takes the whole process down ("IsGraphAsync must be used on an instantiated module");
+ * without the feature piscina falls back to `import`.
+ */
+export function threadFlags(): string[] {
+  const flag = '--no-experimental-require-module';
+  return [...process.execArgv, ...(process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [])];
+}

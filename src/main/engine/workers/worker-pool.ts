@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Clock } from '../ports.ts';
-import { deathOf, exitOf, lost, WorkerLost, type PoolThread } from './pool-thread.ts';
+import { deathOf, exitOf, lost, threadFlags, WorkerLost, type PoolThread } from './pool-thread.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
 import { Seat, type Respawn } from './seat.ts';
 import { threadFile } from './thread-file.ts';
@@ -63,6 +63,7 @@ export class WorkerPool {
       concurrentTasksPerWorker: LEASES_PER_WORKER,
       idleTimeout: Number.POSITIVE_INFINITY,
       recordTiming: false,
+      execArgv: threadFlags(),
       resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
       loadBalancer: (_task, workers) => workers.find((worker) => worker.id === this.#target) ?? null,
     });
