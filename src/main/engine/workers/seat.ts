@@ -34,10 +34,15 @@ export class Seat {
     return this.thread === null && this.zombie === null && this.#clock.now() >= this.#emptyUntil;
   }
 
+  /** Active milliseconds that the slot is still kept empty; 0 when it is not, or for good. */
+  get emptyForMs(): number {
+    const left = this.#emptyUntil - this.#clock.now();
+    return left > 0 && left < Number.POSITIVE_INFINITY ? left : 0;
+  }
+
   /** Wall-clock time until which the slot is kept empty; undefined when it is not. */
   get parkedUntil(): number | undefined {
-    const left = this.#emptyUntil - this.#clock.now();
-    return left > 0 && left < Number.POSITIVE_INFINITY ? this.#clock.wall() + left : undefined;
+    return this.emptyForMs > 0 ? this.#clock.wall() + this.emptyForMs : undefined;
   }
 
   /** Counts a death and says what follows. */

@@ -284,9 +284,7 @@ export class WorkerPool {
     seat.zombie = null;
     if (thread.retiring) return this.#o.onRetired(seat.number);
     const next = seat.died(this.#o.respawn);
-    const waitMs =
-      next.kind === 'park' ? next.untilMs - this.#o.clock.now() : next.kind === 'respawn' ? next.delayMs : 0;
-    if (waitMs > 0) seat.cancelRefill = this.#o.clock.after(waitMs, () => this.fill());
+    if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
     this.#o.onExit(seat.number, error, next);
   }
 }
