@@ -14,8 +14,9 @@ const SHARE = 0.1;
 const WORKERS = 4;
 const TIMEOUT_S = 2;
 const RETRY_S = 0.1;
-/** Files of the batch that warms the process up; none of their faults ends a worker. */
+/** Files of the batch that warms the process up; of the faults that end a worker it has only these few. */
 const WARM_FILES = 5000;
+const WARM_LOSSES = ['exits-with-1', 'partial-output-then-dies', 'fills-heap'];
 const MEMORY_GROWTH = 1.15;
 const TIME_GROWTH = 1.3;
 /** A slot that dies too often is away for so long, seconds. */
@@ -117,12 +118,13 @@ async function clean(seed, names) {
  */
 async function runBatch(home, names, seed) {
   const mild = names.filter((name) => fateOf(name).losses === 0).slice(0, WARM_FILES);
+  const losses = names.some((name) => !name.startsWith('plain')) ? WARM_LOSSES : [];
   return runToEnd(built, {
     recipe: 'soak',
     inputs: folderOf(join(home, 'in'), names),
     warmUp: folderOf(
       join(home, 'warm-up'),
-      mild.map((name) => `${name}w`),
+      [...mild, ...losses].map((name) => `${name}-w`),
     ),
     home,
     outputs: true,
