@@ -1,5 +1,8 @@
 import { app } from 'electron';
+import { AppError } from '../shared/app-error.ts';
+import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import type { AppInfo } from '../shared/ipc/views.ts';
+import { readConfigFile } from './engine/config-file.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
@@ -36,14 +39,12 @@ async function open(): Promise<void> {
   serveApp(paths.page);
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
-  const processor = new ParallelProcessor(
-    {},
-    {
-      dataDir: paths.data,
-      alerts: alertStore.load(),
-      isolated: utilityProcessRunner,
-    },
-  );
+  const { config, problem } = await engineConfig();
+  const processor = new ParallelProcessor(config, {
+    dataDir: paths.data,
+    alerts: alertStore.load(),
+    isolated: utilityProcessRunner,
+  });
   const probe = new SystemProbe();
   const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
@@ -63,9 +64,19 @@ async function open(): Promise<void> {
   });
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
-  for (const message of shelf.problems) broadcaster.send('notice', { level: 'error', message });
+  for (const message of [...problem, ...shelf.problems]) broadcaster.send('notice', { level: 'error', message });
   broadcaster.setOffers(await processor.offers());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
+}
+
+/** What `--config` names; with a file that is not right the app opens all the same, and says so. */
+async function engineConfig(): Promise<{ config: ParallelConfigInput; problem: readonly string[] }> {
+  if (options.config === undefined) return { config: {}, problem: [] };
+  try {
+    return { config: await readConfigFile(options.config), problem: [] };
+  } catch (error) {
+    return { config: {}, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
+  }
 }
 
 function appInfo(processor: ParallelProcessor): AppInfo {

@@ -5,6 +5,8 @@ type Runs = readonly number[];
 interface JournalLine {
   readonly k: string;
   readonly c?: Runs;
+  /** Slot of a lease. */
+  readonly w?: number;
 }
 
 /** What a journal says, read without the engine's own code. */

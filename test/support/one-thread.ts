@@ -30,10 +30,11 @@ export class OneThread {
       heapMb: 256,
       respawn: true,
       onReady: () => up(),
-      clock: this.#clock,
       onExit: () => undefined,
       onRetired: () => undefined,
       onZombie: () => undefined,
+      clock: this.#clock,
+      isLoading: () => false,
     });
   }
 

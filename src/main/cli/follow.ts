@@ -16,7 +16,7 @@ export interface Followed {
 
 /**
  * Tells of a batch until the process is done with it: it ended, it stopped by itself (with no one there to ask, a
- * pause that nobody asked for is an end), or a signal came. Its files are closed then; the processor is shut down
+ * pause that waits for a person is an end), or a signal came. Its files are closed then; the processor is shut down
  * unless the batch ended by itself.
  */
 export async function follow(
@@ -48,11 +48,15 @@ export async function follow(
   return { batch: run.progress(), signalled: stop.signal.aborted };
 }
 
-/** Resolves when the batch is paused and nobody here can say how to go on. */
+/**
+ * Resolves when the batch is paused and nobody here can say how to go on. A full or missing disk is waited for: the
+ * alert has said so, and the batch goes on by itself.
+ */
 function stuck(processor: ParallelProcessor, run: BatchRun): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (run.state === 'PAUSED' && run.progress().pauseReason !== 'user') resolve();
+      const { state, pauseReason } = run.progress();
+      if (state === 'PAUSED' && (pauseReason === 'halted' || pauseReason === 'crash-loop')) resolve();
     };
     processor.onChange(look);
     look();

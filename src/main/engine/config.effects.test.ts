@@ -4,7 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
+import { readJournal } from '../../../test/support/journal-lines.ts';
 import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
+import type { MemoryProbe } from './ports.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
 
 /*
@@ -174,6 +176,28 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(await retryDelays({ retryDelaySeconds: 2, retryBackoffFactor: 3 })).toEqual([1000, 3000, 9000]);
     },
   },
+  haltPolicy: {
+    says: 'is the number or the share of failed files at which the batch is paused; off, it never is',
+    async run() {
+      batch = new HazardBatch(
+        50,
+        [...'abcdefghijkl'].map((x) => `fatal-${x}`),
+      );
+      for (const [haltPolicy, state, failed, said] of [
+        [{ failed: 2 }, 'PAUSED', 2, '2 files failed'],
+        [{ percent: 15 }, 'PAUSED', 10, 'more than 15 % of the files failed'],
+        ['off', 'COMPLETED_WITH_FAILURES', 12, null],
+      ] as const) {
+        const processor = batch.processor({ maxWorkers: 1, haltPolicy });
+        void batch.run(processor);
+        await until(processor, () => processor.current?.state === state);
+        expect(processor.current?.store.countOf('FAILED')).toBeGreaterThanOrEqual(failed);
+        const alert = processor.alertManager.getActiveAlerts().find(({ rule }) => rule === 'batch-halted');
+        expect(alert?.message ?? null).toBe(said === null ? null : `Hazards is paused: ${said}.`);
+        await processor.shutdown();
+      }
+    },
+  },
   workerTimeoutSeconds: {
     says: 'is the silence after which a worker is UNHEALTHY',
     async run() {
@@ -199,9 +223,31 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(processor.workerMetrics.get('W1')).toMatchObject({ state: 'UNHEALTHY', stopsInMs: 100 });
       clock.advance(100);
       sample();
+      // Its recipe has two seconds to let go of what it holds.
+      clock.advance(2_000);
       await processor.current?.done;
       expect(processor.current?.task(0)).toMatchObject({ state: 'COMPLETED', losses: 1 });
       expect(processor.workerMetrics.get('W1')).toMatchObject({ restarts: 1 });
+    },
+  },
+  memoryFloorMb: {
+    says: 'is the free memory below which leases hold one file and go out one at a time',
+    async run() {
+      const GB = 2 ** 30;
+      const memory = (): ReturnType<MemoryProbe> => ({ freeBytes: 0.75 * GB, totalBytes: 4 * GB });
+      const leases: number[] = [];
+      for (const memoryFloorMb of [512, 1024]) {
+        batch = new HazardBatch(40);
+        const processor = batch.processor({ maxWorkers: 1, memoryFloorMb }, { clock, memory });
+        await batch.run(processor);
+        await processor.current?.done;
+        const folder = processor.checkpointManager.folderOf(processor.current?.meta.id ?? '');
+        leases.push(readJournal(join(folder, 'journal.jsonl')).lines.filter(({ k }) => k === 'lease').length);
+        expect(processor.memoryGuard.level).toBe(memoryFloorMb === 512 ? 'ok' : 'tight');
+        if (memoryFloorMb === 512) await batch.remove();
+      }
+      expect(leases[0]).toBeLessThan(20);
+      expect(leases[1]).toBe(40);
     },
   },
   memoryThresholdPercent: {
@@ -358,6 +404,8 @@ describe('the block of the seed', () => {
       memoryThresholdPercent: 75,
       diskThresholdPercent: 85,
       errorRateThreshold: 0.05,
+      haltPolicy: { percent: 20 },
+      memoryFloorMb: 1024,
       checkpointIntervalSeconds: 30,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
@@ -391,6 +439,18 @@ describe('the block of the seed', () => {
     ['an inner value', { alert_thresholds: { cpu_critical: 200 } }, ['alert_thresholds.cpu_critical = 200: must be a']],
     ['a number for a switch', { enable_alerting: 1 }, ['enable_alerting = 1: ', 'boolean']],
     ['null for a number', { retry_delay_seconds: null }, ['retry_delay_seconds = null: must be a number']],
+    ['a halt policy that is none', { halt_policy: 'never' }, ['halt_policy = "never": must be "off", { "failed": N }']],
+    [
+      'a halt policy of both',
+      { haltPolicy: { failed: 3, percent: 5 } },
+      ['haltPolicy = {"failed":3,"percent":5}: must be'],
+    ],
+    ['a halt at no failure', { haltPolicy: { failed: 0 } }, ['haltPolicy.failed = 0: must be a whole number from 1']],
+    [
+      'a share above all',
+      { halt_policy: { percent: 101 } },
+      ['halt_policy.percent = 101: must be a number from 1 to 100'],
+    ],
     ['an empty folder', { checkpoint_directory: '' }, ['checkpoint_directory = ""']],
     ['no object', [1], ['it must be a JSON object']],
     [

@@ -3,6 +3,7 @@ import type { ParallelConfig } from '../../shared/domain/config.ts';
 import type { MemoryGuardView } from '../../shared/domain/metrics.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import type { WorkerAlerts } from './alerts/worker-alerts.ts';
+import { allIsolated } from './batch/batch-inputs.ts';
 import type { BatchRun } from './batch/batch-run.ts';
 import { taskInHand } from './batch/task-view.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
@@ -96,7 +97,10 @@ export class CrewDesk {
     const { alerts, current, onChange, logger: _logger, ...rest } = this.#o;
     const crew: Crew = new Crew({
       ...rest,
-      allIsolated: () => current()?.inputs.recipe.isolation === 'process',
+      allIsolated: () => {
+        const run = current();
+        return run !== null && allIsolated(run.inputs);
+      },
       leases: (slot) => current()?.leases(slot) ?? 0,
       usualMs: (task) => current()?.usualMs(task) ?? null,
       describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),

@@ -5,7 +5,10 @@ import type { IsolatedProcess, IsolatedRunner } from '../engine/ports.ts';
 
 /** Signals by number: Electron tells the end of a process by a bare number, which for a signal is the signal's. */
 const SIGNALS: ReadonlyMap<number, string> = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+  // Of two names for one number (SIGABRT, SIGIOT) the first is the usual one, and the last to be put in here wins.
+  Object.entries(constants.signals)
+    .map(([name, number]): [number, string] => [number, name])
+    .toReversed(),
 );
 
 /** Isolated processes as Electron's utility processes: for the app. */

@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 export interface LaunchOptions {
   /** `--data-dir DIR` or `--data-dir=DIR`. */
   readonly dataDir: string | undefined;
+  /** `--config FILE`: settings of the engine, as the command line takes them. */
+  readonly config: string | undefined;
   /** `--smoke FILE`: show the window, save a picture, quit. */
   readonly smoke: string | undefined;
   /** `--recipe FILE`, as often as wanted: modules offered beside the built-in recipes. Naming one is the say-so. */
@@ -12,7 +14,7 @@ export interface LaunchOptions {
   readonly paths: readonly string[];
 }
 
-const VALUES = { '--data-dir': 'dataDir', '--smoke': 'smoke', '--recipe': 'recipe' } as const;
+const VALUES = { '--data-dir': 'dataDir', '--config': 'config', '--smoke': 'smoke', '--recipe': 'recipe' } as const;
 type Name = keyof typeof VALUES;
 
 /**
@@ -21,7 +23,7 @@ type Name = keyof typeof VALUES;
  * @param args without the executable and, in development, without the folder of the app
  */
 export function parseLaunchOptions(args: readonly string[], cwd: string): LaunchOptions {
-  const found: { dataDir?: string; smoke?: string } = {};
+  const found: { dataDir?: string; config?: string; smoke?: string } = {};
   const recipes: string[] = [];
   const paths: string[] = [];
   let onlyPaths = false;
@@ -44,7 +46,7 @@ export function parseLaunchOptions(args: readonly string[], cwd: string): Launch
     if (key === 'recipe') recipes.push(resolve(cwd, value));
     else found[key] = resolve(cwd, value);
   }
-  return { dataDir: found.dataDir, smoke: found.smoke, recipes, paths };
+  return { dataDir: found.dataDir, config: found.config, smoke: found.smoke, recipes, paths };
 }
 
 function isName(name: string): name is Name {

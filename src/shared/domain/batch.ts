@@ -92,8 +92,10 @@ export interface ResumeOffer {
   readonly changed: number;
   /** Done files whose published output is gone or altered: they are done again. */
   readonly outputsMissing: number;
-  /** Files that were in a worker's hands when the app ended. */
+  /** Files that were leased to a worker when the app ended, but for the suspects. */
   readonly inFlight: number;
+  /** Files that were begun and not ended when the app died: they run last, one at a time, apart. */
+  readonly suspects: number;
   /** Reported damage of the journal (a torn tail is normal after a power cut). */
   readonly damage: readonly string[];
   /** Holder, when another running process has the batch. */

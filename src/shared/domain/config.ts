@@ -29,13 +29,16 @@ export const alertThresholdsSchema = z
   })
   .prefault({});
 
+const FAILED = 'must be a whole number from 1 (files)';
+const PERCENT = 'must be a number from 1 to 100 (%)';
+
 /** When so many files failed that the batch is paused and a person is asked (the CLI stops and can be resumed). */
 export const haltPolicySchema = z
   .union(
     [
       z.literal('off'),
-      z.strictObject({ failed: z.number().int().min(1).max(1_000_000_000) }),
-      z.strictObject({ percent: z.number().min(1).max(100) }),
+      z.strictObject({ failed: z.number(FAILED).int(FAILED).min(1, FAILED) }),
+      z.strictObject({ percent: z.number(PERCENT).min(1, PERCENT).max(100, PERCENT) }),
     ],
     {
       error:

@@ -5,7 +5,7 @@ import type { BatchInputs } from './batch-inputs.ts';
 let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
-export function contextOf({ meta, store, inputs }: BatchInputs, { crew }: BatchDeps): BatchContext {
+export function contextOf({ meta, store, inputs, files }: BatchInputs, { crew }: BatchDeps): BatchContext {
   return {
     key: nextKey++,
     batchId: meta.id,
@@ -18,5 +18,6 @@ export function contextOf({ meta, store, inputs }: BatchInputs, { crew }: BatchD
     durationMs: store.durationMs,
     control: crew.control,
     outDir: meta.outDir,
+    inflightDir: files.folder,
   };
 }

@@ -6,12 +6,13 @@ import { writeDurably, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
+import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
 import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns } from '../tasks/work-queue.ts';
+import { toRuns, type Runs } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
@@ -91,8 +92,14 @@ export class BatchDesk {
   async reopen(id: string): Promise<BatchInputs> {
     const files = this.#checkpoints.open(id);
     try {
-      const { loaded, recipe, dropped } = await this.#load(id);
+      const { loaded, recipe, dropped, suspects } = await this.#load(id);
       const { meta, inputs, store, replayed } = loaded;
+      if (suspects.length > 0) {
+        // On the disk before the marks go: if the app dies again they are still known.
+        files.journal.record({ k: 'suspect', c: toRuns(suspects) });
+        await files.journal.sync();
+      }
+      clearSuspects(this.#checkpoints.folderOf(id));
       const found = await verify(loaded, recipe);
       const again = [...dropped, ...found.changed, ...found.outputsMissing].toSorted((a, b) => a - b);
       if (again.length > 0) {
@@ -105,7 +112,16 @@ export class BatchDesk {
         writeDurably(path, encodeInputs(inputs));
       }
       if (meta.outDir !== '') ensureOutDir(meta.outDir);
-      return { meta, inputs, store, files, recipe, earlier: replayed, makeOutput: meta.outDir !== '' };
+      return {
+        meta,
+        inputs,
+        store,
+        files,
+        recipe,
+        earlier: replayed,
+        suspects: new Set(suspects),
+        makeOutput: meta.outDir !== '',
+      };
     } catch (error) {
       await files.journal.close();
       files.release();
@@ -138,7 +154,7 @@ export class BatchDesk {
   }
 
   async #offer(id: string): Promise<ResumeOffer | null> {
-    const { loaded, recipe } = await this.#load(id);
+    const { loaded, recipe, suspects } = await this.#load(id);
     const { meta, store, replayed } = loaded;
     if (isEnded(replayed.state)) return null;
     const held = lockHolder(this.#checkpoints.folderOf(id));
@@ -155,16 +171,41 @@ export class BatchDesk {
       verified: found.verified,
       changed: found.changed.length,
       outputsMissing: found.outputsMissing.length,
-      inFlight: replayed.inFlight,
+      inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),
+      suspects: suspects.length,
       damage: replayed.damage,
     };
   }
 
-  async #load(id: string): Promise<{ loaded: LoadedBatch; recipe: BatchInputs['recipe']; dropped: readonly number[] }> {
+  async #load(id: string): Promise<Reopened> {
     const loaded = this.#checkpoints.load(id);
     const recipe = await loadForMain(loaded.meta.recipe);
-    const cut = recipe.finish !== undefined && loaded.replayed.boot !== bootId();
-    const dropped = cut ? dropUnproven(loaded, join(this.#checkpoints.folderOf(id), FILES.results)) : [];
-    return { loaded, recipe, dropped };
+    const { replayed, meta, store } = loaded;
+    const folder = this.#checkpoints.folderOf(id);
+    const cut = replayed.boot !== bootId();
+    const dropped = cut && recipe.finish !== undefined ? dropUnproven(loaded, join(folder, FILES.results)) : [];
+    // After a power cut nobody is to blame but the power.
+    if (!replayed.closed && !cut) for (const task of readSuspects(folder, meta.files)) replayed.suspects.add(task);
+    const suspects = [...replayed.suspects].filter((task) => store.state(task) === 'PENDING');
+    return { loaded, recipe, dropped, suspects: suspects.toSorted((one, other) => one - other) };
   }
+}
+
+interface Reopened {
+  readonly loaded: LoadedBatch;
+  readonly recipe: BatchInputs['recipe'];
+  /** Done by the journal, and not by what is on the disk. */
+  readonly dropped: readonly number[];
+  /** Tasks that may be why the app died, ascending. */
+  readonly suspects: readonly number[];
+}
+
+/** How many of these tasks the open leases hold. */
+function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
+  return tasks.filter((task) => leases.some(({ runs }) => holds(runs, task))).length;
+}
+
+function holds(runs: Runs, task: number): boolean {
+  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
+  return false;
 }

@@ -19,3 +19,10 @@ export interface BatchInputs {
   /** Off: results go to the caller and no output of the batch is made. */
   readonly makeOutput: boolean;
 }
+
+/**
+ * Whether every file runs in a process of its own: the recipe says so, or it uses native code and something that was in
+ * hand took the app down.
+ */
+export const allIsolated = ({ recipe, suspects }: Pick<BatchInputs, 'recipe' | 'suspects'>): boolean =>
+  recipe.isolation === 'process' || (recipe.native === true && suspects !== undefined && suspects.size > 0);

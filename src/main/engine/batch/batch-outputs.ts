@@ -7,6 +7,13 @@ import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { publishLease } from './lease-publisher.ts';
 
+/** What stands between the reply of a lease and its outputs. */
+export interface Fence {
+  /** No other attempt has the files of this lease. */
+  readonly current: boolean;
+  readonly cancelled: boolean;
+}
+
 /** Outputs per file of one batch: put in place under the token of their lease, or thrown away. */
 export class BatchOutputs {
   readonly #batch: BatchInputs;
@@ -26,26 +33,35 @@ export class BatchOutputs {
   }
 
   /**
-   * Puts the parts of a lease in place, if it is the `current` one, and hands on what came of it; busy until that has
-   * returned. Of a lease that is not, or of a cancelled batch, everything is thrown away and the files go back. Rejects
-   * when the publishing thread itself failed.
+   * Settles a lease when its parts are in place; busy until `settle` has returned. Of a lease that is not the current
+   * one any more everything is thrown away and nothing is settled: another attempt has its files. Of a cancelled batch
+   * everything is thrown away and the files go back. At once, but for parts to be put in place: then rejects when the
+   * publishing thread itself failed.
    */
-  async deliver(
+  deliver(
     grant: Grant,
     reply: LeaseReply,
-    current: boolean,
+    fence: Fence,
     settle: (outcome: LeaseOutcome) => void,
-  ): Promise<void> {
+  ): Promise<void> | null {
     const { lease, runs } = grant;
-    if (!current) {
-      this.#discard(reply.outputs.map((output) => output.part));
+    if (!fence.current || (fence.cancelled && reply.outputs.length > 0)) {
       this.#discard(this.#parts(lease, runs));
-      return settle({ lease, ok: [], errors: [], back: runs });
+      if (fence.current) settle({ lease, ok: [], errors: [], back: runs });
+      return null;
     }
+    if (reply.outputs.length > 0) return this.#publish(lease, reply, settle);
+    const outcome = { lease, ok: reply.ok, errors: reply.errors, back: reply.back };
+    this.#tidy(outcome);
+    settle(outcome);
+    return null;
+  }
+
+  async #publish(lease: number, reply: LeaseReply, settle: (outcome: LeaseOutcome) => void): Promise<void> {
     this.#publishing += 1;
     try {
       const outcome = await publishLease(this.#owned(), lease, reply);
-      this.tidy(outcome);
+      this.#tidy(outcome);
       settle(outcome);
     } finally {
       this.#publishing -= 1;
@@ -53,7 +69,7 @@ export class BatchOutputs {
   }
 
   /** What failed or was broken off may have left a part behind, which would take the room of others. */
-  tidy({ lease, errors, back }: LeaseOutcome): void {
+  #tidy({ lease, errors, back }: LeaseOutcome): void {
     if (this.#publisher === null) return;
     const failed = errors.flatMap(({ task }) => [task, task + 1]);
     this.#discard(this.#parts(lease, [...failed, ...back]));

@@ -62,10 +62,10 @@ export class BatchPauses {
     if (reason === 'halted') this.#o.alerts.halted(haltWords(this.#o.halt));
   }
 
-  /** An error of a task puts a brake on. */
-  braked(brake: Brake, error: TaskError): void {
+  /** What came of a lease puts a brake on. */
+  braked(brake: Brake, error: TaskError | null): void {
     if (!this.#apply) return;
-    if (brake === 'device-lane') this.lane.full(error);
+    if (brake === 'device-lane' && error !== null) this.lane.full(error);
     else this.pause('halted');
   }
 

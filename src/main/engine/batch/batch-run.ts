@@ -8,13 +8,13 @@ import { haltPolicy } from '../decide/policy.ts';
 import type { Grant, LeaseOutcome, TaskManager } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { runLength } from '../tasks/work-queue.ts';
-import type { BatchContext, LeaseReply } from '../workers/protocol.ts';
+import type { BatchContext, LeaseLog, LeaseReply } from '../workers/protocol.ts';
 import { BatchAlerts } from './batch-alerts.ts';
 import { contextOf } from './batch-context.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { BatchFigures } from './batch-figures.ts';
 import { finishBatch } from './batch-finish.ts';
-import type { BatchInputs } from './batch-inputs.ts';
+import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 import { BatchLife } from './batch-life.ts';
 import { BatchOutputs } from './batch-outputs.ts';
 import { BatchPauses } from './batch-pauses.ts';
@@ -91,7 +91,7 @@ export class BatchRun implements CheckpointSource {
       tasks: this.#tasks,
       journal: files.journal,
       context: this.#context,
-      lanes: inputs.recipe.isolation === 'process' ? deps.crew.slots : 1,
+      lanes: allIsolated(inputs) ? deps.crew.slots : 1,
       onReply: (grant, reply) => this.#replied(grant, reply),
       onLost: (grant, running, error) => this.#lost(grant, running, error),
       onIdle: () => this.#idle(),
@@ -203,21 +203,19 @@ export class BatchRun implements CheckpointSource {
   }
 
   #replied(grant: Grant, reply: LeaseReply): void {
-    const { ok, errors, back } = reply;
-    const current = this.#tasks.isCurrent(grant.lease);
-    if (current && reply.outputs.length === 0) {
-      const outcome = { lease: grant.lease, ok, errors, back };
-      this.#outputs.tidy(outcome);
-      return this.#settle(grant, reply, outcome);
-    }
+    if (reply.log !== undefined) this.#said(grant, reply.log);
+    const fence = { current: this.#tasks.isCurrent(grant.lease), cancelled: this.state === 'CANCELLED' };
     this.#outputs
-      .deliver(grant, reply, current && this.state !== 'CANCELLED', (outcome) => {
-        if (current) this.#settle(grant, reply, outcome);
-      })
-      .then(
+      .deliver(grant, reply, fence, (outcome) => this.#settle(grant, reply, outcome))
+      ?.then(
         () => this.#dispatcher.pump(),
         (error: unknown) => this.#broken(error),
       );
+  }
+
+  #said(grant: Grant, log: LeaseLog): void {
+    const from = { batch: this.meta.id, lease: grant.lease, worker: this.#deps.crew.name(grant.slot) };
+    this.#deps.logger.log('debug', 'The recipe said something.', { ...from, ...log });
   }
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {

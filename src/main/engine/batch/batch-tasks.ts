@@ -3,20 +3,20 @@ import type { TaskManagerOptions } from '../tasks/task-manager-options.ts';
 import { TaskManager } from '../tasks/task-manager.ts';
 import { WorkQueue } from '../tasks/work-queue.ts';
 import type { BatchDeps } from './batch-deps.ts';
-import type { BatchInputs } from './batch-inputs.ts';
+import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 
 type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPass' | 'onFailed'>;
 
 /** The task manager of a batch, new or as its earlier sessions left it. */
 export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchDeps, wiring: Wiring): TaskManager {
-  const { store, earlier, files, recipe } = inputs;
+  const { store, earlier, files } = inputs;
   return new TaskManager({
     ...wiring,
     store,
     queue: queueOf(inputs),
     policy: retryPolicy(config),
     halt: haltPolicy(config),
-    isolation: recipe.isolation === 'process' ? 'all' : 'some',
+    isolation: allIsolated(inputs) ? 'all' : 'some',
     clock,
     random,
     firstLease: (earlier?.lastLease ?? 0) + 1,

@@ -132,3 +132,13 @@ test('sessions, state, seconds, version and last lease are those of the last wor
     openLeases: [{ lease: 5, runs: [0, 1] }],
   });
 });
+
+test('who was in hand at the death of the app is suspect until it ends well', () => {
+  const { replayed } = play([
+    line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 3] }),
+    line({ k: 'suspect', c: [1, 3] }),
+    line({ k: 'lease', n: 2, w: 3, g: 1, c: [1, 2] }),
+    line({ k: 'done', n: 2, c: [1, 2] }),
+  ]);
+  expect([...replayed.suspects]).toEqual([2]);
+});

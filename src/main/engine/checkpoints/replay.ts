@@ -24,6 +24,8 @@ export interface Replayed {
   readonly published: Map<number, PublishedFacts>;
   /** Leases that nothing is known of: their attempts may have left `.part` files. */
   readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
+  /** Tasks that were in hand when the app died, and have not ended well since. */
+  readonly suspects: Set<number>;
   /** Highest format that a session wrote. */
   version: number;
   /** Boot of the last session; empty where the system has none. */
@@ -57,6 +59,7 @@ export function replay(text: string, store: TaskStore): Replayed {
     outputs: [],
     published: new Map(),
     openLeases: [],
+    suspects: new Set(),
     version: 0,
     boot: '',
     inFlight: 0,
@@ -124,6 +127,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       each(record.c, store, (id) => {
         assign(id, open.get(record.n)?.slot ?? 0, store);
         store.completeRange(id, id + 1);
+        batch.suspects.delete(id);
       });
       for (const [task, size, mtimeNs, ino] of record.o ?? []) batch.published.set(task, { size, mtimeNs, ino });
       break;
@@ -153,6 +157,9 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         if (store.state(id) === 'COMPLETED') store.move(id, 'PENDING');
         batch.published.delete(id);
       });
+      break;
+    case 'suspect':
+      each(record.c, store, (id) => batch.suspects.add(id));
       break;
     case 'cancel':
       each(record.c, store, (id) => {

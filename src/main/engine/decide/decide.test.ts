@@ -54,7 +54,8 @@ const errorArb = fc
   .tuple(fc.constantFrom(...ERROR_CLASSES), fc.option(fc.nat(200_000), { nil: undefined }))
   .map(([cls, after]) => error(cls, after));
 const eventArb: fc.Arbitrary<Event> = fc.oneof(
-  fc.constantFrom<Event>({ kind: 'dispatch' }, { kind: 'success' }, { kind: 'evicted' }),
+  fc.constantFrom<Event>({ kind: 'dispatch' }, { kind: 'evicted' }),
+  fc.integer({ min: 1, max: 100 }).map((tasks): Event => ({ kind: 'success', tasks })),
   errorArb.map((made): Event => ({ kind: 'error', error: made })),
   errorArb.map((made): Event => ({ kind: 'loss', error: made })),
 );
@@ -70,7 +71,7 @@ describe('the table', () => {
     [
       'a success is charged, and returns a tenth of a retry',
       {},
-      { kind: 'success' },
+      { kind: 'success', tasks: 1 },
       { task: { kind: 'complete' }, charge: 1, loss: 0, device: 0, budget: 0.1 },
     ],
     [
@@ -200,6 +201,15 @@ describe('the table', () => {
     expect(decide({ ...calm, batch }, fault('permanent'))).not.toHaveProperty('brake');
   });
 
+  test.each([
+    [{ finished: 40, failed: 11 }, 9, undefined],
+    [{ finished: 40, failed: 11 }, 10, 'halt'],
+    [{ finished: 40, failed: 11 }, 15, undefined],
+    [{ finished: 40, failed: 9 }, 10, undefined],
+  ])('a success that makes the files enough for a share may halt, too: %j and %i more', (batch, tasks, brake) => {
+    expect(decide({ ...calm, batch }, { kind: 'success', tasks }).brake).toBe(brake);
+  });
+
   test.each<[string, HaltPolicy, number, Facts['batch'], Event, boolean]>([
     ['off never halts', { kind: 'off' }, 0, { finished: 999, failed: 999 }, fault('permanent'), false],
     ['the first of one', { kind: 'failed', failed: 1 }, 0, { finished: 0, failed: 0 }, fault('permanent'), true],
@@ -294,7 +304,7 @@ describe('whatever the facts', () => {
         const { task, budget } = decide(facts, event);
         const moves: Partial<Record<typeof task.kind, number>> = {
           retry: -RETRY_BUDGET.perRetry,
-          complete: RETRY_BUDGET.perSuccess,
+          complete: event.kind === 'success' ? RETRY_BUDGET.perSuccess * event.tasks : 0,
         };
         expect(budget).toBe(moves[task.kind] ?? 0);
         expect(facts.budget + budget).toBeGreaterThanOrEqual(0);
@@ -303,7 +313,7 @@ describe('whatever the facts', () => {
     );
   });
 
-  test('only a failure halts, and only with a policy that halts; only a full disk pauses the lane', () => {
+  test('only an end of tasks halts, and only with a policy that halts; only a full disk pauses the lane', () => {
     fc.assert(
       fc.property(factsArb, eventArb, (facts, event) => {
         const { brake, task } = decide(facts, event);
@@ -311,7 +321,7 @@ describe('whatever the facts', () => {
         expect(brake === 'device-lane').toBe(full);
         if (brake === undefined || full) return;
         expect(brake).toBe('halt');
-        expect(task.kind).toBe('fail');
+        expect(['fail', 'complete']).toContain(task.kind);
         expect(facts.halt.kind).not.toBe('off');
       }),
       RUNS,

@@ -28,7 +28,7 @@ export function retryDelay(facts: Facts, n: number, error: TaskError): number {
  *
  * | event | condition | decision |
  * | dispatch | a brake is on | hold, by the first in the order of `BRAKES` |
- * | success | | complete, a tenth of a retry returned |
+ * | success | | complete, a tenth of a retry returned for each |
  * | evicted | | back to the queue, free |
  * | error: nobody's fault | | back to the queue, free |
  * | error: resource | | back to the queue, free; the device lane is paused |
@@ -50,13 +50,18 @@ export function decide(facts: Facts, event: Event): Decision {
       return { ...QUIET, task: by === undefined ? { kind: 'go' } : { kind: 'hold', by } };
     }
     case 'success':
-      return { ...QUIET, task: { kind: 'complete' }, charge: 1, budget: RETRY_BUDGET.perSuccess };
+      return withHalt(facts, event.tasks, {
+        ...QUIET,
+        task: { kind: 'complete' },
+        charge: 1,
+        budget: RETRY_BUDGET.perSuccess * event.tasks,
+      });
     case 'evicted':
       return { ...QUIET, task: AGAIN };
     case 'loss':
-      return withHalt(facts, { ...QUIET, loss: 1, task: afterLoss(facts) });
+      return withHalt(facts, 1, { ...QUIET, loss: 1, task: afterLoss(facts) });
     case 'error':
-      return withHalt(facts, afterError(facts, event.error));
+      return withHalt(facts, 1, afterError(facts, event.error));
     default:
       return assertNever(event, 'event');
   }
@@ -109,11 +114,12 @@ function afterTransient(facts: Facts, error: TaskError): Decision {
   };
 }
 
-/** A failure may be the one too many: then the batch halts and asks a person. */
-function withHalt(facts: Facts, decision: Decision): Decision {
-  if (decision.task.kind !== 'fail') return decision;
-  const tooMany = tooManyFailed(facts.halt, facts.batch.finished + 1, facts.batch.failed + 1);
-  return tooMany ? { ...decision, brake: 'halt' } : decision;
+/** A failure may be the one too many, and a success the one that makes a share of it: the batch halts and asks a person. */
+function withHalt(facts: Facts, tasks: number, decision: Decision): Decision {
+  const { kind } = decision.task;
+  if (kind !== 'fail' && kind !== 'complete') return decision;
+  const failed = facts.batch.failed + (kind === 'fail' ? 1 : 0);
+  return tooManyFailed(facts.halt, facts.batch.finished + tasks, failed) ? { ...decision, brake: 'halt' } : decision;
 }
 
 function tooManyFailed(halt: HaltPolicy, finished: number, failed: number): boolean {

@@ -45,7 +45,8 @@ export interface Facts {
 
 export type Event =
   | { readonly kind: 'dispatch' }
-  | { readonly kind: 'success' }
+  /** So many tasks of one lease ended well. */
+  | { readonly kind: 'success'; readonly tasks: number }
   | { readonly kind: 'error'; readonly error: TaskError }
   /** The worker died, ran out of memory or was stopped while it ran this task and the app lived. */
   | { readonly kind: 'loss'; readonly error: TaskError }

@@ -1,6 +1,9 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { classify } from '../tasks/classify.ts';
 
+/** Code of the error of a process that never became ready: nobody's fault, and yet a death of the lane. */
+export const NOT_STARTED = 'NOT_STARTED';
+
 /** Signals by which a process dies of its own fault, and what they mean. */
 const FAULTS: Readonly<Record<string, string>> = {
   SIGSEGV: 'it touched memory that is not its own',
@@ -47,7 +50,7 @@ export function deathOfThread(exitCode: number, error: unknown): TaskError {
 
 /** A process that never got as far as a task: no file is to blame. */
 export function notStarted(why: string): TaskError {
-  return { class: 'nobody', code: 'NOT_STARTED', message: `An isolated process could not be started: ${why}` };
+  return { class: 'nobody', code: NOT_STARTED, message: `An isolated process could not be started: ${why}` };
 }
 
 const outOfMemory = (): TaskError =>

@@ -127,6 +127,7 @@ describe('a file that does no harm', () => {
     expect([row.load('current'), row.load('lease')]).toEqual([0, nextLease - 1]);
     const pid = lane.pid(3);
     expect(text(await run(lane, 'pid'))).toBe(`{"t":41,"r":${pid}}\n`);
+    expect(row.float('bytes') - bytes).toBe(20 + 14);
     expect([lane.pid(3), lane.generation(3), events]).toEqual([pid, 1, ['ready W3 1']]);
   });
 
@@ -253,6 +254,17 @@ describe('a process that does not answer', () => {
     expect(row.load('disposed')).toBe(nextLease - 1);
   });
 
+  test('a dispose that fails is in the log', async () => {
+    const lane = makeLane();
+    const reply = run(lane, 'ends-well');
+    await until(() => row.load('deadlineMs') > 0);
+    await lane.abort(3, 'It is to fail.');
+    expect(await reply).toMatchObject({
+      ok: [41, 42],
+      log: { lines: "The recipe's dispose failed: The lock is gone.\n" },
+    });
+  });
+
   test('abort of a loop comes back after two seconds', async () => {
     const lane = makeLane();
     const loss = lossOf(run(lane, 'spin'));
@@ -296,7 +308,7 @@ describe('an end that is none of its business', () => {
     const lane = makeLane();
     const reply = run(lane, 'heeds');
     await until(() => row.load('deadlineMs') > 0);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(lane.pid(3) ?? 0, signal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(lane.pid(3) ?? Number.NaN, signal);
     row.store('recall', nextLease - 1);
     expect(await reply).toMatchObject({ back: [41, 42] });
     row.store('recall', 0);

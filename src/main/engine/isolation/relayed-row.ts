@@ -20,6 +20,7 @@ export class RelayedRow {
   /** From here on the words of another process come. */
   restart(): void {
     this.#last = null;
+    this.row.store('deadlineMs', 0);
   }
 
   /** The task is handed over: from here on it is to blame if the process dies. */

@@ -1,4 +1,6 @@
 import * as crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import type * as HashWasm from 'hash-wasm';
 import type { IHasher } from 'hash-wasm';
 import type { Algorithm } from './checksum-options.ts';
 
@@ -51,7 +53,8 @@ export function nativeDigest(
 }
 
 async function loadBlake3(): Promise<Digest> {
-  const { createBLAKE3 } = await import('hash-wasm');
+  // By `require`: a thread that is ended in the middle of an `import` takes the process down with it.
+  const { createBLAKE3 } = createRequire(import.meta.url)('hash-wasm') as typeof HashWasm;
   const hasher: IHasher = await createBLAKE3();
   blake3 = {
     whole: (bytes) => hasher.init().update(bytes).digest('hex'),

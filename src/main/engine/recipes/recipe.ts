@@ -87,6 +87,8 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
    * of its own, at about 100 ms for its start; default `thread`.
    */
   readonly isolation?: 'thread' | 'process';
+  /** It calls native code of third parties: once that took the app down, all of its files run in processes of their own. */
+  readonly native?: boolean;
   /** It can't take its process down with it (no native code of third parties), so no crash of the app is blamed on a file. */
   readonly pure?: boolean;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */

@@ -33,8 +33,8 @@ export interface TaskManagerOptions {
   readonly record: (record: JournalRecord) => void;
   /** Something may be leased that could not be before. */
   readonly onWork: () => void;
-  /** An error of a task puts this brake on. */
-  readonly onBrake: (brake: Brake, error: TaskError) => void;
+  /** What came of a lease puts this brake on; with the error of the task that did. */
+  readonly onBrake: (brake: Brake, error: TaskError | null) => void;
   /** The retry budget is empty: a task waits for the last pass. */
   readonly onLastPass: () => void;
   /** A task ended as FAILED. */

@@ -116,6 +116,8 @@ class History {
   #seen = { finished: 0, failed: 0 };
   #retries = 0;
   #failures = 0;
+  /** In the lease that is being settled the failures became too many. */
+  #tooMany = false;
   #told = 0;
   /** Leases that were open when a process died: their parts have to be found. */
   readonly #orphans: number[] = [];
@@ -295,9 +297,11 @@ class History {
     });
     this.#ended.push(grant.lease);
     for (const id of ok) Object.assign(this.#task(id), { state: 'COMPLETED', attempts: this.#task(id).attempts + 1 });
+    if (ok.length > 0) this.#lookAtFailures();
     this.#budget = Math.min(20, this.#budget + 0.1 * ok.length);
     for (const id of failed) this.#fault(id, of(id));
     for (const id of back) this.#free(id, 0);
+    this.#halt();
   }
 
   #fault(id: number, outcome: Outcome): void {
@@ -347,6 +351,7 @@ class History {
         else this.#free(id, 0);
       }
     }
+    this.#halt();
   }
 
   /** Whoever comes late with a lease that has ended changes nothing. */
@@ -440,13 +445,24 @@ class History {
   #fail(id: number, reason: FailReason): void {
     Object.assign(this.#task(id), { state: 'FAILED', reason });
     this.#failures += 1;
+    this.#lookAtFailures();
+  }
+
+  #lookAtFailures(): void {
     const { halt } = this.#setting;
     const now = this.#finished();
     const finished = now.finished - this.#seen.finished;
     const failed = now.failed - this.#seen.failed;
-    if (halt.kind === 'failed' && failed >= halt.failed) this.#brakes.add('halt');
+    if (halt.kind === 'failed' && failed >= halt.failed) this.#tooMany = true;
     if (halt.kind !== 'percent' || finished < halt.minFinished || failed < halt.minFailed) return;
-    if (failed * 100 > halt.percent * finished) this.#brakes.add('halt');
+    if (failed * 100 > halt.percent * finished) this.#tooMany = true;
+  }
+
+  /** With nothing left to do there is nothing to halt. */
+  #halt(): void {
+    const open = this.#tasks.some(({ state }) => state === 'PENDING' || state === 'ASSIGNED' || state === 'RETRYING');
+    if (this.#tooMany && open) this.#brakes.add('halt');
+    this.#tooMany = false;
   }
 
   /** Back to the queue, at once or after a wait; cancelled where all are. */

@@ -46,6 +46,7 @@ export class TaskManager {
   readonly #effects: VerdictEffects;
   /** Device errors of the few tasks that have seen one. Of this session: another may find a device that is mended. */
   readonly #deviceErrors = new Map<number, number>();
+  readonly #brakesDue = new Map<Brake, TaskError | null>();
   #budget: number = RETRY_BUDGET.size;
   #nextLease: number;
   #cancelled: CancelReason | null = null;
@@ -129,14 +130,18 @@ export class TaskManager {
     if (!this.#grants.delete(outcome.lease)) return;
     const { store } = this.#o;
     if (outcome.ok.length > 0) {
+      const tasks = runLength(outcome.ok);
+      const decision = decide(this.#facts(0), { kind: 'success', tasks });
       eachRun(outcome.ok, (from, to) => store.completeRange(from, to));
-      this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + runLength(outcome.ok) * RETRY_BUDGET.perSuccess);
-      this.#o.lane.ended(runLength(outcome.ok), null);
+      this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + decision.budget);
+      this.#o.lane.ended(tasks, null);
+      this.#due(decision.brake, null);
       const o = (outcome.outputs ?? []).map((facts): [number, number, string, string] => [...facts]);
       this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
     }
     for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
     this.#return(outcome.lease, outcome.back);
+    this.#putBrakes();
     this.#o.onWork();
   }
 
@@ -155,6 +160,7 @@ export class TaskManager {
     });
     if (blamed && running !== null) this.#apply(running, lease, { kind: 'loss', error }, error);
     this.#return(lease, toRuns(rest));
+    this.#putBrakes();
     this.#o.onWork();
   }
 
@@ -208,8 +214,8 @@ export class TaskManager {
     return grant;
   }
 
-  #facts(task: number): Facts {
-    const { store, policy, halt, lane, random } = this.#o;
+  #facts(task: number, draw = 0): Facts {
+    const { store, policy, halt, lane } = this.#o;
     const { finished, failed } = this.#finished();
     return {
       policy,
@@ -223,7 +229,7 @@ export class TaskManager {
       lane: lane.kind,
       batch: { finished: finished - this.#seen.finished, failed: failed - this.#seen.failed },
       budget: this.#budget,
-      draw: random(),
+      draw,
     };
   }
 
@@ -233,8 +239,9 @@ export class TaskManager {
   }
 
   #apply(task: number, lease: number, event: Event, error: TaskError): void {
-    const { store, record } = this.#o;
-    const decision = decide(this.#facts(task), event);
+    const { store, record, random } = this.#o;
+    // Drawn for errors alone: how often a worker asks for more must not change the delays of a seeded run.
+    const decision = decide(this.#facts(task, random()), event);
     store.run(task);
     store.charge(task, decision.charge, decision.loss);
     if (decision.device > 0) this.#deviceErrors.set(task, (this.#deviceErrors.get(task) ?? 0) + 1);
@@ -242,7 +249,19 @@ export class TaskManager {
     if (decision.loss > 0) record({ k: 'loss', t: task, n: lease, l: store.losses[task] ?? 0, e: error });
     this.#effects.carryOut(task, lease, decision.task, error, this.#cancelled);
     if (event.kind === 'error' && error.class === 'device') this.#o.lane.ended(0, error);
-    if (decision.brake !== undefined && !this.#brakes.has(decision.brake)) this.#o.onBrake(decision.brake, error);
+    this.#due(decision.brake, error);
+  }
+
+  #due(brake: Brake | undefined, error: TaskError | null): void {
+    if (brake !== undefined && !this.#brakesDue.has(brake)) this.#brakesDue.set(brake, error);
+  }
+
+  /** When all that a lease brought is settled: a batch with nothing left to do has nothing to halt. */
+  #putBrakes(): void {
+    for (const [brake, error] of this.#brakesDue) {
+      if (!this.#brakes.has(brake) && !(brake === 'halt' && this.finished)) this.#o.onBrake(brake, error);
+    }
+    this.#brakesDue.clear();
   }
 
   #return(lease: number, runs: Runs): void {

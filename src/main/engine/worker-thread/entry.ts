@@ -1,4 +1,5 @@
 import { parentPort, threadId } from 'node:worker_threads';
+import { ControlRow } from '../workers/control.ts';
 import type { BatchContext, ReadyMessage, WorkerMessage, WorkerReply } from '../workers/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { captureStreams } from './captured-streams.ts';
@@ -24,19 +25,23 @@ export default function handle(message: WorkerMessage): Promise<WorkerReply> {
 }
 
 async function work(message: WorkerMessage): Promise<WorkerReply> {
-  if (message.context !== undefined) await open(message.context);
+  if (message.context !== undefined) await open(message.context, message.slot);
   if (unloaded?.key === message.key) throw unloaded.error;
   if (runner === null || runner.key !== message.key) throw new Error('A lease came without its batch.');
   return message.kind === 'lease' ? runner.lease(message) : runner.finish(message);
 }
 
-async function open(context: BatchContext): Promise<void> {
+async function open(context: BatchContext, slot: number): Promise<void> {
+  const row = new ControlRow(context.control, slot);
+  row.store('loading', 1);
   runner?.close();
   runner = unloaded = null;
   try {
     runner = await BatchRunner.open(context, log);
   } catch (error) {
     unloaded = { key: context.key, error };
+  } finally {
+    row.store('loading', 0);
   }
 }
 

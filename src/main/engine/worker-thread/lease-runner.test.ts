@@ -91,12 +91,13 @@ describe('what a recipe says', () => {
 });
 
 describe('a task that is given up', () => {
-  afterEach(() => {
-    thread.row.store('recall', 0);
+  // Its thread is good for nothing more.
+  afterEach(async () => {
+    await thread.remove();
+    thread = new OneThread();
   });
 
   test('is told by its signal and by dispose; what was done before it counts, what comes after goes back', async () => {
-    thread = await fresh(thread);
     const context = thread.context(['plain', 'heeds', 'later']);
     const begun = fileAppears(join(thread.folder, 'disposed'));
     const reply = thread.send(context);
@@ -116,7 +117,6 @@ describe('a task that is given up', () => {
   });
 
   test('that ends well after all has its result', async () => {
-    thread = await fresh(thread);
     const reply = thread.send(thread.context(['ends-well', 'later']));
     await inHand(0);
     thread.row.store('abort', thread.lease);
@@ -126,7 +126,6 @@ describe('a task that is given up', () => {
   });
 
   test('and deaf stays, but its recipe has let go', async () => {
-    thread = await fresh(thread);
     const begun = fileAppears(join(thread.folder, 'disposed'));
     let answered = false;
     const reply = thread.send(thread.context(['wait']));
@@ -136,7 +135,6 @@ describe('a task that is given up', () => {
     await begun;
     await changes(() => thread.row.load('disposed') === thread.lease);
     expect(answered).toBe(false);
-    thread = await fresh(thread);
   });
 
   test.each(['heeds', 'waits-politely'])('a recall: %s ends by its signal and costs nothing', async (name) => {
@@ -206,16 +204,13 @@ test('a recipe that does not load fails every lease of its batch alike, and the 
   expect(await thread.run('plain')).toMatchObject({ ok: [0, 1] });
 });
 
-/** A pool without the marks of the test before. */
-async function fresh(old: OneThread): Promise<OneThread> {
-  await old.remove();
-  return new OneThread();
-}
-
 /** The task of this number is the one in hand. */
 const inHand = (task: number): Promise<void> => changes(() => thread.row.load('current') === task + 1);
 
 /** Looks at each turn of the loop: shared words tell nobody that they changed. */
 async function changes(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  for (const end = performance.now() + 10_000; !holds();) {
+    if (performance.now() > end) throw new Error(`Not within ten seconds: ${holds.toString()}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

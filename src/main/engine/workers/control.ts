@@ -26,6 +26,8 @@ export const WORD = {
   disposed: 9,
   /** Milliseconds that the task in hand may go without a sign of progress; 0 where the recipe states none. */
   deadlineMs: 10,
+  /** 1 while the thread loads a module: to end it in the middle of that takes the whole process down. */
+  loading: 11,
 } as const;
 export type Word = keyof typeof WORD;
 

@@ -2,6 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
+import { NOT_STARTED } from '../isolation/death-words.ts';
 import { IsolatedLane } from '../isolation/isolated-lane.ts';
 import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
 import type { MemoryProbe } from '../ports.ts';
@@ -82,6 +83,7 @@ export class Crew {
     this.#pool = new WorkerPool({
       slots,
       heapMb,
+      isLoading: (slot) => new ControlRow(this.control, slot).load('loading') === 1,
       respawn: config.enableAutoRecovery,
       clock,
       onReady: (slot, generation) => this.#ready(slot, generation),
@@ -241,7 +243,7 @@ export class Crew {
 
   #processGone(slot: number, error: TaskError, planned: boolean): void {
     this.#ladder.gone(slot);
-    if (planned || error.class === 'nobody') this.#monitor.retired(slot);
+    if (planned || (error.class === 'nobody' && error.code !== NOT_STARTED)) this.#monitor.retired(slot);
     else {
       this.#monitor.exited(slot, error, 'A new process starts with the next file.');
       this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });

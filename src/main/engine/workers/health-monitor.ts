@@ -111,6 +111,8 @@ export class WorkerHealthMonitor {
     if (!seat.zombie) seat.restarts += 1;
     seat.zombie = false;
     seat.verdict = { verdict: 'dead', reason: next === null ? error.message : `${error.message} ${next}` };
+    // It died before it was ready: it had begun all the same.
+    if (seat.state === 'RECOVERING' || seat.state === 'TERMINATED') this.#move(seat, 'INITIALIZING', 'Starting.');
     if (seat.state !== 'FAILED') this.#move(seat, 'FAILED', error.message);
     if (next !== null) this.#move(seat, 'RECOVERING', next);
   }

@@ -1,6 +1,13 @@
 import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { Clock, MemoryProbe } from '../ports.ts';
-import { CALM, guardMemory, guardView, memoryFloor, type SlotMemory } from '../scheduling/memory-guard.ts';
+import {
+  CALM,
+  guardMemory,
+  guardView,
+  memoryFloor,
+  type MemoryGuardState,
+  type SlotMemory,
+} from '../scheduling/memory-guard.ts';
 
 /** Free memory is looked at this often, active milliseconds. */
 const EVERY_MS = 1_000;
@@ -18,7 +25,7 @@ export class MemoryWatch {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #probe: MemoryProbe;
   readonly #lowestBytes: number;
-  #state = CALM;
+  #state: MemoryGuardState = CALM;
   #at = Number.NEGATIVE_INFINITY;
   #view: MemoryGuardView;
 
@@ -27,8 +34,7 @@ export class MemoryWatch {
     this.#clock = clock;
     this.#probe = probe;
     this.#lowestBytes = lowestBytes;
-    const { freeBytes, totalBytes } = probe();
-    this.#view = guardView(CALM, freeBytes, memoryFloor(totalBytes, lowestBytes));
+    this.#view = this.#sample([]).view;
   }
 
   get view(): MemoryGuardView {
@@ -40,9 +46,13 @@ export class MemoryWatch {
     const now = this.#clock.now();
     if (now - this.#at < EVERY_MS) return null;
     this.#at = now;
+    return this.#sample(slots());
+  }
+
+  #sample(slots: readonly SlotMemory[]): MemoryLook {
     const { freeBytes, totalBytes } = this.#probe();
     const floor = memoryFloor(totalBytes, this.#lowestBytes);
-    const { state, evict } = guardMemory(this.#state, freeBytes, floor, slots());
+    const { state, evict } = guardMemory(this.#state, freeBytes, floor, slots);
     const changed = state.level !== this.#state.level;
     this.#state = state;
     this.#view = guardView(state, freeBytes, floor);

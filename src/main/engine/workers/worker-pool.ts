@@ -15,6 +15,9 @@ export const LEASES_PER_WORKER = 2;
 const READY_WITHIN_MS = 15_000;
 /** A thread that was told to end and has not by then hangs in the system, active milliseconds. */
 const EXIT_WITHIN_MS = 5_000;
+/** What loading a module may take at the most before a thread is ended in the middle of it; how often that is looked at. */
+const LOADING_MS = 1_000;
+const LOOK_MS = 5;
 /** How long a shutdown waits for threads to end, milliseconds. */
 const CLOSE_WITHIN_MS = 1_500;
 
@@ -25,6 +28,8 @@ export interface WorkerPoolOptions {
   /** Off: a slot whose thread died stays empty. */
   readonly respawn: boolean;
   readonly clock: Clock;
+  /** The thread of a slot is loading a module. */
+  readonly isLoading: (slot: number) => boolean;
   /** A slot got a thread that has loaded its module. */
   readonly onReady: (slot: number, generation: number) => void;
   /** The thread of a slot died; its leases have been rejected already. */
@@ -164,8 +169,17 @@ export class WorkerPool {
     this.#closing = true;
     for (const thread of this.#threads.values()) thread.cancelWatch();
     for (const seat of this.#seats) seat.cancelRefill();
+    await this.#loaded();
     await Promise.race([this.#piscina.destroy(), delay(CLOSE_WITHIN_MS)]);
     return this.#threads.size;
+  }
+
+  /** Waits until no thread is loading any more, a second at the most. */
+  async #loaded(): Promise<void> {
+    this.#adopt();
+    const loading = (): boolean =>
+      [...this.#threads.values()].some(({ loaded, slot }) => !loaded || (slot !== null && this.#o.isLoading(slot)));
+    for (let waited = 0; loading() && waited < LOADING_MS; waited += LOOK_MS) await delay(LOOK_MS);
   }
 
   #seat(slot: number): Seat {
@@ -225,7 +239,17 @@ export class WorkerPool {
     thread.failure = error;
     thread.cancelWatch();
     thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread, error));
-    void thread.worker.terminate();
+    this.#terminate(thread);
+  }
+
+  /**
+   * A thread that is ended while it instantiates a module takes the whole process down (Node 20: "IsGraphAsync must be
+   * used on an instantiated module"), so it is given the moment that this takes.
+   */
+  #terminate(thread: PoolThread, waitedMs = 0): void {
+    const loading = !thread.loaded || (thread.slot !== null && this.#o.isLoading(thread.slot));
+    if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
+    setTimeout(() => this.#terminate(thread, waitedMs + LOOK_MS), LOOK_MS);
   }
 
   /** A thread in a call of the system that never returns can't be ended by anybody. */

@@ -62,7 +62,16 @@ export class WorkerSlot {
   /** A fresh thread or process sits here. */
   begin(generation: number, now: number, wall: number): void {
     this.generation = generation;
-    for (const word of ['current', 'recall', 'abort', 'disposed', 'deadlineMs', 'heapKiB', 'externalKiB'] as const) {
+    for (const word of [
+      'current',
+      'recall',
+      'abort',
+      'disposed',
+      'deadlineMs',
+      'loading',
+      'heapKiB',
+      'externalKiB',
+    ] as const) {
       this.row.store(word, 0);
     }
     this.progressAt = now;

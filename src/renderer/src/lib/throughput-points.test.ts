@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { Sample } from '../../../shared/ipc/views.ts';
 import { niceTop, throughputPoints } from './throughput-points.ts';
 
-const sample = (at: number, filesPerSecond: number): Sample =>
+const sample = (at: number, filesPerSecond: number, gapMs?: number): Sample =>
   ({
     seq: 0,
+    ...(gapMs === undefined ? {} : { gapMs }),
     machine: {},
     throughput: { at, filesPerSecond, bytesPerSecond: 0, failedPerSecond: 0 },
   }) as unknown as Sample;
@@ -17,6 +18,25 @@ test('buckets are means and stand at fixed times', () => {
     [6000, 1],
   ]);
   expect(throughputPoints([...ring.slice(1), sample(5000, 1)], 2).map(({ files }) => files)).toEqual([5, 1]);
+});
+
+test('a gap breaks the curve where it begins and where it ends, and the axis keeps its time', () => {
+  const points = throughputPoints([sample(1000, 2), sample(2000, 4), sample(182_500, 6, 180_000)], 4);
+  const gap = { from: 2500, to: 182_500 };
+  expect(points).toEqual([
+    { at: 4000, files: 3, bytes: 0 },
+    { at: 4001, files: null, bytes: null, gap },
+    { at: 182_500, files: null, bytes: null, gap },
+    { at: 184_000, files: 6, bytes: 0 },
+  ]);
+});
+
+test('times rise over any gap, however short', () => {
+  for (const gapMs of [500, 1500, 3000, 5000]) {
+    const ring = [sample(1000, 1), sample(2000 + gapMs, 1, gapMs), sample(3000 + gapMs, 1), sample(9000 + gapMs, 1)];
+    const times = throughputPoints(ring, 4).map(({ at }) => at);
+    expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
+  }
 });
 
 test('no samples, no points', () => {

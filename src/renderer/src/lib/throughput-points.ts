@@ -1,16 +1,20 @@
 import type { Sample } from '../../../shared/ipc/views.ts';
+import type { Gap } from './gaps.ts';
 
-/** One point of the throughput chart: the mean of a few seconds. */
+/** One point of the throughput chart: the mean of a few seconds, or a moment within a gap. */
 export interface Point {
   /** Epoch milliseconds of the end of the bucket. */
   readonly at: number;
-  readonly files: number;
-  readonly bytes: number;
+  /** Null within a gap: there the curve breaks. */
+  readonly files: number | null;
+  readonly bytes: number | null;
+  /** The gap that the point stands in. */
+  readonly gap?: Gap;
 }
 
 /**
  * Means over buckets of `seconds`. Buckets stand at fixed times (multiples of their length), so that a curve moves
- * left and never changes its shape as seconds go by.
+ * left and never changes its shape as seconds go by. A gap has a point without figures at either end.
  */
 export function throughputPoints(ring: readonly Sample[], seconds: number): readonly Point[] {
   const length = seconds * 1000;
@@ -23,9 +27,12 @@ export function throughputPoints(ring: readonly Sample[], seconds: number): read
     if (count > 0) points.push({ at: (bucket + 1) * length, files: files / count, bytes: bytes / count });
     count = files = bytes = 0;
   };
-  for (const { throughput } of ring) {
+  for (const { throughput, gapMs } of ring) {
     const next = Math.floor(throughput.at / length);
-    if (next !== bucket) close();
+    if (next !== bucket) {
+      close();
+      if (gapMs !== undefined) points.push(...breaks(points.at(-1)?.at ?? 0, throughput.at, gapMs));
+    }
     bucket = next;
     count += 1;
     files += throughput.filesPerSecond;
@@ -33,6 +40,14 @@ export function throughputPoints(ring: readonly Sample[], seconds: number): read
   }
   close();
   return points;
+}
+
+/** None when the point before stands later than the gap: then it is too short to be seen. */
+function breaks(before: number, to: number, gapMs: number): readonly Point[] {
+  const gap: Gap = { from: to - gapMs, to };
+  const first = Math.max(before, gap.from) + 1;
+  if (first >= to) return [];
+  return [first, to].map((at) => ({ at, files: null, bytes: null, gap }));
 }
 
 /** A round number at or above `value` in steps of the unit: the top of an axis that rarely changes. */

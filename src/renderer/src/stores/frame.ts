@@ -25,6 +25,10 @@ export const selectQueue = (frame: Frame): readonly BatchProgress[] => frame.que
 export const selectWorkers = (frame: Frame): readonly WorkerHealthMetrics[] => frame.workers;
 export const selectWorkerIds = (frame: Frame): readonly string[] => frame.workers.map((worker) => worker.workerId);
 
+/** The lane of processes; its ids stand among those of the workers too. */
+export const selectIsolatedIds = (frame: Frame): readonly string[] =>
+  frame.workers.filter((worker) => worker.isolated === true).map((worker) => worker.workerId);
+
 /** One slot only, so that a card sleeps while the others work. */
 export const selectWorker =
   (workerId: string) =>

@@ -31,6 +31,12 @@ export function showSamples(samples: readonly Sample[], seq: number): void {
 export const selectRing = ({ ring }: Samples): readonly Sample[] => ring;
 export const selectMachine = ({ ring }: Samples): MachineSample | undefined => ring.at(-1)?.machine;
 
-/** The last two minutes of one figure, oldest first. */
-export const recent = (ring: readonly Sample[], pick: (sample: Sample) => number): readonly number[] =>
-  ring.slice(-SHORT).map(pick);
+/** The last two minutes of one figure, oldest first, one place a second; null where the machine slept. */
+export function recent(ring: readonly Sample[], pick: (sample: Sample) => number): readonly (number | null)[] {
+  const places = ring.slice(-SHORT).flatMap((sample) => [...asleep(sample.gapMs), pick(sample)]);
+  return places.slice(-SHORT);
+}
+
+/** At least one place, so that the shortest gap is seen, and no more than can be shown. */
+const asleep = (gapMs: number | undefined): readonly null[] =>
+  gapMs === undefined ? [] : Array.from({ length: Math.min(SHORT, Math.max(1, Math.round(gapMs / 1000))) }, () => null);

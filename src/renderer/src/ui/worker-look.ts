@@ -3,14 +3,16 @@ import {
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleX,
+  IconClockPause,
   IconHourglassLow,
   IconPlayerStop,
+  IconPlugConnectedX,
   IconRefresh,
 } from '@tabler/icons-react';
-import type { Verdict, WorkerState } from '../../../shared/domain/worker.ts';
+import type { Verdict, WorkerHealthMetrics, WorkerState } from '../../../shared/domain/worker.ts';
 import type { StateLook } from './state-mark.tsx';
 
-export const WORKER_LOOK = {
+const STATE_LOOK = {
   INITIALIZING: { word: 'Starting', tone: 'idle', icon: IconHourglassLow },
   HEALTHY: { word: 'Healthy', tone: 'ok', icon: IconCircleCheck },
   DEGRADED: { word: 'Degraded', tone: 'warn', icon: IconActivity },
@@ -19,6 +21,15 @@ export const WORKER_LOOK = {
   RECOVERING: { word: 'Recovering', tone: 'retry', icon: IconRefresh },
   TERMINATED: { word: 'Stopped', tone: 'idle', icon: IconPlayerStop },
 } as const satisfies Record<WorkerState, StateLook>;
+
+const PARKED: StateLook = { word: 'Parked', tone: 'warn', icon: IconClockPause };
+const ZOMBIE: StateLook = { word: 'Hanging', tone: 'crit', icon: IconPlugConnectedX };
+
+/** How a worker is; what keeps its place empty goes before the state of the thread that had it. */
+export function workerLook({ state, zombie, parkedUntil }: WorkerHealthMetrics): StateLook {
+  if (zombie === true) return ZOMBIE;
+  return parkedUntil === undefined ? STATE_LOOK[state] : PARKED;
+}
 
 export const VERDICT_WORD = {
   idle: 'Idle',

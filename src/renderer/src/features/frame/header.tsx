@@ -2,7 +2,7 @@ import { Button, Menu, Title } from '@mantine/core';
 import { IconFiles, IconFolder, IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { isEnded } from '../../../../shared/domain/batch.ts';
-import { selectBatch, useFrame } from '../../stores/frame.ts';
+import { selectBatch, selectWorkers, useFrame } from '../../stores/frame.ts';
 import { goTo } from '../../stores/places.ts';
 import type { Place } from '../../stores/places.ts';
 import { Meter } from '../../ui/meter.tsx';
@@ -28,10 +28,11 @@ export function Header({ place }: Props): ReactElement {
 /** The batch in one line, on the places that do not show it; leads to the overview. */
 function BatchStatus(): ReactElement | null {
   const batch = useFrame(selectBatch);
+  const workers = useFrame(selectWorkers);
   if (batch === null || isEnded(batch.state)) return null;
   return (
     <button type="button" className="app-status" onClick={() => goTo('overview')} data-testid="header-status">
-      <span className="nowrap">{shortStatus(batch)}</span>
+      <span className="nowrap">{shortStatus(batch, workers)}</span>
       <Meter share={batchPercent(batch) / 100} tone={batch.state === 'PAUSED' ? 'warn' : 'run'} />
     </button>
   );

@@ -7,7 +7,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { cancelBatch, pauseBatch, resumeBatch } from './batch-actions.ts';
 import { cancelWords } from './outcome-words.ts';
 
-/** Pause or resume, and cancel. Both first buttons take the same room, so that the second does not move. */
+/** Pause or resume, and cancel. They stand at the right edge, so that the second does not move when the first changes. */
 export function BatchControls(): ReactElement | null {
   const batch = useFrame(selectBatch);
   const [asking, setAsking] = useState(false);
@@ -17,12 +17,12 @@ export function BatchControls(): ReactElement | null {
     <Group gap="xs" wrap="nowrap" className="batch-controls">
       {paused ? (
         <Button
-          w={108}
+          miw={108}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           onClick={() => void resumeBatch(batch.id)}
           data-testid="resume"
         >
-          Resume
+          {batch.pauseReason === 'crash-loop' ? 'Try one worker' : 'Resume'}
         </Button>
       ) : (
         <Button

@@ -31,8 +31,8 @@ const shareOf = (batch: BatchProgress, files: number): number =>
 const PAUSED_WORDS = {
   user: 'paused by you',
   halted: 'halted: too many files failed',
-  device: 'waiting for the disk',
-  'crash-loop': 'paused: it ended badly twice in a row',
+  device: 'waiting for the disk; goes on by itself',
+  'crash-loop': 'paused: workers kept dying',
 } as const satisfies Record<PauseReason, string>;
 
 /** What the batch does, where a time left would stand: `4–6 min left`, `paused by you`, `writing the result`. */
@@ -57,9 +57,36 @@ export function timeWords(batch: BatchProgress): string {
   }
 }
 
-/** `Checksum 24 % · 4–6 min left` */
-export const shortStatus = (batch: BatchProgress): string =>
-  `${batch.title} ${batchPercent(batch)} % · ${timeWords(batch)}`;
+/** `Checksum 24 % · 4–6 min left`, and the workers where some are missing. */
+export function shortStatus(batch: BatchProgress, workers: readonly WorkerHealthMetrics[]): string {
+  const capacity = capacityWords(workers);
+  const status = `${batch.title} ${batchPercent(batch)} % · ${timeWords(batch)}`;
+  return capacity === undefined ? status : `${status} · ${capacity}`;
+}
+
+/** `6 of 8 workers`; undefined while none is missing. The isolation lane has no fixed number and is not counted. */
+export function capacityWords(workers: readonly WorkerHealthMetrics[]): string | undefined {
+  const slots = workers.filter((worker) => worker.isolated !== true && (isMissing(worker) || !isPutAway(worker)));
+  const missing = slots.filter(isMissing).length;
+  return missing === 0 ? undefined : `${slots.length - missing} of ${plural(slots.length, 'worker')}`;
+}
+
+/** Its place stands empty, whatever the reason. */
+const isMissing = ({ state, parkedUntil, zombie }: WorkerHealthMetrics): boolean =>
+  zombie === true || parkedUntil !== undefined || state === 'FAILED' || state === 'RECOVERING';
+
+/** Ended because it is not needed: nothing is missing. */
+const isPutAway = ({ state }: WorkerHealthMetrics): boolean => state === 'TERMINATED';
+
+/** What a pause that nobody asked for means, and what can be done; undefined where the headline says enough. */
+export function pauseMeaning({ state, pauseReason }: BatchProgress): string | undefined {
+  if (state !== 'PAUSED' || pauseReason !== 'crash-loop') return undefined;
+  return 'Six workers died within a minute without one success. Nothing is lost. Try one worker to see whether it is over, or leave the batch paused for as long as you like.';
+}
+
+/** The batch stands until a person decides. */
+export const waitsForPerson = ({ state, pauseReason }: BatchProgress): boolean =>
+  state === 'PAUSED' && (pauseReason === 'crash-loop' || pauseReason === 'halted');
 
 /** Is it well? In the fewest words that are true. */
 export interface Wellness {
@@ -80,7 +107,9 @@ export function wellness(
       words: `${plural(needPerson.length, 'alert')} need${needPerson.length === 1 ? 's' : ''} you`,
     };
   }
-  const sick = workers.filter((worker) => worker.state === 'UNHEALTHY' || worker.state === 'FAILED');
+  if (waitsForPerson(batch)) return { tone: 'bad', words: 'waits for you' };
+  // Workers that are gone are told by `capacityWords`.
+  const sick = workers.filter((worker) => worker.state === 'UNHEALTHY');
   if (sick.length > 0) return { tone: 'warn', words: `${sick.map((worker) => worker.workerId).join(', ')} in trouble` };
   if (batch.counts.FAILED > 0) return { tone: 'bad', words: `${formatCount(batch.counts.FAILED)} failed` };
   return { tone: 'ok', words: 'all well' };

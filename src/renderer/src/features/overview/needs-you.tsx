@@ -1,12 +1,14 @@
-import { IconCircleCheck } from '@tabler/icons-react';
+import { IconCircleCheck, IconHandStop } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { plural } from '../../lib/count.ts';
 import { selectNeedsPerson, useAlerts } from '../../stores/alerts.ts';
+import { useFrame } from '../../stores/frame.ts';
 import { goTo } from '../../stores/places.ts';
 import { show } from '../../stores/view.ts';
 import { ALERT_LOOK } from '../../ui/alert-look.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { waitsForPerson } from './headline-words.ts';
 
 /** More than these are a matter for the inbox. */
 const SHOWN = 4;
@@ -14,6 +16,7 @@ const SHOWN = 4;
 /** The alerts that wait for a person, worst of the newest first. */
 export function NeedsYou(): ReactElement {
   const alerts = useAlerts(useShallow(selectNeedsPerson));
+  const waits = useFrame(({ batch }) => batch !== null && waitsForPerson(batch));
   const open = (alertId: string | null): void => {
     show({ alertState: 'active', alertId });
     goTo('alerts');
@@ -23,7 +26,13 @@ export function NeedsYou(): ReactElement {
       <header className="section-head">
         <h3 className="section-title">Needs you</h3>
       </header>
-      {alerts.length === 0 && (
+      {alerts.length === 0 && waits && (
+        <p className="needs-nothing">
+          <IconHandStop size={16} aria-hidden />
+          The batch waits for you to decide.
+        </p>
+      )}
+      {alerts.length === 0 && !waits && (
         <p className="needs-nothing">
           <IconCircleCheck size={16} aria-hidden />
           Nothing. You can leave it alone.

@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
+import { MemoryBanner } from '../workers/memory-banner.tsx';
 import { BatchControls } from './batch-controls.tsx';
 import { BatchProgressBar } from './batch-progress-bar.tsx';
 import { Headline } from './headline.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import { PauseNote } from './pause-note.tsx';
 import { ThroughputChart } from './throughput-chart.tsx';
 import { WaitingQueue } from './waiting-queue.tsx';
 import { WorkerStrip } from './worker-strip.tsx';
@@ -14,6 +16,7 @@ export function RunningPanel(): ReactElement {
         <Headline />
         <BatchControls />
         <BatchProgressBar />
+        <PauseNote />
       </section>
       <div className="overview-columns">
         <div className="overview-main">
@@ -25,6 +28,7 @@ export function RunningPanel(): ReactElement {
           <WaitingQueue />
         </aside>
       </div>
+      <MemoryBanner />
     </div>
   );
 }

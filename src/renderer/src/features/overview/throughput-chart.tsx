@@ -1,14 +1,28 @@
 import { memo, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { formatByteRate } from '../../lib/bytes.ts';
 import { formatFileRate } from '../../lib/count.ts';
+import { sampleGaps } from '../../lib/gaps.ts';
+import type { Gap } from '../../lib/gaps.ts';
 import { clockTime } from '../../lib/relative-time.ts';
+import { highest } from '../../lib/spark-path.ts';
 import { niceTop, throughputPoints } from '../../lib/throughput-points.ts';
 import type { Point } from '../../lib/throughput-points.ts';
 import { selectRing, useSamples } from '../../stores/samples.ts';
 import { show, useView } from '../../stores/view.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { GapLabel } from './gap-label.tsx';
 import { ThroughputTip } from './throughput-tip.tsx';
 
 type Unit = 'bytes' | 'files';
@@ -32,35 +46,48 @@ export function ThroughputChart(): ReactElement {
         <Segments label="Unit" value={unit} options={UNITS} onChange={(value) => show({ throughputUnit: value })} />
       </header>
       <div className="throughput-plot">
-        {drawn.length > 1 ? <Plot points={drawn} unit={unit} /> : <p className="dim throughput-empty">Measuring…</p>}
+        {drawn.points.length > 1 ? <Plot {...drawn} unit={unit} /> : <p className="dim throughput-empty">Measuring…</p>}
       </div>
     </section>
   );
 }
 
+interface Drawn {
+  readonly points: readonly Point[];
+  readonly gaps: readonly Gap[];
+}
+
 /**
- * The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver. The
- * array stays the same one until a bucket is full.
+ * The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver. What
+ * it gives stays the same object until a bucket is full.
  */
-function useSettledPoints(): readonly Point[] {
+function useSettledPoints(): Drawn {
   const ring = useSamples(selectRing);
-  const settled = useMemo(() => throughputPoints(ring, BUCKET_SECONDS).slice(0, -1), [ring]);
+  const settled = useMemo(
+    () => ({ points: throughputPoints(ring, BUCKET_SECONDS).slice(0, -1), gaps: sampleGaps(ring) }),
+    [ring],
+  );
   const [shown, setShown] = useState(settled);
-  const changed = shown.at(-1)?.at !== settled.at(-1)?.at;
+  const changed = shown.points.at(-1)?.at !== settled.points.at(-1)?.at;
   if (changed) setShown(settled);
   return changed ? settled : shown;
 }
 
-interface PlotProps {
-  readonly points: readonly Point[];
+interface PlotProps extends Drawn {
   readonly unit: Unit;
 }
 
 const tick = { fill: 'var(--text-dim)', fontSize: 11 } as const;
 
-const Plot = memo(function Plot({ points, unit }: PlotProps): ReactElement {
+const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement {
   const end = points.at(-1)?.at ?? 0;
-  const top = niceTop(Math.max(...points.map((point) => point[unit])), unit === 'bytes' ? 1024 : 1000);
+  const top = niceTop(
+    highest(
+      points.map((point) => point[unit]),
+      0,
+    ),
+    unit === 'bytes' ? 1024 : 1000,
+  );
   const format = unit === 'bytes' ? formatByteRate : formatFileRate;
   const minutes = [...Array(6).keys()].map((index) => end - SPAN_MS + index * 120_000);
   return (
@@ -88,6 +115,18 @@ const Plot = memo(function Plot({ points, unit }: PlotProps): ReactElement {
           tickLine={false}
           axisLine={false}
         />
+        {gaps.map(({ from, to }) => (
+          <ReferenceArea key={to} x1={from} x2={to} fill="var(--track)" fillOpacity={0.5} ifOverflow="hidden" />
+        ))}
+        {gaps.map((gap) => (
+          <ReferenceLine
+            key={gap.to}
+            x={gap.to}
+            stroke="var(--text-dim)"
+            strokeDasharray="3 3"
+            label={<GapLabel gap={gap} />}
+          />
+        ))}
         <Tooltip content={<ThroughputTip />} cursor={{ stroke: 'var(--line-strong)' }} isAnimationActive={false} />
         <Area
           dataKey={unit}

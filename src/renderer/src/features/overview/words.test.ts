@@ -3,7 +3,17 @@ import type { Alert } from '../../../../shared/domain/alert.ts';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import { NO_TASKS } from '../../../../shared/domain/task.ts';
 import type { TaskCounts } from '../../../../shared/domain/task.ts';
-import { batchPercent, failedBytes, retryingBytes, shortStatus, timeWords, wellness } from './headline-words.ts';
+import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
+import {
+  batchPercent,
+  capacityWords,
+  failedBytes,
+  pauseMeaning,
+  retryingBytes,
+  shortStatus,
+  timeWords,
+  wellness,
+} from './headline-words.ts';
 import { cancelWords, outcomeMeaning, outcomeTitle } from './outcome-words.ts';
 
 const GIB = 1024 ** 3;
@@ -49,6 +59,9 @@ const alert = (level: Alert['level']): Alert => ({
   history: [],
 });
 
+const workers = (...changes: readonly Partial<WorkerHealthMetrics>[]): readonly WorkerHealthMetrics[] =>
+  changes.map((change, i) => ({ workerId: `W${i + 1}`, state: 'HEALTHY', ...change }) as WorkerHealthMetrics);
+
 describe('percent', () => {
   test('counts bytes, those of failed files too', () => {
     expect(batchPercent(batch({ bytesDone: 5 * GIB, bytesFailed: GIB }))).toBe(60);
@@ -72,8 +85,10 @@ describe('headline', () => {
     expect(timeWords(batch({ eta: { low: 250, high: 350 } }))).toBe('4–6 min left');
     expect(timeWords(batch())).toBe('working out the time left');
     expect(timeWords(batch({ phase: 'finishing' }))).toBe('writing the result');
-    expect(timeWords(batch({ state: 'PAUSED', pauseReason: 'device' }))).toBe('waiting for the disk');
-    expect(shortStatus(batch({ bytesDone: 2.5 * GIB, eta: { low: 250, high: 350 } }))).toBe(
+    expect(timeWords(batch({ state: 'PAUSED', pauseReason: 'device' }))).toBe(
+      'waiting for the disk; goes on by itself',
+    );
+    expect(shortStatus(batch({ bytesDone: 2.5 * GIB, eta: { low: 250, high: 350 } }), [])).toBe(
       'Checksum 25 % · 4–6 min left',
     );
   });
@@ -86,6 +101,46 @@ describe('headline', () => {
       tone: 'crit',
       words: '2 alerts need you',
     });
+  });
+});
+
+describe('workers that are missing', () => {
+  test('parked, hanging, failed and recovering ones are', () => {
+    const gone = workers({}, { parkedUntil: 1 }, { zombie: true, state: 'TERMINATED' }, { state: 'FAILED' });
+    expect(capacityWords([...gone, ...workers({ state: 'RECOVERING' }, { state: 'UNHEALTHY' })])).toBe(
+      '2 of 6 workers',
+    );
+    expect(capacityWords(workers({ state: 'FAILED' }))).toBe('0 of 1 worker');
+  });
+
+  test('those that start, those put away and the isolated ones are not', () => {
+    expect(capacityWords([])).toBeUndefined();
+    expect(capacityWords(workers({}, { state: 'INITIALIZING' }, { state: 'DEGRADED' }))).toBeUndefined();
+    expect(capacityWords(workers({}, { state: 'TERMINATED' }))).toBeUndefined();
+    expect(capacityWords(workers({}, { isolated: true, state: 'FAILED' }))).toBeUndefined();
+    expect(capacityWords(workers({}, { state: 'FAILED' }, { isolated: true }))).toBe('1 of 2 workers');
+  });
+
+  test('the short line tells them', () => {
+    expect(shortStatus(batch({ state: 'PAUSED' }), workers({}, { parkedUntil: 1 }))).toBe(
+      'Checksum 0 % · paused by you · 1 of 2 workers',
+    );
+  });
+});
+
+describe('workers that kept dying', () => {
+  const stopped = batch({ state: 'PAUSED', pauseReason: 'crash-loop' });
+
+  test('say what happened, that nothing is lost, and what to do', () => {
+    expect(timeWords(stopped)).toBe('paused: workers kept dying');
+    expect(pauseMeaning(stopped)).toContain('Six workers died within a minute without one success. Nothing is lost.');
+    expect(pauseMeaning(batch({ state: 'PAUSED', pauseReason: 'device' }))).toBeUndefined();
+    expect(pauseMeaning(batch({ state: 'RUNNING', pauseReason: 'crash-loop' }))).toBeUndefined();
+  });
+
+  test('are never all well, though no alert says it', () => {
+    expect(wellness(stopped, [], [])).toEqual({ tone: 'bad', words: 'waits for you' });
+    expect(wellness(batch({ state: 'PAUSED', pauseReason: 'device' }), [], []).tone).toBe('ok');
   });
 });
 

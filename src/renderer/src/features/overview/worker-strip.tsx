@@ -6,7 +6,7 @@ import { goTo } from '../../stores/places.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { VERDICT_WORD, WORKER_LOOK } from '../../ui/worker-look.ts';
+import { VERDICT_WORD, workerLook } from '../../ui/worker-look.ts';
 import { baseName } from '../../lib/path-parts.ts';
 
 /** One cell per worker: how it is and what it holds. Leads to the workers. */
@@ -30,11 +30,12 @@ const Cell = memo(function Cell({ id }: { readonly id: string }): ReactElement |
   const worker = useFrame(selectWorker(id));
   if (worker === undefined) return null;
   const { currentTask } = worker;
+  const look = workerLook(worker);
   return (
     <button type="button" className="worker-cell" onClick={() => goTo('workers')} data-testid={`worker-cell-${id}`}>
       <span className="worker-cell-head">
         <strong>{id}</strong>
-        <StateMark look={WORKER_LOOK[worker.state]} />
+        <StateMark look={look} />
       </span>
       <span className="worker-cell-file">
         {currentTask === undefined ? (
@@ -43,10 +44,7 @@ const Cell = memo(function Cell({ id }: { readonly id: string }): ReactElement |
           <PathText path={baseName(currentTask.path)} />
         )}
       </span>
-      <Meter
-        share={currentTask?.progress ?? 0}
-        tone={WORKER_LOOK[worker.state].tone === 'ok' ? 'run' : WORKER_LOOK[worker.state].tone}
-      />
+      <Meter share={currentTask?.progress ?? 0} tone={look.tone === 'ok' ? 'run' : look.tone} />
     </button>
   );
 });

@@ -3,7 +3,7 @@ import { formatCount, plural } from '../../lib/count.ts';
 
 /** One group of files of an interrupted batch. */
 export interface OfferLine {
-  readonly key: 'verified' | 'changed' | 'missing' | 'inFlight' | 'failed' | 'toGo';
+  readonly key: 'verified' | 'changed' | 'missing' | 'inFlight' | 'suspects' | 'failed' | 'toGo';
   readonly count: number;
   readonly words: string;
   /** What a resume does with them. */
@@ -11,13 +11,15 @@ export interface OfferLine {
 }
 
 /** Files never begun: waiting ones, less those that a worker held when the app ended. */
-export function filesToGo({ files, counts, verified, changed, outputsMissing, inFlight }: ResumeOffer): number {
-  return Math.max(0, files - verified - changed - outputsMissing - inFlight - counts.FAILED - counts.CANCELLED);
+export function filesToGo(offer: ResumeOffer): number {
+  const { files, counts, verified, changed, outputsMissing, inFlight, suspects } = offer;
+  const begun = verified + changed + outputsMissing + inFlight + suspects;
+  return Math.max(0, files - begun - counts.FAILED - counts.CANCELLED);
 }
 
 /** The state of an interrupted batch, group by group; groups without files are left out, but for what is done. */
 export function offerLines(offer: ResumeOffer): readonly OfferLine[] {
-  const { verified, changed, outputsMissing, inFlight, counts } = offer;
+  const { verified, changed, outputsMissing, inFlight, suspects, counts } = offer;
   const line = (key: OfferLine['key'], count: number, words: string, fate: string): OfferLine => ({
     key,
     count,
@@ -29,6 +31,12 @@ export function offerLines(offer: ResumeOffer): readonly OfferLine[] {
     line('changed', changed, 'changed since', 'done again'),
     line('missing', outputsMissing, outputsMissing === 1 ? 'output missing' : 'outputs missing', 'done again'),
     line('inFlight', inFlight, inFlight === 1 ? 'was in flight' : 'were in flight', 'done again'),
+    line(
+      'suspects',
+      suspects,
+      suspects === 1 ? 'was in hand when the app died' : 'were in hand when the app died',
+      'done last, one at a time, apart',
+    ),
     line('failed', counts.FAILED, 'failed', 'left as they are'),
     line('toGo', filesToGo(offer), 'to go', 'done now'),
   ];

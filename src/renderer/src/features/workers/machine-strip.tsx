@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { MachineSample } from '../../../../shared/domain/metrics.ts';
 import type { Sample } from '../../../../shared/ipc/views.ts';
 import { formatBytes } from '../../lib/bytes.ts';
+import { highest } from '../../lib/spark-path.ts';
 import { recent, selectRing, useSamples } from '../../stores/samples.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
 
@@ -69,7 +70,7 @@ interface TileProps {
 function MachineTile({ gauge, ring }: TileProps): ReactElement {
   const machine = ring.at(-1)?.machine;
   const values = useMemo(() => recent(ring, gauge.pick), [ring, gauge]);
-  const max = gauge.max ?? Math.max(gauge.least ?? 1, ...values);
+  const max = gauge.max ?? highest(values, gauge.least ?? 1);
   return (
     <div className="machine-tile">
       <h3 className="section-title">{gauge.title}</h3>

@@ -11,9 +11,10 @@ import { PathText } from '../../ui/path-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
-import { VERDICT_WORD, WORKER_LOOK } from '../../ui/worker-look.ts';
+import { workerLook } from '../../ui/worker-look.ts';
 import { UtilisationGauge } from './utilisation-gauge.tsx';
-import { countdownWords, heapTone } from './worker-words.ts';
+import { WorkerVerdict } from './worker-verdict.tsx';
+import { heapTone } from './worker-words.ts';
 
 interface Props {
   readonly id: string;
@@ -25,13 +26,14 @@ interface Props {
 export const WorkerCard = memo(function WorkerCard({ id, index }: Props): ReactElement | null {
   const worker = useFrame(selectWorker(id));
   if (worker === undefined) return null;
-  const look = WORKER_LOOK[worker.state];
+  const look = workerLook(worker);
   return (
     <article
       className="worker-card"
       data-testid={`worker-card-${id}`}
       data-state={worker.state}
-      aria-label={`Worker ${id}`}
+      data-isolated={worker.isolated}
+      aria-label={worker.isolated === true ? `Isolated worker ${id}` : `Worker ${id}`}
     >
       <header className="worker-card-head">
         <strong>{id}</strong>
@@ -47,10 +49,10 @@ export const WorkerCard = memo(function WorkerCard({ id, index }: Props): ReactE
       </header>
       <Utilisation index={index} tone={look.tone === 'ok' ? 'run' : look.tone} />
       <div className="worker-card-facts">
-        <Heap worker={worker} />
+        <Memory worker={worker} />
         <CurrentTask worker={worker} />
       </div>
-      <VerdictLine worker={worker} />
+      <WorkerVerdict worker={worker} />
     </article>
   );
 });
@@ -76,7 +78,8 @@ interface WorkerProps {
   readonly worker: WorkerHealthMetrics;
 }
 
-function Heap({ worker }: WorkerProps): ReactElement {
+/** Heap against its limit; the buffers beside it, which no limit counts. */
+function Memory({ worker }: WorkerProps): ReactElement {
   return (
     <div className="worker-fact">
       <div className="worker-fact-head">
@@ -86,6 +89,7 @@ function Heap({ worker }: WorkerProps): ReactElement {
         </span>
       </div>
       <Meter share={worker.memoryPercent / 100} tone={heapTone(worker.memoryPercent)} label="Heap" />
+      <div className="worker-buffers dim">and {formatBytes(worker.externalBytes)} in buffers</div>
     </div>
   );
 }
@@ -111,21 +115,5 @@ function CurrentTask({ worker: { currentTask } }: WorkerProps): ReactElement {
         {currentTask === undefined ? <span className="dim">none</span> : <PathText path={currentTask.path} />}
       </div>
     </div>
-  );
-}
-
-/** Verdict, reason, and what happens next. */
-function VerdictLine({ worker }: WorkerProps): ReactElement {
-  const countdown = countdownWords(worker);
-  return (
-    <p className="worker-verdict" title={worker.reason}>
-      <strong>{VERDICT_WORD[worker.verdict]}</strong>
-      <span className="worker-reason">{worker.reason}</span>
-      {countdown !== undefined && (
-        <span className="worker-countdown" data-testid="worker-countdown">
-          {countdown}
-        </span>
-      )}
-    </p>
   );
 }
