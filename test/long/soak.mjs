@@ -1,12 +1,12 @@
 // 20,000 files, one in ten with a fault drawn from a seed, on four workers, five seeds. Every file must end as its fault
 // prescribes, every output must be right and there once, and the pool, the memory and the time must be as they should.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildLong } from '../../scripts/lib/build-threads.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
-import { check, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
+import { check, contentOf, folderOf, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
 
 const SEEDS = [11, 22, 33, 44, 55];
 const FILES = 20_000;
@@ -132,19 +132,6 @@ async function runBatch(home, names, seed) {
     config: { maxWorkers: WORKERS, workerTimeoutSeconds: TIMEOUT_S, retryDelaySeconds: RETRY_S },
   });
 }
-
-/**
- * @param {string} folder
- * @param {readonly string[]} names
- */
-function folderOf(folder, names) {
-  mkdirSync(folder, { recursive: true });
-  for (const name of names) writeFileSync(join(folder, name), contentOf(name));
-  return folder;
-}
-
-/** @param {string} name */
-const contentOf = (name) => `content of ${name}\n`.repeat(20);
 
 /** @param {number} bytes */
 const mb = (bytes) => Math.round(bytes / 2 ** 20);

@@ -30,7 +30,7 @@ const SETTLE_MS = 1000;
 
 const began = Date.now();
 const say = (k: string, fields: object): void => {
-  process.stdout.write(`${JSON.stringify({ k, ms: Date.now() - began, ...fields })}\n`);
+  process.stdout.write(`${JSON.stringify({ k, at: Date.now(), ms: Date.now() - began, ...fields })}\n`);
 };
 
 async function main(request: Request): Promise<void> {
@@ -113,7 +113,11 @@ function watch(processor: ParallelProcessor): () => void {
   const unlisten = processor.onChange(look);
   const timer = setInterval(() => {
     look();
-    say('sample', { rss: process.memoryUsage.rss(), done: processor.current?.progress().counts.COMPLETED ?? 0 });
+    say('sample', {
+      rss: process.memoryUsage.rss(),
+      done: processor.current?.progress().counts.COMPLETED ?? 0,
+      busy: processor.workers.filter(({ currentTask }) => currentTask !== undefined).length,
+    });
   }, SAMPLE_MS);
   return () => {
     clearInterval(timer);
