@@ -1,12 +1,12 @@
 // 20,000 files, one in ten with a fault drawn from a seed, on four workers, five seeds. Every file must end as its fault
 // prescribes, every output must be right and there once, and the pool, the memory and the time must be as they should.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildLong } from '../../scripts/lib/build-threads.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
-import { check, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
+import { check, contentOf, folderOf, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
 
 const SEEDS = [11, 22, 33, 44, 55];
 const FILES = 20_000;
@@ -14,8 +14,9 @@ const SHARE = 0.1;
 const WORKERS = 4;
 const TIMEOUT_S = 2;
 const RETRY_S = 0.1;
-/** Files of the batch that warms the process up; none of their faults ends a worker. */
+/** Files of the batch that warms the process up; of the faults that end a worker it has only these few. */
 const WARM_FILES = 5000;
+const WARM_LOSSES = ['exits-with-1', 'partial-output-then-dies', 'fills-heap'];
 const MEMORY_GROWTH = 1.15;
 const TIME_GROWTH = 1.3;
 /** A slot that dies too often is away for so long, seconds. */
@@ -117,12 +118,13 @@ async function clean(seed, names) {
  */
 async function runBatch(home, names, seed) {
   const mild = names.filter((name) => fateOf(name).losses === 0).slice(0, WARM_FILES);
+  const losses = names.some((name) => !name.startsWith('plain')) ? WARM_LOSSES : [];
   return runToEnd(built, {
     recipe: 'soak',
     inputs: folderOf(join(home, 'in'), names),
     warmUp: folderOf(
       join(home, 'warm-up'),
-      mild.map((name) => `${name}w`),
+      [...mild, ...losses].map((name) => `${name}-w`),
     ),
     home,
     outputs: true,
@@ -130,19 +132,6 @@ async function runBatch(home, names, seed) {
     config: { maxWorkers: WORKERS, workerTimeoutSeconds: TIMEOUT_S, retryDelaySeconds: RETRY_S },
   });
 }
-
-/**
- * @param {string} folder
- * @param {readonly string[]} names
- */
-function folderOf(folder, names) {
-  mkdirSync(folder, { recursive: true });
-  for (const name of names) writeFileSync(join(folder, name), contentOf(name));
-  return folder;
-}
-
-/** @param {string} name */
-const contentOf = (name) => `content of ${name}\n`.repeat(20);
 
 /** @param {number} bytes */
 const mb = (bytes) => Math.round(bytes / 2 ** 20);

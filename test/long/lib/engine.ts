@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ParallelProcessor } from '../../../src/main/engine/parallel-processor.ts';
 import { seededRandom } from '../../../src/main/engine/ports.ts';
 import type { ProcessOptions } from '../../../src/main/engine/requests.ts';
@@ -24,10 +24,13 @@ interface Request {
 }
 
 const SAMPLE_MS = 250;
+const REST_FILES = 100;
+/** What was freed goes back to the system a moment later. */
+const SETTLE_MS = 1000;
 
 const began = Date.now();
 const say = (k: string, fields: object): void => {
-  process.stdout.write(`${JSON.stringify({ k, ms: Date.now() - began, ...fields })}\n`);
+  process.stdout.write(`${JSON.stringify({ k, at: Date.now(), ms: Date.now() - began, ...fields })}\n`);
 };
 
 async function main(request: Request): Promise<void> {
@@ -41,7 +44,7 @@ async function main(request: Request): Promise<void> {
     const warmUp = processor.processFilesParallel([request.warmUp], recipe, { options, ...outputs(out, 'warm-up') });
     for await (const { path, state } of warmUp) if (state === 'CANCELLED') throw new Error(`${path} was cancelled.`);
     await whole(processor);
-    say('warm', { rss: await restingMemory() });
+    say('warm', { rss: await restingMemory(processor, request) });
   }
   const stop = watch(processor);
   say('start', {});
@@ -56,7 +59,7 @@ async function main(request: Request): Promise<void> {
   say('pool', {
     workers: threads(processor).map(({ workerId, state, restarts }) => ({ workerId, state, restarts })),
     alerts: processor.alertManager.all().map(({ level, rule, count, state }) => ({ level, rule, count, state })),
-    rss: await restingMemory(),
+    rss: await restingMemory(processor, request),
   });
   await processor.shutdown();
 }
@@ -64,12 +67,17 @@ async function main(request: Request): Promise<void> {
 const outputs = (out: string | undefined, run: string): ProcessOptions =>
   out === undefined ? {} : { out: join(out, run) };
 
-/** Resident memory once what can go has gone: a batch leaves garbage behind, more of it or less. */
-async function restingMemory(): Promise<number> {
-  for (let i = 0; i < 8; i++) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+/** Resident memory once all garbage is gone, that of the threads too: a batch leaves more of it, or less. */
+async function restingMemory(processor: ParallelProcessor, { data, recipe }: Request): Promise<number> {
+  const inputs = join(data, '../rest');
+  mkdirSync(inputs, { recursive: true });
+  for (let i = 0; i < REST_FILES; i++) writeFileSync(join(inputs, String(i)), '');
+  const gone = join(dirname(recipe), 'collects-garbage.js');
+  for await (const { path, state } of processor.processFilesParallel([inputs], gone)) {
+    if (state !== 'COMPLETED') throw new Error(`${path} ended as ${state}.`);
   }
+  globalThis.gc?.();
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   return process.memoryUsage.rss();
 }
 
@@ -105,7 +113,11 @@ function watch(processor: ParallelProcessor): () => void {
   const unlisten = processor.onChange(look);
   const timer = setInterval(() => {
     look();
-    say('sample', { rss: process.memoryUsage.rss(), done: processor.current?.progress().counts.COMPLETED ?? 0 });
+    say('sample', {
+      rss: process.memoryUsage.rss(),
+      done: processor.current?.progress().counts.COMPLETED ?? 0,
+      busy: processor.workers.filter(({ currentTask }) => currentTask !== undefined).length,
+    });
   }, SAMPLE_MS);
   return () => {
     clearInterval(timer);

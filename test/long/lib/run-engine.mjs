@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
  * @typedef {object} Line
  * @property {string} k kind: `warm`, `start`, `task`, `verdict`, `memory`, `sample`, `log`, `paused`, `end`, `pool`
  * @property {number} ms since the start of its process, wall clock
+ * @property {number} at epoch milliseconds
  * @property {string} [name]
  * @property {string} [state]
  * @property {string} [reason]
@@ -19,7 +20,8 @@ import { createInterface } from 'node:readline';
  * @property {boolean} [isolated]
  * @property {boolean} [parked]
  * @property {number} [rss]
- * @property {number} [done]
+ * @property {number} [done] files completed
+ * @property {number} [busy] workers with a file in hand
  * @property {string} [level]
  * @property {string} [message]
  * @property {number} [missedMs]
@@ -141,6 +143,28 @@ export function last(lines, kind) {
   if (found === undefined) throw new Error(`The engine told no "${kind}".`);
   return found;
 }
+
+/**
+ * A folder with a file of each of these names.
+ * @param {string} folder
+ * @param {readonly string[]} names
+ */
+export function folderOf(folder, names) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) writeFileSync(join(folder, name), contentOf(name));
+  return folder;
+}
+
+/** @param {string} name */
+export const contentOf = (name) => `content of ${name}\n`.repeat(20);
+
+/**
+ * Did a file end otherwise?
+ * @param {Line} task
+ * @param {{ state: string, attempts: number, losses: number }} fate
+ */
+export const unlike = (task, fate) =>
+  task.state !== fate.state || task.attempts !== fate.attempts || task.losses !== fate.losses;
 
 /**
  * Tells one finding, and fails the part when it does not hold.
