@@ -79,7 +79,7 @@ export function runEngine(
   };
   const file = join(home, 'request.json');
   writeFileSync(file, JSON.stringify(request));
-  const child = spawn(process.execPath, ['--expose-gc', built.engine, file], {
+  const child = spawn(process.execPath, [built.engine, file], {
     env: { ...process.env, GRISTMILL_THREADS_DIR: built.threads },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
