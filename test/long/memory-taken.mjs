@@ -2,6 +2,7 @@
 // Leases must shrink, the largest be taken back free of charge, the last file in work must run on, and in the end all
 // files must be done at their first attempt. More than 600 MB stay free all the time.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { freemem, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,12 @@ async function main() {
   const built = await buildLong(ROOT);
   const scratch = mkdtempSync(join(tmpdir(), 'gristmill-memory-'));
   if (freemem() < FLOOR * 1.5) throw new Error('Too little memory is free to take any of it.');
+  const hogFile = join(import.meta.dirname, 'lib/memory-hog.mjs');
+  const hog = spawn(process.execPath, [hogFile, String(FLOOR), String(TARGET), String(HOLD_MS)]);
   try {
+    const hogEnds = new Promise((resolve) => hog.once('exit', resolve));
+    // All but the last of it beforehand: that takes a minute on some machines.
+    await once(hog.stdout, 'data');
     const plain = Array.from({ length: PLAIN }, (_, i) => `plain-${i}`);
     const engine = runEngine(built, {
       recipe: 'soak',
@@ -34,15 +40,12 @@ async function main() {
       config: { maxWorkers: WORKERS },
     });
     await engine.until(({ k, busy = 0 }) => k === 'sample' && busy === WORKERS);
-    const hog = spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'lib/memory-hog.mjs'), FLOOR, TARGET, HOLD_MS].map(String),
-    );
-    hog.once('exit', (code) => check(code === 0, 'the memory was taken and given back'));
+    hog.stdin.end();
+    check((await hogEnds) === 0, 'the memory was taken and given back');
     check((await engine.ended) === 0, 'the engine came to its end');
-    hog.kill('SIGKILL');
     judge(engine.lines, join(scratch, 'marks'));
   } finally {
+    hog.kill('SIGKILL');
     rmSync(scratch, { recursive: true, force: true });
   }
 }
