@@ -3,10 +3,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import { Contender } from './contender.mjs';
+import { BEFORE, contenders, known, turns } from './contenders.mjs';
 import { median, rows, table } from './table.mjs';
 
-const HERE = import.meta.dirname;
 const THREADS = availableParallelism();
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -17,25 +16,16 @@ const MANY = 1_000_000;
 /** What raw piscina must be to xargs at least, or something was wrong with the machine during the run. */
 const SANE = 1.2;
 
-/**
- * @typedef {object} Settings
- * @property {string} scratch folder for everything
- * @property {import('../scripts/lib/build-threads.mjs').BenchBuild} built
- * @property {number} rounds
- * @property {number} largeMiB size of a large file
- *
- * @typedef {() => Promise<number>} Work the milliseconds it took
- */
-
-/** @param {Settings} settings */
+/** @param {import('./contenders.mjs').Settings} settings */
 export async function small(settings) {
   const folder = join(settings.scratch, 'small');
   makeFiles(folder, SMALL.files, SMALL.bytes);
   const list = listOf(folder);
-  const { engine, raw, deep, single, stop } = contenders(settings);
+  const { engine, before, raw, deep, single, stop } = contenders(settings);
   try {
     const rates = await turns(settings.rounds, SMALL.files, {
       engine: () => engine('files', { folder, manifest: false }),
+      ...(before === undefined ? {} : { [BEFORE]: () => before('files', { folder, manifest: false }) }),
       'engine, with its manifest': () => engine('files', { folder, manifest: true }),
       'raw piscina, one by one': () => raw('files', { folder, size: 1 }),
       'raw piscina, deep queues': () => deep('files', { folder, size: 1 }),
@@ -45,7 +35,7 @@ export async function small(settings) {
       'whole process: gristmill run': () => cli(settings, folder),
       'whole process: find | xargs -n64': () => findAndHash(folder),
     });
-    const peers = ['raw piscina, one by one', 'raw piscina, deep queues', 'xargs -n2000 sha256sum'];
+    const peers = [...known(settings), 'raw piscina, one by one', 'raw piscina, deep queues', 'xargs -n2000 sha256sum'];
     return (
       table(
         `${SMALL.files} × 4 KiB SHA-256`,
@@ -60,7 +50,7 @@ export async function small(settings) {
   }
 }
 
-/** @param {Settings} settings */
+/** @param {import('./contenders.mjs').Settings} settings */
 export async function large(settings) {
   const { scratch, largeMiB } = settings;
   const needed = LARGE_FILES * largeMiB * MIB;
@@ -92,17 +82,18 @@ export async function large(settings) {
   }
 }
 
-/** @param {Settings} settings */
+/** @param {import('./contenders.mjs').Settings} settings */
 export async function noops(settings) {
-  const { engine, raw, deep, stop } = contenders(settings);
+  const { engine, before, raw, deep, stop } = contenders(settings);
   try {
     const rates = await turns(settings.rounds, NOOPS, {
       engine: () => engine('noops', { count: NOOPS }),
+      ...(before === undefined ? {} : { [BEFORE]: () => before('noops', { count: NOOPS }) }),
       'raw piscina, one by one': () => raw('noops', { count: NOOPS, size: 1 }),
       'raw piscina, deep queues': () => deep('noops', { count: NOOPS, size: 1 }),
       'raw piscina, 64 a task': () => deep('noops', { count: NOOPS, size: 64 }),
     });
-    const peers = ['raw piscina, one by one', 'raw piscina, deep queues', 'raw piscina, 64 a task'];
+    const peers = [...known(settings), 'raw piscina, one by one', 'raw piscina, deep queues', 'raw piscina, 64 a task'];
     return table(
       `${NOOPS} tasks that do nothing`,
       rows(rates, peers, (rate) => `${Math.round(rate)} /s`),
@@ -112,7 +103,7 @@ export async function noops(settings) {
   }
 }
 
-/** @param {Settings} settings */
+/** @param {import('./contenders.mjs').Settings} settings */
 export async function memory(settings) {
   /** @type {[string, 'engine' | 'raw', string, object][]} */
   const cases = [
@@ -130,49 +121,6 @@ export async function memory(settings) {
     ['', 'peak resident', 'time'],
     ...body,
   ]);
-}
-
-/** @param {Settings} settings */
-function contenders({ scratch, built }) {
-  const env = { ...process.env, GRISTMILL_THREADS_DIR: built.threads };
-  const started = {
-    engine: new Contender(built.engine, [scratch], env),
-    raw: new Contender(join(HERE, 'raw.mjs'), [], env),
-    deep: new Contender(join(HERE, 'raw.mjs'), ['deep'], env),
-    single: new Contender(join(HERE, 'raw.mjs'), [], env),
-  };
-  /** @type {(kind: keyof typeof started) => (work: string, options: object) => Promise<number>} */
-  const asker = (kind) => async (work, options) => (await started[kind].run(work, options)).value;
-  return {
-    engine: asker('engine'),
-    raw: asker('raw'),
-    deep: asker('deep'),
-    single: asker('single'),
-    measure: (/** @type {keyof typeof started} */ kind, /** @type {string} */ work, /** @type {object} */ options) =>
-      started[kind].run(work, options),
-    stop: () => Object.values(started).forEach((contender) => contender.stop()),
-  };
-}
-
-/**
- * Every contender once to warm up, then all of them in each round, beginning with another one each time.
- * @param {number} rounds
- * @param {number} amount of work, for the rate
- * @param {Record<string, Work>} works
- * @returns {Promise<Map<string, number[]>>} amount a second, by round
- */
-async function turns(rounds, amount, works) {
-  const names = Object.keys(works);
-  /** @type {Map<string, number[]>} */
-  const rates = new Map(names.map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(turn + Math.max(0, round)) % names.length] ?? '';
-      const ms = (await works[name]?.()) ?? 0;
-      if (round >= 0) rates.get(name)?.push((amount / ms) * 1000);
-    }
-  }
-  return rates;
 }
 
 /** @param {Map<string, number[]>} rates */
@@ -236,7 +184,7 @@ function findAndHash(folder) {
 }
 
 /**
- * @param {Settings} settings
+ * @param {import('./contenders.mjs').Settings} settings
  * @param {string} folder
  */
 function cli({ built, scratch }, folder) {

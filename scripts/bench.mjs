@@ -1,8 +1,10 @@
-// `npm run bench [-- part…] [--rounds N] [--large-mib N] [--dir DIR]`: the engine beside its peers, in one interleaved
-// run on this machine. Prints figures, ratios and spread; judges nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
+// `npm run bench [-- part…] [--rounds N] [--large-mib N] [--dir DIR] [--against CHECKOUT]`: the engine beside its peers, in
+// one interleaved run on this machine. Prints figures, ratios and spread; judges nothing. With --against the engine of
+// another checkout of this project (its packages installed) takes part, to tell what a change costs.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { large, memory, noops, small } from '../bench/parts.mjs';
 import { buildBench } from './lib/build-threads.mjs';
@@ -19,6 +21,7 @@ await runMain(async () => {
       rounds: { type: 'string', default: '5' },
       'large-mib': { type: 'string', default: '1024' },
       dir: { type: 'string', default: tmpdir() },
+      against: { type: 'string' },
     },
   });
   const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
@@ -27,6 +30,7 @@ await runMain(async () => {
   }
   await preparePackages();
   const built = await buildBench(ROOT);
+  const before = values.against === undefined ? undefined : await buildOther(resolve(CALLER, values.against));
   const scratch = mkdtempSync(join(resolve(CALLER, values.dir), 'gristmill-bench-'));
   try {
     process.stdout.write(
@@ -35,7 +39,13 @@ await runMain(async () => {
     for (const [name, part] of Object.entries(PARTS)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;
       say(`${name} …`);
-      const settings = { scratch, built, rounds: Number(values.rounds), largeMiB: Number(values['large-mib']) };
+      const settings = {
+        scratch,
+        built,
+        ...(before === undefined ? {} : { before }),
+        rounds: Number(values.rounds),
+        largeMiB: Number(values['large-mib']),
+      };
       process.stdout.write(await part(settings));
     }
   } finally {
@@ -43,3 +53,15 @@ await runMain(async () => {
   }
   return 0;
 });
+
+/**
+ * The engine of another checkout, built by that checkout's own scripts.
+ * @param {string} root
+ * @returns {Promise<import('./lib/build-threads.mjs').BenchBuild>}
+ */
+async function buildOther(root) {
+  const path = join(root, 'scripts/lib/build-threads.mjs');
+  if (!existsSync(path)) throw new SetupError(`--against ${root}: there is no checkout of this project there.`);
+  const other = await import(pathToFileURL(path).href);
+  return other.buildBench(root);
+}

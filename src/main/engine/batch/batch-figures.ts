@@ -27,8 +27,8 @@ export interface BatchStatus {
 
 /** Bytes, rates, latency and time of one batch. */
 export class BatchFigures {
-  readonly latency = new Histogram();
-  readonly #bySize = new Map<number, Histogram>();
+  /** Run times of files about as large as each other; index: size bucket. */
+  readonly #bySize: Histogram[] = [];
   readonly #meta: BatchMeta;
   readonly #store: TaskStore;
   readonly #size: Float64Array;
@@ -79,17 +79,22 @@ export class BatchFigures {
     eachRun(runs, (from, to) => {
       for (let id = from; id < to; id++) {
         this.#bytesDone += this.#size[id] ?? 0;
-        this.latency.add(durationMs[id] ?? 0);
         this.#peers(this.#size[id] ?? 0).add(durationMs[id] ?? 0);
       }
     });
   }
 
+  /** Run times of all files so far. */
+  get latency(): Histogram {
+    const all = new Histogram();
+    // A bucket without files is a hole in the list, which forEach passes over.
+    this.#bySize.forEach((peers) => all.merge(peers));
+    return all;
+  }
+
   #peers(size: number): Histogram {
     const bucket = sizeBucket(size);
-    let peers = this.#bySize.get(bucket);
-    if (peers === undefined) this.#bySize.set(bucket, (peers = new Histogram()));
-    return peers;
+    return (this.#bySize[bucket] ??= new Histogram());
   }
 
   failed(task: number): void {
@@ -110,7 +115,7 @@ export class BatchFigures {
 
   /** Upper bound of 95 % of the run times of files of about this size in ms; null below 20 of them. */
   usualMs(size: number): number | null {
-    const peers = this.#bySize.get(sizeBucket(size));
+    const peers = this.#bySize[sizeBucket(size)];
     return peers === undefined || peers.count < 20 ? null : peers.quantile(0.95);
   }
 
@@ -177,4 +182,5 @@ function withRunning(counts: TaskCounts, running: number): TaskCounts {
 }
 
 /** Files within a factor of four are alike; a file of 4 GiB says nothing about one of 4 KiB. */
-const sizeBucket = (size: number): number => (size <= 0 ? 0 : Math.floor(Math.log2(size) / 2) + 1);
+const sizeBucket = (size: number): number =>
+  size < 2 ** 31 ? (33 - Math.clz32(size)) >> 1 : 16 + Math.floor(Math.log2(size / 2 ** 31) / 2);

@@ -20,6 +20,12 @@ export class Histogram {
     this.#count += 1;
   }
 
+  /** Takes over the samples of another one. */
+  merge(other: Histogram): void {
+    for (let i = 0; i < BUCKETS; i++) this.#buckets[i] = (this.#buckets[i] ?? 0) + (other.#buckets[i] ?? 0);
+    this.#count += other.#count;
+  }
+
   /** Upper bound of the bucket that holds the share `q` of all samples; 0 when there are none. */
   quantile(q: number): number {
     const wanted = q * this.#count;
