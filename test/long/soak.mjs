@@ -64,7 +64,7 @@ async function soak(seed) {
   const lines = await runBatch(home, names, seed);
   const end = last(lines, 'end');
   const pool = last(lines, 'pool');
-  const waits = prescribed(names, lines);
+  const waits = prescribed(names, lines, cleanSeconds);
   const seconds = secondsOf(lines);
   const warm = last(lines, 'warm').rss ?? 0;
   const struck = names.filter((name) => !name.startsWith('plain'));
@@ -157,11 +157,12 @@ const fateOf = (name) => FATES[faultOf(name)] ?? GOOD;
 /**
  * What the faults make the batch wait for, seconds: all delays of one file that is retried to the end (those of
  * different files overlap); the time that tries hold their workers, shared by the workers; second tries, one after the
- * other, in processes of their own; and workers that are parked, shared by the workers.
+ * other, in processes of their own; and what the work takes longer without the workers that are parked.
  * @param {readonly string[]} names
  * @param {readonly import('./lib/run-engine.mjs').Line[]} lines
+ * @param {number} cleanSeconds
  */
-function prescribed(names, lines) {
+function prescribed(names, lines, cleanSeconds) {
   const fates = names.map((name) => FATES[faultOf(name)]).filter((fate) => fate !== undefined);
   const retries = RETRY_S * (1 + 2 + 4);
   const held = fates.reduce((sum, { holdS = 0, attempts, losses }) => sum + holdS * (losses > 0 ? 1 : attempts), 0);
@@ -169,7 +170,9 @@ function prescribed(names, lines) {
   const parks = new Set(
     ofKind(lines, 'verdict').flatMap(({ workerId, parked }) => (parked === true ? [workerId] : [])),
   );
-  return retries + held / WORKERS + alone + (parks.size * PARKED_S) / WORKERS;
+  const left = WORKERS - parks.size;
+  const fewer = left > 0 ? cleanSeconds * (WORKERS / left - 1) : PARKED_S;
+  return retries + held / WORKERS + alone + fewer;
 }
 
 /**
