@@ -33,6 +33,7 @@ export class OneThread {
       onExit: () => undefined,
       onRetired: () => undefined,
       onZombie: () => undefined,
+      onReleased: () => undefined,
       clock: this.#clock,
       isLoading: () => false,
     });

@@ -9,7 +9,7 @@ import type { Grant, TaskManager } from '../tasks/task-manager.ts';
 import type { BatchContext, LeaseReply, WorkerReply } from '../workers/protocol.ts';
 import type { Crew } from '../workers/crew.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
-import { LEASES_PER_WORKER } from '../workers/worker-pool.ts';
+import { LEASES_PER_WORKER } from '../workers/make-piscina.ts';
 
 /** A slot with this much in hand gets nothing on top: another worker may be idle before it gets there. */
 const FULL_HANDS_BYTES = 32 * 1024 * 1024;

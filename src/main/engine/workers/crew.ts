@@ -89,10 +89,13 @@ export class Crew {
       onReady: (slot, generation) => this.#ready(slot, generation),
       onExit: (slot, error, next) => this.#threadDied(slot, error, next),
       onRetired: (slot) => this.#monitor.retired(slot),
-      onZombie: (slot, error) => {
-        this.#ladder.gone(slot);
-        this.#monitor.hangs(slot, error);
+      onZombie: (slot, error, empty) => {
+        if (empty) this.#monitor.hangs(slot, error);
         options.onZombie(this.name(slot), error);
+      },
+      onReleased: (slot) => {
+        this.#monitor.released(slot);
+        options.onReleased(this.name(slot));
       },
     });
     this.#monitor.start();
@@ -234,10 +237,8 @@ export class Crew {
 
   #threadDied(slot: number, error: TaskError, next: Respawn): void {
     this.#ladder.gone(slot);
-    const zombie = this.#monitor.isZombie(slot);
     this.#monitor.exited(slot, error, nextWords(next));
-    if (zombie) this.#o.onReleased(this.name(slot));
-    else this.#o.onDeath(this.name(slot), error, next);
+    this.#o.onDeath(this.name(slot), error, next);
     this.#health.died();
   }
 
@@ -282,7 +283,7 @@ export class Crew {
   /** Takes the lease of a slot back; its thread goes, and its memory with it. */
   #evict(slot: number): void {
     new ControlRow(this.control, slot).store('recall', RECALL_ALL);
-    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
+    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED, true);
     else this.#lane.stop(slot, EVICTED);
   }
 }

@@ -24,9 +24,27 @@ export interface PoolThread {
   failure: TaskError | null;
   /** It ends in good order, between two leases: no death. */
   retiring: boolean;
+  /** Its place is given on only when it is gone. */
+  waitForExit: boolean;
+  /** It was told to end, and hangs in the system. */
+  hung: boolean;
   /** Prevents what is to happen if it does not end, or does not start, in time. */
   cancelWatch: () => void;
   readonly pending: Set<(error: WorkerLost) => void>;
+}
+
+/** What loading a module may take at the most before a thread is ended in the middle of it; how often that is looked at. */
+export const LOADING_MS = 1_000;
+export const LOOK_MS = 5;
+
+/**
+ * A thread that is ended while it instantiates a module takes the whole process down (Node 20: "IsGraphAsync must be
+ * used on an instantiated module"), so it is given the moment that this takes.
+ */
+export function terminateOnceLoaded(thread: PoolThread, isLoading: () => boolean, waitedMs = 0): void {
+  const loading = !thread.loaded || isLoading();
+  if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
+  setTimeout(() => terminateOnceLoaded(thread, isLoading, waitedMs + LOOK_MS), LOOK_MS);
 }
 
 /** The death of a worker as the error of the task it ran. */
@@ -45,13 +63,3 @@ export function deathOf(error: unknown): TaskError {
 }
 
 export const exitOf = (code: number): TaskError => lost('EXIT', `The worker ended by itself with exit code ${code}.`);
-
-/**
- * Piscina first tries to `require` its module. Node 20.19 and newer load an ES module by `require`, and a thread that is
- * ended in the middle of that takes the whole process down ("IsGraphAsync must be used on an instantiated module");
- * without the feature piscina falls back to `import`.
- */
-export function threadFlags(): string[] {
-  const flag = '--no-experimental-require-module';
-  return [...process.execArgv, ...(process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [])];
-}

@@ -1,23 +1,26 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Clock } from '../ports.ts';
-import { deathOf, exitOf, lost, threadFlags, WorkerLost, type PoolThread } from './pool-thread.ts';
+import {
+  deathOf,
+  exitOf,
+  LOADING_MS,
+  LOOK_MS,
+  lost,
+  terminateOnceLoaded,
+  WorkerLost,
+  type PoolThread,
+} from './pool-thread.ts';
+import { isReady, makePiscina } from './make-piscina.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
 import { Seat, type Respawn } from './seat.ts';
-import { threadFile } from './thread-file.ts';
-
-/** Leases a thread may hold: one in hand, one to go on with. */
-export const LEASES_PER_WORKER = 2;
 
 /** A thread that has not loaded by then is ended, active milliseconds. */
 const READY_WITHIN_MS = 15_000;
 /** A thread that was told to end and has not by then hangs in the system, active milliseconds. */
 const EXIT_WITHIN_MS = 5_000;
-/** What loading a module may take at the most before a thread is ended in the middle of it; how often that is looked at. */
-const LOADING_MS = 1_000;
-const LOOK_MS = 5;
 /** How long a shutdown waits for threads to end, milliseconds. */
 const CLOSE_WITHIN_MS = 1_500;
 
@@ -36,8 +39,10 @@ export interface WorkerPoolOptions {
   readonly onExit: (slot: number, error: TaskError, next: Respawn) => void;
   /** The thread of a slot ended as it was asked to by `retire`. */
   readonly onRetired: (slot: number) => void;
-  /** The thread of a slot was told to end and hangs: its leases were rejected, its place stays empty until `onExit`. */
-  readonly onZombie: (slot: number, error: TaskError) => void;
+  /** A thread was told to end and hangs. `empty`: its place stays empty until `onReleased`; the last place does not. */
+  readonly onZombie: (slot: number, error: TaskError, empty: boolean) => void;
+  /** A thread that hung is gone at last. */
+  readonly onReleased: (slot: number) => void;
 }
 
 /**
@@ -56,17 +61,7 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     this.#o = options;
     this.#seats = Array.from({ length: options.slots }, (_, i) => new Seat(i + 1, options.clock));
-    this.#piscina = new Piscina({
-      filename: threadFile('worker-entry'),
-      minThreads: options.slots + 1,
-      maxThreads: options.slots + 1,
-      concurrentTasksPerWorker: LEASES_PER_WORKER,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      recordTiming: false,
-      execArgv: threadFlags(),
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
-      loadBalancer: (_task, workers) => workers.find((worker) => worker.id === this.#target) ?? null,
-    });
+    this.#piscina = makePiscina(options.slots + 1, options.heapMb, () => this.#target);
     this.#piscina.on('message', (message: unknown) => {
       if (isReady(message)) this.#mark(message.threadId, 'loaded');
     });
@@ -121,7 +116,7 @@ export class WorkerPool {
     });
   }
 
-  /** Ends the thread of a slot now; its leases are rejected with `error` when it is gone, or hangs. */
+  /** Ends the thread of a slot now; its leases are rejected with `error`, and the spare sits down. */
   stop(slot: number, error: TaskError): void {
     const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
@@ -131,16 +126,18 @@ export class WorkerPool {
 
   /**
    * Ends the thread of a slot in good order when it has answered its leases, and counts no death. One that has not
-   * after `graceMs` (active milliseconds; null: it may take for ever) is stopped with `error`.
+   * after `graceMs` (active milliseconds; null: it may take for ever) is stopped with `error`. `wait`: the next one sits
+   * down when it is gone, and its memory with it.
    */
-  retire(slot: number, graceMs: number | null, error: TaskError): void {
+  retire(slot: number, graceMs: number | null, error: TaskError, wait = false): void {
     const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
     if (id === null || thread === undefined || thread.failure !== null || thread.retiring) return;
     thread.retiring = true;
-    if (thread.pending.size === 0) return this.#end(id, thread, error);
+    thread.waitForExit = wait;
+    if (thread.pending.size === 0) return this.#end(id, thread, error, wait);
     thread.cancelWatch();
-    if (graceMs !== null) thread.cancelWatch = this.#o.clock.after(graceMs, () => this.#end(id, thread, error));
+    if (graceMs !== null) thread.cancelWatch = this.#o.clock.after(graceMs, () => this.#end(id, thread, error, wait));
   }
 
   /** Event-loop utilisation of the slot's thread since the last reading; works on a thread that is stuck in a loop. */
@@ -206,6 +203,8 @@ export class WorkerPool {
         slot: null,
         failure: null,
         retiring: false,
+        waitForExit: false,
+        hung: false,
         cancelWatch: this.#o.clock.after(READY_WITHIN_MS, () => {
           if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
         }),
@@ -232,45 +231,58 @@ export class WorkerPool {
   #answered(thread: PoolThread, lose: (error: WorkerLost) => void): void {
     thread.pending.delete(lose);
     if (!thread.retiring || thread.pending.size > 0 || thread.failure !== null) return;
-    this.#end(thread.worker.threadId, thread, lost('RETIRED', 'The worker was replaced.'));
+    this.#end(thread.worker.threadId, thread, lost('RETIRED', 'The worker was replaced.'), thread.waitForExit);
   }
 
-  #end(id: number, thread: PoolThread, error: TaskError): void {
+  /** `wait`: the place is given on only when the thread is gone, and what it holds with it. */
+  #end(id: number, thread: PoolThread, error: TaskError, wait = false): void {
     if (thread.failure !== null) return;
     thread.failure = error;
     thread.cancelWatch();
-    thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread, error));
-    this.#terminate(thread);
+    thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread));
+    terminateOnceLoaded(thread, () => thread.slot !== null && this.#o.isLoading(thread.slot));
+    if (!wait) this.#leave(thread, error);
   }
 
   /**
-   * A thread that is ended while it instantiates a module takes the whole process down (Node 20: "IsGraphAsync must be
-   * used on an instantiated module"), so it is given the moment that this takes.
+   * Nothing more comes from this thread: its leases are lost, and the spare may sit down. It may take a moment to be
+   * gone (20 ms after a loop, the rest of a native call): what it does till then is fenced off by its lease.
    */
-  #terminate(thread: PoolThread, waitedMs = 0): void {
-    const loading = !thread.loaded || (thread.slot !== null && this.#o.isLoading(thread.slot));
-    if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
-    setTimeout(() => this.#terminate(thread, waitedMs + LOOK_MS), LOOK_MS);
+  #leave(thread: PoolThread, error: TaskError): void {
+    reject(thread, error);
+    const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
+    if (seat === undefined || this.#threadOf(seat.number) !== thread) return;
+    seat.thread = null;
+    this.#vacated(seat, thread, error);
+    // Not in this turn: who hears of the lost leases reads from the row of the slot what was in hand.
+    setImmediate(() => this.fill());
   }
 
-  /** A thread in a call of the system that never returns can't be ended by anybody. */
-  #hangs(id: number, thread: PoolThread, error: TaskError): void {
-    const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
-    if (seat?.thread === id) {
-      seat.thread = null;
-      seat.zombie = id;
-    }
-    reject(thread, error);
-    if (seat !== undefined) this.#o.onZombie(seat.number, error);
+  /** A thread in a call of the system that never returns can't be ended by anybody: one worker less, but for the last. */
+  #hangs(id: number, thread: PoolThread): void {
+    const error = thread.failure;
+    if (thread.slot === null || error === null) return;
+    this.#leave(thread, error);
+    const seat = this.#seat(thread.slot);
+    const others = this.#seats.filter(({ zombie, number }) => zombie === null && number !== seat.number);
+    thread.hung = true;
+    if (others.length > 0) seat.zombie = id;
+    seat.zombieError = error;
+    if (others.length === 0) return this.#o.onZombie(seat.number, error, false);
+    if (seat.thread === null) return this.#o.onZombie(seat.number, error, true);
+    this.retire(seat.number, null, error);
   }
 
   #exited(id: number, thread: PoolThread, code: number): void {
-    this.#threads.delete(id);
     thread.cancelWatch();
+    if (!this.#closing) this.#leave(thread, thread.failure ?? exitOf(code));
+    this.#threads.delete(id);
     if (this.#closing) return;
-    const error = thread.failure ?? exitOf(code);
-    reject(thread, error);
-    if (thread.slot !== null) this.#vacate(this.#seat(thread.slot), thread, error);
+    if (thread.hung && thread.slot !== null) {
+      const seat = this.#seat(thread.slot);
+      if (seat.zombie === id) seat.zombie = null;
+      this.#o.onReleased(seat.number);
+    }
     // Piscina makes the replacement in its own listener, after this one.
     setImmediate(() => {
       if (this.#closing) return;
@@ -279,21 +291,17 @@ export class WorkerPool {
     });
   }
 
-  #vacate(seat: Seat, thread: PoolThread, error: TaskError): void {
-    seat.thread = null;
-    seat.zombie = null;
-    if (thread.retiring) return this.#o.onRetired(seat.number);
-    const next = seat.died(this.#o.respawn);
-    if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
-    this.#o.onExit(seat.number, error, next);
+  #vacated(seat: Seat, thread: PoolThread, error: TaskError): void {
+    if (!thread.retiring) {
+      const next = seat.died(this.#o.respawn);
+      if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
+      this.#o.onExit(seat.number, error, next);
+    } else if (seat.zombie === null) this.#o.onRetired(seat.number);
+    if (seat.zombie !== null) this.#o.onZombie(seat.number, seat.zombieError ?? error, true);
   }
 }
 
 function reject(thread: PoolThread, error: TaskError): void {
   for (const lose of thread.pending) lose(new WorkerLost(error));
   thread.pending.clear();
-}
-
-function isReady(message: unknown): message is { readonly threadId: number } {
-  return typeof message === 'object' && message !== null && 'gristmill' in message && message.gristmill === 'ready';
 }
