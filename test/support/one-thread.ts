@@ -34,6 +34,7 @@ export class OneThread {
       onRetired: () => undefined,
       onZombie: () => undefined,
       onReleased: () => undefined,
+      onNotStarted: () => undefined,
       clock: this.#clock,
       isLoading: () => false,
     });

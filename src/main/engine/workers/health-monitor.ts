@@ -148,6 +148,18 @@ export class WorkerHealthMonitor {
     this.#seat(slot).results(ok, failed);
   }
 
+  /** What was to be stopped came through by itself. */
+  spared(slot: number): void {
+    this.#seat(slot).stopping = false;
+    this.extend(slot);
+  }
+
+  /** Why a worker is counted down, in words; null when it is not. */
+  hanging(slot: number): string | null {
+    const { verdict } = this.#seat(slot);
+    return verdict.stopsInMs === undefined ? null : verdict.reason;
+  }
+
   /** Counts the time without progress afresh. */
   extend(slot: number): void {
     this.#seat(slot).progressAt = this.#o.clock.now();

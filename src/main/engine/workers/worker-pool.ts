@@ -1,19 +1,21 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Piscina } from 'piscina';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Clock } from '../ports.ts';
 import {
+  allLoaded,
+  answerOf,
+  atMost,
   deathOf,
   exitOf,
-  LOADING_MS,
-  LOOK_MS,
+  freshThread,
   lost,
+  rejectAll,
   terminateOnceLoaded,
-  WorkerLost,
   type PoolThread,
+  type WorkerLost,
 } from './pool-thread.ts';
-import { isReady, makePiscina } from './make-piscina.ts';
+import { ThreadRepair } from './thread-repair.ts';
+import { ThreadSource } from './thread-source.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
 import { Seat, type Respawn } from './seat.ts';
 
@@ -21,6 +23,8 @@ import { Seat, type Respawn } from './seat.ts';
 const READY_WITHIN_MS = 15_000;
 /** A thread that was told to end and has not by then hangs in the system, active milliseconds. */
 const EXIT_WITHIN_MS = 5_000;
+/** Code of the end of a worker that was replaced between two leases. */
+const RETIRED = 'RETIRED';
 /** How long a shutdown waits for threads to end, milliseconds. */
 const CLOSE_WITHIN_MS = 1_500;
 
@@ -41,6 +45,8 @@ export interface WorkerPoolOptions {
   readonly onRetired: (slot: number) => void;
   /** A thread was told to end and hangs. `empty`: its place stays empty until `onReleased`; the last place does not. */
   readonly onZombie: (slot: number, error: TaskError, empty: boolean) => void;
+  /** Threads are missing that do not start; others are tried in a while. */
+  readonly onNotStarted: (error: TaskError) => void;
   /** A thread that hung is gone at last. */
   readonly onReleased: (slot: number) => void;
 }
@@ -52,21 +58,26 @@ export interface WorkerPoolOptions {
  */
 export class WorkerPool {
   readonly #o: WorkerPoolOptions;
-  readonly #piscina: Piscina;
+  readonly #source: ThreadSource;
   readonly #seats: readonly Seat[];
   readonly #threads = new Map<number, PoolThread>();
-  #target: number | null = null;
+  readonly #repair: ThreadRepair;
   #closing = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#o = options;
     this.#seats = Array.from({ length: options.slots }, (_, i) => new Seat(i + 1, options.clock));
-    this.#piscina = makePiscina(options.slots + 1, options.heapMb, () => this.#target);
-    this.#piscina.on('message', (message: unknown) => {
-      if (isReady(message)) this.#mark(message.threadId, 'loaded');
+    this.#source = new ThreadSource({
+      heapMb: options.heapMb,
+      onLoaded: (id) => this.#mark(id, 'loaded'),
+      onListed: (id) => this.#mark(id, 'listed'),
     });
-    this.#piscina.on('error', () => undefined); // every thread's end is seen by its own `exit` listener
-    this.#piscina.on('workerCreate', (worker: { readonly id: number }) => this.#mark(worker.id, 'listed'));
+    this.#repair = new ThreadRepair({
+      clock: options.clock,
+      start: () => this.#startMissing(),
+      onMissing: options.onNotStarted,
+    });
+    this.#source.add(options.slots + 1);
     this.#adopt();
   }
 
@@ -95,25 +106,8 @@ export class WorkerPool {
     const id = this.#seat(slot).thread;
     const thread = id === null ? undefined : this.#threads.get(id);
     if (id === null || thread === undefined) throw new Error(`Slot W${slot} has no worker.`);
-    this.#target = id;
-    const reply = this.#piscina.run(message) as Promise<WorkerReply>;
-    this.#target = null;
-    return new Promise((resolve, reject) => {
-      const lose = (error: WorkerLost): void => reject(error);
-      thread.pending.add(lose);
-      reply.then(
-        (value) => {
-          this.#answered(thread, lose);
-          resolve(value);
-        },
-        (error: unknown) => {
-          // A thread's death is told by `exit`, which knows the cause; only a live thread's own error passes here.
-          if (this.#threads.get(id) !== thread || thread.failure !== null) return;
-          this.#answered(thread, lose);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-    });
+    const reply = this.#source.run(id, message);
+    return answerOf(thread, reply, (lose) => this.#answered(thread, lose));
   }
 
   /** Ends the thread of a slot now; its leases are rejected with `error`, and the spare sits down. */
@@ -132,7 +126,9 @@ export class WorkerPool {
   retire(slot: number, graceMs: number | null, error: TaskError, wait = false): void {
     const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
-    if (id === null || thread === undefined || thread.failure !== null || thread.retiring) return;
+    if (id === null || thread === undefined || thread.failure !== null) return;
+    // Asked again, it may be for less time.
+    if (thread.retiring && graceMs === null) return;
     thread.retiring = true;
     thread.waitForExit = wait;
     if (thread.pending.size === 0) return this.#end(id, thread, error, wait);
@@ -167,17 +163,11 @@ export class WorkerPool {
     this.#closing = true;
     for (const thread of this.#threads.values()) thread.cancelWatch();
     for (const seat of this.#seats) seat.cancelRefill();
-    await this.#loaded();
-    await Promise.race([this.#piscina.destroy(), delay(CLOSE_WITHIN_MS)]);
-    return this.#threads.size;
-  }
-
-  /** Waits until no thread is loading any more, a second at the most. */
-  async #loaded(): Promise<void> {
+    this.#repair.stop();
     this.#adopt();
-    const loading = (): boolean =>
-      [...this.#threads.values()].some(({ loaded, slot }) => !loaded || (slot !== null && this.#o.isLoading(slot)));
-    for (let waited = 0; loading() && waited < LOADING_MS; waited += LOOK_MS) await delay(LOOK_MS);
+    await allLoaded(this.#threads, this.#o.isLoading);
+    await atMost(CLOSE_WITHIN_MS, this.#source.destroy());
+    return this.#threads.size;
   }
 
   #seat(slot: number): Seat {
@@ -193,23 +183,13 @@ export class WorkerPool {
 
   /** Listens to every thread that piscina has made since the last look. */
   #adopt(): void {
-    for (const worker of this.#piscina.threads) {
+    for (const worker of this.#source.workers) {
       const id = worker.threadId;
       if (id < 0 || this.#threads.has(id)) continue;
-      const thread: PoolThread = {
-        worker,
-        loaded: false,
-        listed: false,
-        slot: null,
-        failure: null,
-        retiring: false,
-        waitForExit: false,
-        hung: false,
-        cancelWatch: this.#o.clock.after(READY_WITHIN_MS, () => {
-          if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
-        }),
-        pending: new Set(),
-      };
+      const thread = freshThread(worker);
+      thread.cancelWatch = this.#o.clock.after(READY_WITHIN_MS, () => {
+        if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
+      });
       this.#threads.set(id, thread);
       // `prepend`: piscina forgets the thread in its own listener.
       worker.prependListener('error', (error: unknown) => {
@@ -224,14 +204,17 @@ export class WorkerPool {
     const thread = this.#threads.get(id);
     if (thread === undefined) return;
     thread[what] = true;
-    if (what === 'loaded') thread.cancelWatch();
+    if (what === 'loaded') {
+      thread.cancelWatch();
+      this.#repair.came();
+    }
     this.fill();
   }
 
   #answered(thread: PoolThread, lose: (error: WorkerLost) => void): void {
     thread.pending.delete(lose);
     if (!thread.retiring || thread.pending.size > 0 || thread.failure !== null) return;
-    this.#end(thread.worker.threadId, thread, lost('RETIRED', 'The worker was replaced.'), thread.waitForExit);
+    this.#end(thread.worker.threadId, thread, lost(RETIRED, 'The worker was replaced.'), thread.waitForExit);
   }
 
   /** `wait`: the place is given on only when the thread is gone, and what it holds with it. */
@@ -249,7 +232,7 @@ export class WorkerPool {
    * gone (20 ms after a loop, the rest of a native call): what it does till then is fenced off by its lease.
    */
   #leave(thread: PoolThread, error: TaskError): void {
-    reject(thread, error);
+    rejectAll(thread, error);
     const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
     if (seat === undefined || this.#threadOf(seat.number) !== thread) return;
     seat.thread = null;
@@ -288,20 +271,23 @@ export class WorkerPool {
       if (this.#closing) return;
       this.#adopt();
       this.fill();
+      // None came: piscina has given up on one that did not start.
+      if (this.#threads.size <= this.#seats.length) this.#repair.missing(thread.failure ?? exitOf(code));
     });
   }
 
+  #startMissing(): void {
+    const missing = this.#seats.length + 1 - this.#threads.size;
+    if (missing > 0) this.#source.add(missing);
+    this.#adopt();
+  }
+
   #vacated(seat: Seat, thread: PoolThread, error: TaskError): void {
-    if (!thread.retiring) {
+    if (!thread.retiring || (error.code !== RETIRED && error.class !== 'nobody')) {
       const next = seat.died(this.#o.respawn);
       if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
       this.#o.onExit(seat.number, error, next);
     } else if (seat.zombie === null) this.#o.onRetired(seat.number);
     if (seat.zombie !== null) this.#o.onZombie(seat.number, seat.zombieError ?? error, true);
   }
-}
-
-function reject(thread: PoolThread, error: TaskError): void {
-  for (const lose of thread.pending) lose(new WorkerLost(error));
-  thread.pending.clear();
 }
