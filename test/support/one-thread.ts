@@ -33,6 +33,8 @@ export class OneThread {
       onExit: () => undefined,
       onRetired: () => undefined,
       onZombie: () => undefined,
+      onReleased: () => undefined,
+      onNotStarted: () => undefined,
       clock: this.#clock,
       isLoading: () => false,
     });

@@ -102,10 +102,23 @@ export class CrewDesk {
         return run !== null && allIsolated(run.inputs);
       },
       leases: (slot) => current()?.leases(slot) ?? 0,
-      usualMs: (task) => current()?.usualMs(task) ?? null,
+      usualMs: (task) => {
+        const run = current();
+        return run?.figures.usualMs(run.inputs.inputs.table.size[task] ?? 0) ?? null;
+      },
       describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),
-      onReady: () => current()?.workerReady(),
-      onDeath: (worker, error, next) => alerts.died(worker, error, next, crew.livingWorkers),
+      onReady: (slot) => {
+        if (slot !== null) alerts.started();
+        current()?.workerReady();
+      },
+      onDeath: (worker, error, next) => {
+        alerts.well(worker);
+        alerts.died(worker, error, next, crew.livingWorkers);
+        // Nobody is left, and nobody comes: it would run for ever.
+        if (next.kind === 'never' && crew.livingWorkers === 0) current()?.pause('crash-loop');
+      },
+      onNotStarted: (what, error) => alerts.notStarted(what, error),
+      onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
       onZombie: (worker, error) => alerts.hangs(worker, error, crew.livingWorkers),
       onReleased: (worker) => alerts.released(worker),
       onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),

@@ -30,7 +30,7 @@ import {
   type ProcessorHost,
 } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { machineMemory } from './workers/crew.ts';
+import { machineMemory } from './metrics/machine-memory.ts';
 
 /** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;

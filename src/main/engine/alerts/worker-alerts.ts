@@ -13,12 +13,13 @@ const MB = 1024 * 1024;
 export class WorkerAlerts {
   readonly #alerts: AlertManager;
   readonly #recycled = new Map<string, number>();
+  #failedStarts = 0;
 
   constructor(alerts: AlertManager) {
     this.#alerts = alerts;
   }
 
-  /** A worker died; `left` slots still have or get one. */
+  /** A worker died; `left` slots have one now. */
   died(worker: string, error: TaskError, next: Respawn, left: number): void {
     this.#alerts.raise(deathAlert(worker, error, next, left));
   }
@@ -57,6 +58,44 @@ export class WorkerAlerts {
     }
   }
 
+  /** It does not start: first for the record, and from the third time on somebody has to know. */
+  notStarted(what: string, error: TaskError): void {
+    this.#failedStarts += 1;
+    this.#alerts.raise({
+      ...STARTS,
+      level: this.#failedStarts > 2 ? 'ERROR' : 'INFO',
+      message: `${what} does not start. ${error.message}`,
+      example: error.message,
+      metadata: { code: error.code, times: this.#failedStarts },
+      action: 'It is tried again, after a longer while each time; no file is charged for it.',
+      ...(this.#failedStarts > 2 ? {} : { healed: true }),
+    });
+  }
+
+  started(): void {
+    if (this.#failedStarts === 0) return;
+    this.#failedStarts = 0;
+    this.#alerts.clear(STARTS);
+  }
+
+  /** It makes no progress and will be stopped, unless somebody gives it more time. */
+  unwell(worker: string, reason: string): void {
+    this.#alerts.raise({
+      ...unwellOf(worker),
+      level: 'WARNING',
+      workerId: worker,
+      message: `${worker} makes no progress. ${reason}`,
+      example: reason,
+      action:
+        'It is stopped when its time is over, and its file is tried once more, alone. Extend its time, or stop it now.',
+    });
+  }
+
+  /** It makes progress again, or is gone. */
+  well(worker: string): void {
+    this.#alerts.clear(unwellOf(worker));
+  }
+
   /** Replaced by count is daily business; replaced for its memory has a cause with a name. */
   recycled({ worker, why, reason, growthPerTask }: Recycled, recipe: string): void {
     if (why !== 'memory') return;
@@ -90,6 +129,8 @@ export class WorkerAlerts {
 }
 
 const POOL = { rule: 'pool-breaker', component: 'workers', cause: '' } as const;
+const STARTS = { rule: 'worker-not-started', component: 'workers', cause: '' } as const;
+const unwellOf = (worker: string) => ({ rule: 'worker-unwell', component: 'workers', cause: worker }) as const;
 const MEMORY = { rule: 'memory-short', component: 'memory', cause: '' } as const;
 const zombie = (worker: string) => ({ rule: 'worker-zombie', component: 'workers', cause: worker }) as const;
 
@@ -99,11 +140,17 @@ function deathAlert(worker: string, error: TaskError, next: Respawn, left: numbe
     case 'respawn':
       return {
         ...base,
-        rule: 'worker-restarted',
-        level: 'INFO',
-        message: `${worker} stopped and was restarted. ${error.message}`,
+        rule: error.code === 'STOPPED' ? 'worker-stopped' : 'worker-restarted',
+        level: error.code === 'STOPPED' ? 'ERROR' : 'INFO',
+        message:
+          `${worker} ${error.code === 'STOPPED' ? 'was' : ''} stopped and was restarted. ${error.message}`.replace(
+            '  ',
+            ' ',
+          ),
         metadata: { code: error.code },
-        action: 'A warm spare took over; its files went back to the queue.',
+        action: worker.startsWith('I')
+          ? 'The next file gets a process of its own.'
+          : 'A warm spare took over; its files went back to the queue.',
         healed: true,
       };
     case 'park':

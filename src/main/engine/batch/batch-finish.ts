@@ -2,19 +2,27 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { partPath } from '../publish/part-name.ts';
 import { Publisher } from '../publish/publisher.ts';
-import type { BatchContext, FinishReply } from '../workers/protocol.ts';
-import { WorkerLost } from '../workers/pool-thread.ts';
+import { isRecipeLoadError, RECIPE_LOAD, type BatchContext, type FinishReply } from '../workers/protocol.ts';
+import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
 /** A worker may die in `finish` as in any task; more than this and it is the recipe's own doing. */
 const TRIES = 3;
+/** How often it is looked for a worker, active milliseconds. */
+const LOOK_MS = 20;
+const BROKEN_OFF =
+  'The output was not written to its end. Everything that is done is kept; resume the batch to write it.';
 
 export interface FinishRequest {
   readonly deps: BatchDeps;
   readonly context: BatchContext;
   readonly batch: BatchInputs;
+  /** Breaks it off: nothing is published then. */
+  readonly signal: AbortSignal;
+  /** Hears which slot works on it; null when none does. */
+  readonly hold: (slot: number | null) => void;
 }
 
 /**
@@ -52,9 +60,10 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
 }
 
 async function runInWorker(request: FinishRequest, part: Buffer): Promise<FinishReply> {
-  const { deps, context, batch } = request;
+  const { deps, context, batch, hold } = request;
   for (let attempt = 1; ; attempt++) {
-    const slot = await readySlot(deps);
+    const slot = await readySlot(request);
+    hold(slot);
     try {
       const reply = await deps.crew.run(slot, {
         kind: 'finish',
@@ -67,7 +76,13 @@ async function runInWorker(request: FinishRequest, part: Buffer): Promise<Finish
       if (reply.kind === 'finish') return reply;
       throw new Error('A worker answered a lease where the end of the batch was asked for.');
     } catch (error) {
-      if (!(error instanceof WorkerLost) || attempt >= TRIES) throw failed(batch.meta.outDir, error);
+      if (request.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+      // A module that does not load in this thread may in another.
+      if (isRecipeLoadError(error)) deps.crew.stop(slot, lost(RECIPE_LOAD, error.message));
+      else if (!(error instanceof WorkerLost)) throw failed(batch.meta.outDir, error);
+      if (attempt >= TRIES) throw failed(batch.meta.outDir, error);
+    } finally {
+      hold(null);
     }
   }
 }
@@ -81,14 +96,18 @@ function failed(outDir: string, error: unknown): AppError {
   );
 }
 
-/** A slot with a thread; waits for one when all are being replaced. */
-function readySlot(deps: BatchDeps): Promise<number> {
+/** A slot with a thread; waits for one while they are being replaced. Rejects when none will come, or it is broken off. */
+async function readySlot({ deps, signal }: FinishRequest): Promise<number> {
   const { crew } = deps;
-  return new Promise((resolve) => {
-    const look = (): void => {
-      for (let slot = 1; slot <= crew.slots; slot++) if (crew.isReady(slot)) return resolve(slot);
-      deps.clock.after(20, look);
-    };
-    look();
-  });
+  for (;;) {
+    if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+    for (let slot = 1; slot <= crew.slots; slot++) if (crew.isSeated(slot)) return slot;
+    if (!crew.hasFuture) {
+      throw new AppError(
+        'cannot-start',
+        'No worker is left to write the output. Everything that is done is kept; resume the batch.',
+      );
+    }
+    await new Promise<void>((resolve) => deps.clock.after(LOOK_MS, resolve));
+  }
 }

@@ -22,7 +22,13 @@ export interface BatchInputs {
 
 /**
  * Whether every file runs in a process of its own: the recipe says so, or it uses native code and something that was in
- * hand took the app down.
+ * hand took the app down, in this or an earlier session.
  */
-export const allIsolated = ({ recipe, suspects }: Pick<BatchInputs, 'recipe' | 'suspects'>): boolean =>
-  recipe.isolation === 'process' || (recipe.native === true && suspects !== undefined && suspects.size > 0);
+export function allIsolated({
+  recipe,
+  suspects,
+  earlier,
+}: Pick<BatchInputs, 'recipe' | 'suspects' | 'earlier'>): boolean {
+  if (recipe.isolation === 'process') return true;
+  return recipe.native === true && (earlier?.suspected === true || (suspects !== undefined && suspects.size > 0));
+}

@@ -58,6 +58,8 @@ export class BatchPauses {
   pause(reason: PauseReason): void {
     if (!this.#apply) return;
     if (reason === 'device') return this.lane.data(false);
+    // With nothing left to do there is nobody to keep from doing it.
+    if (reason === 'crash-loop' && this.#o.tasks().finished) return;
     this.#put(BRAKE_OF[reason]);
     if (reason === 'halted') this.#o.alerts.halted(haltWords(this.#o.halt));
   }

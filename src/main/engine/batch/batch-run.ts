@@ -8,20 +8,21 @@ import { haltPolicy } from '../decide/policy.ts';
 import type { Grant, LeaseOutcome, TaskManager } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { runLength } from '../tasks/work-queue.ts';
-import type { BatchContext, LeaseLog, LeaseReply } from '../workers/protocol.ts';
+import type { BatchContext, LeaseReply } from '../workers/protocol.ts';
 import { BatchAlerts } from './batch-alerts.ts';
 import { contextOf } from './batch-context.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { BatchFigures } from './batch-figures.ts';
-import { finishBatch } from './batch-finish.ts';
+import { BatchFinishing } from './batch-finishing.ts';
 import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 import { BatchLife } from './batch-life.ts';
 import { BatchOutputs } from './batch-outputs.ts';
+import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
-import { tellCompleted, tellFailed } from './task-tellers.ts';
+import { tellCompleted, tellFailed, tellLog } from './task-tellers.ts';
 import { stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
@@ -47,9 +48,11 @@ export class BatchRun implements CheckpointSource {
   readonly #outputs: BatchOutputs;
   readonly #inHand: InHand;
   readonly #alerts: BatchAlerts;
+  readonly #finishing: BatchFinishing;
+  readonly #wait: QuietWait;
   #made: string[] = [];
   #problem: string | undefined;
-  #onIdle: (() => void) | null = null;
+  #closed = false;
   #timer: NodeJS.Timeout | null = null;
   #resolve: (progress: BatchProgress) => void = () => undefined;
 
@@ -64,6 +67,7 @@ export class BatchRun implements CheckpointSource {
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
     this.#outputs = new BatchOutputs(inputs);
+    this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
     this.pauses = new BatchPauses({
       clock: deps.clock,
@@ -86,6 +90,7 @@ export class BatchRun implements CheckpointSource {
       },
     });
     this.#context = contextOf(inputs, deps);
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,
@@ -105,13 +110,9 @@ export class BatchRun implements CheckpointSource {
     return this.#life.state;
   }
 
+  /** Leases in the hands of a slot; the making of the output is one. */
   leases(slot: number): number {
-    return this.#dispatcher.leases(slot);
-  }
-
-  /** What 95 % of the files about as large as this one took at the most, milliseconds; null below 20 of them. */
-  usualMs(task: number): number | null {
-    return this.figures.usualMs(this.inputs.inputs.table.size[task] ?? 0);
+    return this.#dispatcher.sent(slot) + (this.#finishing.slot === slot ? 1 : 0);
   }
 
   start(): void {
@@ -119,6 +120,7 @@ export class BatchRun implements CheckpointSource {
     const { clock } = this.#deps;
     journal.record({ k: 'open', v: JOURNAL_VERSION, ...ownIdentity(), at: clock.wall() });
     this.#inHand.allow();
+    this.#deps.crew.begin();
     this.#life.startedAt ??= clock.wall();
     this.#life.move('RUNNING');
     for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - clock.wall()));
@@ -151,13 +153,20 @@ export class BatchRun implements CheckpointSource {
     // With the breaker of the pool open this lets one worker try.
     this.#deps.crew.tryOne();
     this.pauses.resume();
+    // Without a worker nothing would move.
+    if (!this.#deps.crew.hasFuture) this.pause('crash-loop');
     this.#dispatcher.pump();
   }
 
-  /** Ends the batch: what waits is cancelled at once, what is in hand is taken back; nothing is published any more. */
+  /** Ends the batch: what waits is cancelled at once, what is in hand is taken back; what is not yet on its way to its place never gets there. */
   cancel(): void {
-    if (this.#life.ended || this.#life.phase !== 'tasks') return;
+    if (this.#life.ended || this.state === 'INTERRUPTED') return;
     this.#problem = undefined;
+    if (this.#finishing.running) {
+      this.#life.move('CANCELLED');
+      return this.#finishing.breakOff();
+    }
+    if (this.#life.phase !== 'tasks') return;
     this.#life.move('CANCELLED');
     this.#inHand.recall();
     this.#tasks.cancelAll('user');
@@ -167,14 +176,20 @@ export class BatchRun implements CheckpointSource {
 
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */
   async interrupt(): Promise<void> {
-    // While the output is being made the end is near, and half an end is worth nothing.
     const { ended, state, phase } = this.#life;
+    if (phase === 'finishing') {
+      // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
+      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => this.#finishing.breakOff());
+      await this.done;
+      return cancel();
+    }
     if (ended || state === 'INTERRUPTED' || phase !== 'tasks') return void (await this.done);
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
-    await this.#settled();
-    if (this.#life.phase !== 'tasks') return void (await this.done);
+    if (this.#dispatcher.inFlight > 0 || this.#outputs.busy) await this.#wait.within(INTERRUPT_GRACE_MS);
+    // Its output is being made, or it was cancelled meanwhile, and ends by itself.
+    if (this.#life.phase !== 'tasks' || this.#life.ended) return void (await this.done);
     this.#dispatcher.stop();
     this.#life.move('INTERRUPTED');
     await this.#close();
@@ -203,19 +218,16 @@ export class BatchRun implements CheckpointSource {
   }
 
   #replied(grant: Grant, reply: LeaseReply): void {
-    if (reply.log !== undefined) this.#said(grant, reply.log);
-    const fence = { current: this.#tasks.isCurrent(grant.lease), cancelled: this.state === 'CANCELLED' };
+    tellLog(this.#deps.logger, this.meta.id, this.#deps.crew.name(grant.slot), reply);
+    // After the end of the session its files are closed, and may be in other hands.
+    const current = !this.#closed && this.#tasks.isCurrent(grant.lease);
+    const fence = { current, cancelled: this.state === 'CANCELLED' };
     this.#outputs
       .deliver(grant, reply, fence, (outcome) => this.#settle(grant, reply, outcome))
       ?.then(
         () => this.#dispatcher.pump(),
         (error: unknown) => this.#broken(error),
       );
-  }
-
-  #said(grant: Grant, log: LeaseLog): void {
-    const from = { batch: this.meta.id, lease: grant.lease, worker: this.#deps.crew.name(grant.slot) };
-    this.#deps.logger.log('debug', 'The recipe said something.', { ...from, ...log });
   }
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
@@ -235,7 +247,7 @@ export class BatchRun implements CheckpointSource {
 
   #idle(): void {
     if (this.#outputs.busy) return;
-    this.#onIdle?.();
+    this.#wait.quiet();
     if (!this.#tasks.finished || this.#life.phase !== 'tasks') return;
     if (this.state === 'CANCELLED' || this.state === 'RUNNING') void this.#end();
   }
@@ -245,12 +257,12 @@ export class BatchRun implements CheckpointSource {
     this.#deps.onChange();
     if (this.state === 'RUNNING') {
       try {
-        const output = await finishBatch({ deps: this.#deps, context: this.#context, batch: this.inputs });
+        const output = await this.#finishing.run();
         if (output !== null) this.#made = [output];
+        this.#life.move(this.store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
       } catch (error) {
-        return this.#broken(error);
+        if (!this.#life.ended) return this.#broken(error);
       }
-      this.#life.move(this.store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
     }
     this.#life.phase = 'ended';
     await this.#close();
@@ -267,7 +279,9 @@ export class BatchRun implements CheckpointSource {
   }
 
   async #close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    this.#dispatcher.stop();
     this.#tasks.stop();
     this.pauses.lane.stop();
     this.#alerts.ended();
@@ -281,17 +295,5 @@ export class BatchRun implements CheckpointSource {
     files.release();
     this.#deps.onChange();
     this.#resolve(this.progress());
-  }
-
-  /** All leases came back, or the grace is over. */
-  #settled(): Promise<void> {
-    if (this.#dispatcher.inFlight === 0 && !this.#outputs.busy) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, resolve);
-      this.#onIdle = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 }

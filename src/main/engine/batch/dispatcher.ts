@@ -9,7 +9,7 @@ import type { Grant, TaskManager } from '../tasks/task-manager.ts';
 import type { BatchContext, LeaseReply, WorkerReply } from '../workers/protocol.ts';
 import type { Crew } from '../workers/crew.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
-import { LEASES_PER_WORKER } from '../workers/worker-pool.ts';
+import { LEASES_PER_WORKER } from '../workers/thread-source.ts';
 
 /** A slot with this much in hand gets nothing on top: another worker may be idle before it gets there. */
 const FULL_HANDS_BYTES = 32 * 1024 * 1024;
@@ -35,19 +35,25 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #o: DispatcherOptions;
   readonly #sizer = new LeaseSizer();
-  readonly #held: { leases: number; bytes: number }[];
+  readonly #held: { leases: number; sent: number; bytes: number }[];
   /** Generation of each slot that has the tables of this batch. */
   readonly #knows: number[] = [];
+  #cancelDeaf: () => void = () => undefined;
   #scheduled = false;
   #stopped = false;
 
   constructor(options: DispatcherOptions) {
     this.#o = options;
-    this.#held = Array.from({ length: options.crew.seats + 1 }, () => ({ leases: 0, bytes: 0 }));
+    this.#held = Array.from({ length: options.crew.seats + 1 }, () => ({ leases: 0, sent: 0, bytes: 0 }));
   }
 
   leases(slot: number): number {
     return this.#held[slot]?.leases ?? 0;
+  }
+
+  /** Leases that the worker has; others may still wait for the journal. */
+  sent(slot: number): number {
+    return this.#held[slot]?.sent ?? 0;
   }
 
   get inFlight(): number {
@@ -64,14 +70,16 @@ export class Dispatcher {
     });
   }
 
+  /** Nothing is sent any more. */
   stop(): void {
     this.#stopped = true;
+    this.#cancelDeaf();
   }
 
   /** After a recall: ends the threads that still hold a lease when the grace is over. */
   endDeaf(clock: Clock): void {
     const { crew } = this.#o;
-    clock.after(RECALL_GRACE_MS, () => {
+    this.#cancelDeaf = clock.after(RECALL_GRACE_MS, () => {
       for (let slot = 1; slot <= crew.seats; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
     });
   }
@@ -146,9 +154,11 @@ export class Dispatcher {
 
   #send(grant: Grant): void {
     if (!this.#o.crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
+    const held = this.#held[grant.slot];
+    if (held !== undefined) held.sent += 1;
     this.#run(grant).then(
       (reply) => {
-        this.#release(grant);
+        this.#release(grant, true);
         if (reply.kind === 'lease') this.#replied(grant, reply);
       },
       (error: unknown) => this.#failed(grant, error),
@@ -176,7 +186,7 @@ export class Dispatcher {
   /** The thread died, or the lease as a whole failed: a recipe that did not load there, for which no file is to blame. */
   #failed(grant: Grant, error: unknown): void {
     const running = this.#o.crew.running(grant.slot);
-    this.#release(grant);
+    this.#release(grant, true);
     if (error instanceof WorkerLost) {
       const blamed = error.error.class !== 'nobody' && running?.lease === grant.lease ? running.task : null;
       this.#o.onLost(grant, blamed, error.error);
@@ -191,15 +201,16 @@ export class Dispatcher {
   }
 
   #takeBack(grant: Grant): void {
-    this.#release(grant);
+    this.#release(grant, false);
     this.#o.tasks.settle({ lease: grant.lease, ok: [], errors: [], back: grant.runs });
     this.pump();
   }
 
-  #release(grant: Grant): void {
+  #release(grant: Grant, sent: boolean): void {
     const held = this.#held[grant.slot];
     if (held === undefined) return;
     held.leases -= 1;
+    if (sent) held.sent -= 1;
     held.bytes -= grant.bytes;
   }
 }

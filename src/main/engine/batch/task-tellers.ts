@@ -1,6 +1,8 @@
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { LeaseOutcome } from '../tasks/task-manager.ts';
 import { eachRun } from '../tasks/work-queue.ts';
+import type { Logger } from '../ports.ts';
+import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchWatch } from './batch-deps.ts';
 
 /** Tells of the completed tasks of a lease, each with its result out of the lease's lines. Does nothing unwatched. */
@@ -28,4 +30,9 @@ export function tellFailed({ onTask, onFailed }: BatchWatch, id: number, view: (
   const task = view(id);
   onTask?.(task, null);
   onFailed?.(task);
+}
+
+/** What the recipe said during a lease goes to the log, with where it comes from. */
+export function tellLog(logger: Logger, batch: string, worker: string, { log }: LeaseReply): void {
+  if (log !== undefined) logger.log('debug', 'The recipe said something.', { batch, worker, ...log });
 }

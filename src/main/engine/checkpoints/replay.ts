@@ -26,6 +26,8 @@ export interface Replayed {
   readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
   /** Tasks that were in hand when the app died, and have not ended well since. */
   readonly suspects: Set<number>;
+  /** There ever was one. */
+  suspected: boolean;
   /** Highest format that a session wrote. */
   version: number;
   /** Boot of the last session; empty where the system has none. */
@@ -60,6 +62,7 @@ export function replay(text: string, store: TaskStore): Replayed {
     published: new Map(),
     openLeases: [],
     suspects: new Set(),
+    suspected: false,
     version: 0,
     boot: '',
     inFlight: 0,
@@ -145,7 +148,10 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       }
       break;
     case 'loss':
-      if (record.t < store.count) store.losses[record.t] = record.l;
+      if (record.t >= store.count) break;
+      store.losses[record.t] = record.l;
+      // The next attempt may need to know: out of memory asks for twice the heap.
+      store.note(record.t, record.e);
       break;
     case 'back':
       each(record.c, store, (id) => {
@@ -159,6 +165,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       });
       break;
     case 'suspect':
+      batch.suspected = true;
       each(record.c, store, (id) => batch.suspects.add(id));
       break;
     case 'cancel':

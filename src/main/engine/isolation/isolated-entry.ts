@@ -60,7 +60,7 @@ function forward(thread: Worker, row: ControlRow, message: Exclude<ToIsolated, {
       break;
     case 'abort':
       tell(thread, { kind: 'reason', reason: message.reason });
-      row.store('abort', message.lease);
+      if (row.load('lease') === message.lease) row.store('abort', row.load('current'));
       break;
   }
 }

@@ -18,6 +18,8 @@ export interface IsolatedLaneOptions {
   readonly clock: Clock;
   /** A process is up; its generation counts from 1 in each slot. */
   readonly onReady: (slot: number, generation: number) => void;
+  /** A seat takes leases again, after a process that did not start. */
+  readonly onFree: () => void;
   /**
    * A process is gone, and its lease has been rejected already; the seat takes another. `planned`: it was replaced in
    * good health (after its last task, or for another heap limit), and `error` says why.

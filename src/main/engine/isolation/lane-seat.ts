@@ -4,10 +4,11 @@ import { identityOf, type ProcessIdentity } from '../checkpoints/process-identit
 import { recipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 import { threadFile } from '../workers/thread-file.ts';
 import { WorkerLost } from '../workers/pool-thread.ts';
-import { deathOfProcess, notStarted } from './death-words.ts';
+import { deathOfProcess, NOT_STARTED, notStarted } from './death-words.ts';
 import type { FromIsolated, IsolatedLease, ToIsolated } from './isolation-protocol.ts';
 import type { IsolatedLaneOptions } from './lane-options.ts';
 import { RelayedRow } from './relayed-row.ts';
+import { StartWait } from './start-wait.ts';
 import type { IsolatedProcess } from '../ports.ts';
 
 const READY_WITHIN_MS = 15_000;
@@ -57,6 +58,7 @@ export class LaneSeat {
   generation = 0;
   readonly #o: IsolatedLaneOptions;
   readonly #relayed: RelayedRow;
+  readonly #startWait: StartWait;
   #running: Running | null = null;
   #pending: Pending | null = null;
   #onClosed: (() => void) | null = null;
@@ -66,11 +68,12 @@ export class LaneSeat {
     this.slot = slot;
     this.#o = options;
     this.#relayed = new RelayedRow(options.control, slot);
+    this.#startWait = new StartWait(options.clock, options.onFree);
   }
 
   get free(): boolean {
     const burying = this.#running?.state === 'ending' && !this.#running.planned;
-    return this.#pending === null && !burying && !this.#closing;
+    return this.#pending === null && !burying && !this.#startWait.on && !this.#closing;
   }
 
   get identity(): ProcessIdentity | null {
@@ -126,6 +129,7 @@ export class LaneSeat {
 
   async close(): Promise<void> {
     this.#closing = true;
+    this.#startWait.stop();
     const running = this.#running;
     if (running !== null) {
       const gone = this.#gone();
@@ -146,7 +150,8 @@ export class LaneSeat {
   }
 
   #start(pending: Pending): void {
-    const process = this.#o.runner.start(threadFile('isolated-entry'), { name: `Gristmill isolated W${this.slot}` });
+    const process = this.#fork(pending);
+    if (process === null) return;
     const { heapFactor } = pending;
     const running: Running = {
       process,
@@ -169,6 +174,22 @@ export class LaneSeat {
     running.stopWaiting = this.#o.clock.after(within, () =>
       this.#kill(running, notStarted(`it was not ready after ${within / 1000} s, and was killed.`)),
     );
+  }
+
+  /** Null when the system has no process for us: told as one that did not start, in a later turn as any end is. */
+  #fork(pending: Pending): IsolatedProcess | null {
+    try {
+      return this.#o.runner.start(threadFile('isolated-entry'), { name: `Gristmill isolated W${this.slot}` });
+    } catch (cause) {
+      const error = notStarted(cause instanceof Error ? cause.message : String(cause));
+      setImmediate(() => {
+        if (this.#pending !== pending) return;
+        this.#startWait.failed();
+        this.#settle()?.reject(new WorkerLost(error));
+        this.#o.onExit(this.slot, error, false);
+      });
+      return null;
+    }
   }
 
   #hand(running: Running, pending: Pending): void {
@@ -200,6 +221,7 @@ export class LaneSeat {
   #ready(running: Running): void {
     running.stopWaiting();
     running.state = 'ready';
+    this.#startWait.succeeded();
     this.generation += 1;
     this.#o.onReady(this.slot, this.generation);
     if (running.pending !== null) this.#hand(running, running.pending);
@@ -209,7 +231,7 @@ export class LaneSeat {
   #pulsed(running: Running, disposed: number): void {
     this.#passRecall(running);
     const { pending } = running;
-    if (pending !== null && disposed === pending.lease.lease) for (const done of pending.waiters) done();
+    if (pending !== null && disposed === pending.lease.task + 1) for (const done of pending.waiters) done();
   }
 
   #passRecall(running: Running): void {
@@ -251,6 +273,7 @@ export class LaneSeat {
     this.#onClosed?.();
     if (this.#closing) return;
     const error = running.failure ?? causeOf(running, code, signal);
+    if (error.code === NOT_STARTED) this.#startWait.failed();
     if (running.pending !== null && running.pending === this.#pending) this.#settle()?.reject(new WorkerLost(error));
     this.#o.onExit(this.slot, error, running.planned);
     // A lease that waited for this seat to be empty; the callback may have brought none, the seat was not free.

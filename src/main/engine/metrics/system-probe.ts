@@ -55,3 +55,6 @@ export class SystemProbe {
     }
   }
 }
+
+/** Memory that can be had without swapping, bytes. */
+export const availableBytes = async (): Promise<number> => (await mem()).available;

@@ -51,7 +51,7 @@ function rename(part: Buffer, target: Buffer): void {
 function publish(root: RootIdentity, items: readonly PublishItem[]): Omit<FromPublisher, 'id'> {
   const failures: PublishFailure[] = [];
   const facts: (PublishedFacts | null)[] = [];
-  const folders = new Map<string, Buffer>();
+  const folders = new Map<string, { readonly path: Buffer; readonly items: number[] }>();
   items.forEach((item, index) => {
     try {
       sameRoot(root);
@@ -59,14 +59,27 @@ function publish(root: RootIdentity, items: readonly PublishItem[]): Omit<FromPu
       rename(Buffer.from(item.part), target);
       const made = lstatSync(target, { bigint: true });
       facts.push({ size: Number(made.size), mtimeNs: String(made.mtimeNs), ino: String(made.ino) });
-      const folder = target.subarray(0, target.lastIndexOf(SLASH));
-      folders.set(folder.toString('latin1'), folder);
+      const path = target.subarray(0, target.lastIndexOf(SLASH));
+      const name = path.toString('latin1');
+      const folder = folders.get(name) ?? { path, items: [] };
+      folder.items.push(index);
+      folders.set(name, folder);
     } catch (error) {
       facts.push(null);
       failures.push(failureOf(index, error));
     }
   });
-  for (const folder of folders.values()) syncFolder(folder);
+  for (const { path, items: inIt } of folders.values()) {
+    try {
+      syncFolder(path);
+    } catch (error) {
+      // A rename that is not on the disk may be gone after a power cut: they are done again, onto the same names.
+      for (const index of inIt) {
+        facts[index] = null;
+        failures.push(failureOf(index, error));
+      }
+    }
+  }
   return { failures, facts };
 }
 

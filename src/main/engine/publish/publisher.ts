@@ -12,6 +12,8 @@ export class Publisher {
   readonly #worker = takeThread(THREAD);
   readonly #waiting = new Map<number, { resolve: (answer: FromPublisher) => void; reject: (error: Error) => void }>();
   #next = 1;
+  /** Why the thread is gone, if it is. */
+  #gone: Error | null = null;
 
   /** `outDir` must exist: its device and inode are what every later publish is checked against. */
   constructor(outDir: string) {
@@ -22,6 +24,7 @@ export class Publisher {
       this.#waiting.delete(answer.id);
     });
     this.#worker.on('error', (error) => {
+      this.#gone = error;
       for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
     });
@@ -46,12 +49,15 @@ export class Publisher {
   }
 
   async close(): Promise<void> {
+    // A thread that is gone has nothing left to do; `publish` has told why.
+    if (this.#gone !== null) return;
     // The thread answers in order, so nothing is left when this one comes back.
     await this.#ask({ kind: 'discard', parts: [] });
     giveBackThread(THREAD, this.#worker);
   }
 
   #ask(request: Request): Promise<FromPublisher> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

@@ -21,7 +21,7 @@ export interface Chunk {
 /** What a recipe is given while it works. All of it runs in the worker thread; all of it may be called from synchronous code. */
 export interface ChunkContext<Options> {
   readonly options: Options;
-  /** 1 for the first attempt. */
+  /** 1 for the first attempt; grows with each that ended with an error. A worker that was lost is no attempt. */
   readonly attempt: number;
   /** The same for every attempt of this file in this batch; pass it on to systems that must not act twice. */
   readonly idempotencyKey: string;

@@ -47,7 +47,9 @@ export class DeviceLane implements Lane {
 
   ended(ok: number, error: TaskError | null): void {
     const now = this.#o.clock.now();
-    for (let i = 0; i < Math.min(ok, TOLD); i++) this.#breaker = afterResult(this.#breaker, false, now);
+    // A breaker that has seen no device error has nothing to learn from what went well.
+    const told = isClean(this.#breaker) ? 0 : Math.min(ok, TOLD);
+    for (let i = 0; i < told; i++) this.#breaker = afterResult(this.#breaker, false, now);
     if (error !== null) this.#breaker = afterResult(this.#breaker, true, now);
     if (this.#breaker.kind === 'open' && !this.#held.has('device')) {
       this.#cancelWait = this.#o.clock.after(this.#breaker.waitMs, () => this.#free('device'));
@@ -111,3 +113,6 @@ export class DeviceLane implements Lane {
     this.#waitMs = Math.min(PROBE_CAP_MS, this.#waitMs * 2);
   }
 }
+
+const isClean = (breaker: DeviceBreaker): boolean =>
+  breaker.kind === 'closed' && !breaker.results.some(({ device }) => device);

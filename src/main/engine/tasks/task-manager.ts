@@ -47,6 +47,8 @@ export class TaskManager {
   /** Device errors of the few tasks that have seen one. Of this session: another may find a device that is mended. */
   readonly #deviceErrors = new Map<number, number>();
   readonly #brakesDue = new Map<Brake, TaskError | null>();
+  /** Tasks that ran out of memory once, whatever came of them since. */
+  readonly #ranOut = new Set<number>();
   #budget: number = RETRY_BUDGET.size;
   #nextLease: number;
   #cancelled: CancelReason | null = null;
@@ -205,9 +207,18 @@ export class TaskManager {
     if (taken === null) return null;
     const { store } = this.#o;
     const { runs, bytes } = taken;
-    const again = isolated && store.error(runs[0] ?? 0)?.code === 'OUT_OF_MEMORY';
+    const first = runs[0] ?? 0;
+    if (isolated && store.error(first)?.code === 'OUT_OF_MEMORY') this.#ranOut.add(first);
     const lease = this.#nextLease++;
-    const grant: Grant = { lease, slot, runs, files: runLength(runs), bytes, isolated, heapFactor: again ? 2 : 1 };
+    const grant: Grant = {
+      lease,
+      slot,
+      runs,
+      files: runLength(runs),
+      bytes,
+      isolated,
+      heapFactor: isolated && this.#ranOut.has(first) ? 2 : 1,
+    };
     eachRun(runs, (from, to) => store.assignRange(from, to, slot));
     this.#grants.set(lease, grant);
     this.#o.record({ k: 'lease', n: lease, w: slot, g: generation, c: [...runs] });

@@ -61,7 +61,8 @@ export class GiveUpWatch {
   }
 
   #look(): void {
-    if (this.#row.load('abort') === this.#lease) {
+    const task = this.#row.load('abort');
+    if (task !== 0 && task === this.#row.load('current')) {
       this.#stop();
       this.#disposing = this.#giveUp();
     } else if (this.#ctx.stopped === null && this.#row.load('recall') >= this.#lease) {
@@ -74,7 +75,7 @@ export class GiveUpWatch {
     const reason = this.#reason();
     this.#ctx.giveUp(new GivenUp(reason));
     await Promise.race([this.#dispose(reason), later(DISPOSE_MS)]);
-    this.#row.store('disposed', this.#lease);
+    this.#row.store('disposed', this.#row.load('abort'));
   }
 
   async #dispose(reason: string): Promise<void> {

@@ -35,10 +35,15 @@ export class LeaseHarvest {
 
   /**
    * By lease: everything is written first and synced after, so that the disk can order the writes. A disk may say only
-   * now that it did not take the bytes: then that file has failed, and its part goes.
+   * now that it did not take the bytes: then that file has failed, and its part goes. `beat` is called
+   * after each, as a slow disk is no hang.
    */
-  sync(): void {
-    const unsafe = this.#outputs.filter((output) => !this.#synced(output));
+  sync(beat: () => void): void {
+    const unsafe = this.#outputs.filter((output) => {
+      const safe = this.#synced(output);
+      beat();
+      return !safe;
+    });
     if (unsafe.length === 0) return;
     const lost = new Set(unsafe.map(({ task }) => task));
     this.#outputs = this.#outputs.filter(({ task }) => !lost.has(task));

@@ -102,7 +102,7 @@ describe('a task that is given up', () => {
     const begun = fileAppears(join(thread.folder, 'disposed'));
     const reply = thread.send(context);
     await inHand(1);
-    thread.row.store('abort', thread.lease);
+    thread.row.store('abort', thread.row.load('current'));
     await begun;
     expect(await reply).toMatchObject({
       ok: [0, 1],
@@ -110,7 +110,7 @@ describe('a task that is given up', () => {
       errors: [{ task: 1, error: { class: 'transient', code: 'STOPPED' } }],
     });
     expect(readFileSync(join(thread.folder, 'disposed'), 'utf8')).toContain('without a sign of progress');
-    expect(thread.row.load('disposed')).toBe(thread.lease);
+    expect(thread.row.load('disposed')).toBe(2);
     // The thread is about to be ended: the task stays in hand, and no other is begun.
     expect(thread.row.load('current')).toBe(2);
     expect(await thread.send(context, true)).toMatchObject({ ok: [], errors: [], back: [0, 3] });
@@ -119,10 +119,10 @@ describe('a task that is given up', () => {
   test('that ends well after all has its result', async () => {
     const reply = thread.send(thread.context(['ends-well', 'later']));
     await inHand(0);
-    thread.row.store('abort', thread.lease);
+    thread.row.store('abort', thread.row.load('current'));
     expect(results(await reply)).toEqual(['done after all']);
     expect(await reply).toMatchObject({ ok: [0, 1], back: [1, 2] });
-    expect(thread.row.load('disposed')).toBe(thread.lease);
+    expect(thread.row.load('disposed')).toBe(1);
   });
 
   test('and deaf stays, but its recipe has let go', async () => {
@@ -131,9 +131,9 @@ describe('a task that is given up', () => {
     const reply = thread.send(thread.context(['wait']));
     void reply.finally(() => (answered = true)).catch(() => undefined);
     await inHand(0);
-    thread.row.store('abort', thread.lease);
+    thread.row.store('abort', thread.row.load('current'));
     await begun;
-    await changes(() => thread.row.load('disposed') === thread.lease);
+    await changes(() => thread.row.load('disposed') === 1);
     expect(answered).toBe(false);
   });
 

@@ -34,7 +34,7 @@ export class LeaseRunner {
     const harvest = new LeaseHarvest();
     if (this.#doomed) harvest.giveBack(lease.runs);
     else await this.#work(lease, ctx, harvest, seat);
-    harvest.sync();
+    harvest.sync(() => row.beat());
     const now = performance.now();
     seat.rest(now);
     seat.mark?.clear();
@@ -92,9 +92,9 @@ function isThenable(made: unknown): made is PromiseLike<unknown> {
   return typeof made === 'object' && made !== null && 'then' in made && typeof made.then === 'function';
 }
 
-/** The recipe ended because it was called back: by `checkCancelled`, or by its signal. */
+/** The recipe ended because it was called back, whatever it threw then: nobody's fault. */
 function isCancel(error: unknown, ctx: TaskContext): boolean {
-  return error instanceof Cancelled || (ctx.stopped instanceof Cancelled && isAbort(error));
+  return error instanceof Cancelled || ctx.stopped instanceof Cancelled;
 }
 
 function isAbort(error: unknown): boolean {

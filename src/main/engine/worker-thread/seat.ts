@@ -15,7 +15,7 @@ export class Seat {
   readonly row: ControlRow;
   /** Null for recipes that cannot take the app down with them. */
   readonly mark: InflightMark | null;
-  #heapAt = 0;
+  #heapAt = Number.NEGATIVE_INFINITY;
 
   constructor({ context, recipe, log }: Bench, slot: number) {
     this.slot = slot;
@@ -25,7 +25,8 @@ export class Seat {
     tid ??= kernelThreadId();
     this.row.store('tid', tid);
     this.row.store('deadlineMs', 0);
-    this.#measureHeap(performance.now());
+    // How much it uses is measured when a lease has ended: what grows from there on is a leak.
+    this.row.store('heapLimitKiB', getHeapStatistics().heap_size_limit / 1024);
   }
 
   /** Measures the heap if that was not done of late. */

@@ -20,9 +20,9 @@ export const WORD = {
   externalKiB: 6,
   /** Kernel thread id on Linux, else 0. Stays 0 for a slot of the isolation lane: its thread is another process's. */
   tid: 7,
-  /** Set by main: this lease hangs and is to be given up; the thread is ended right after. */
+  /** Set by main: this task, as `current` names it, hangs and is to be given up; the thread is ended right after. */
   abort: 8,
-  /** Set by the thread: it has given up this lease, and its recipe has let go of what it held. */
+  /** Set by the thread: it has given up this task, and its recipe has let go of what it held. */
   disposed: 9,
   /** Milliseconds that the task in hand may go without a sign of progress; 0 where the recipe states none. */
   deadlineMs: 10,

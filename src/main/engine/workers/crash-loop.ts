@@ -74,7 +74,7 @@ export function poolVerdict(facts: PoolFacts, now: number, limits: CrashLimits =
   return facts.deaths.filter((at) => at > from).length > limits.poolDeaths ? 'open' : 'closed';
 }
 
-/** `open`: nothing is replaced and nothing is given out. `half-open`: one worker may try. */
+/** `open`: nothing is given out. `half-open`: one worker may try. */
 export type PoolBreaker = 'closed' | 'open' | 'half-open';
 
 /**

@@ -22,10 +22,14 @@ export interface CrewOptions {
   readonly leases: WorkerHealthMonitorOptions['leases'];
   readonly describe: WorkerHealthMonitorOptions['describe'];
   readonly usualMs: WorkerHealthMonitorOptions['usualMs'];
-  /** A slot can take a lease that could not. */
-  readonly onReady: () => void;
+  /** A slot can take a lease that could not; null when no worker was started for it. */
+  readonly onReady: (slot: number | null) => void;
   readonly onDeath: (worker: string, error: TaskError, next: Respawn) => void;
+  /** A worker that hangs is counted down (the reason in words), or is well again (null). */
+  readonly onUnwell: (worker: string, reason: string | null) => void;
   readonly onZombie: (worker: string, error: TaskError) => void;
+  /** A worker or an isolated process does not start; another try follows in a while. */
+  readonly onNotStarted: (what: string, error: TaskError) => void;
   /** A zombie is gone at last. */
   readonly onReleased: (worker: string) => void;
   readonly onRecycled: (recycled: Recycled) => void;

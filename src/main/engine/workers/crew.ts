@@ -1,15 +1,15 @@
-import { freemem, totalmem } from 'node:os';
 import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import { NOT_STARTED } from '../isolation/death-words.ts';
 import { IsolatedLane } from '../isolation/isolated-lane.ts';
 import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
-import type { MemoryProbe } from '../ports.ts';
 import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
 import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
-import type { PoolBreaker } from './crash-loop.ts';
+import { EVICTED, REPLACED } from './crew-errors.ts';
 import type { CrewOptions } from './crew-options.ts';
+import { HangWatch } from './hang-watch.ts';
+import { healthLimits } from './health-limits.ts';
 import { WorkerHealthMonitor } from './health-monitor.ts';
 import { noteHungThreads } from './hung-threads.ts';
 import { MemoryWatch } from './memory-watch.ts';
@@ -25,15 +25,6 @@ import type { WorkerSlot } from './worker-slot.ts';
 const MB = 1024 * 1024;
 /** How long a worker has to give back a lease that is taken from it, active milliseconds. */
 const EVICT_GRACE_MS = 2_000;
-const EVICTED: TaskError = {
-  class: 'nobody',
-  code: 'EVICTED',
-  message: 'Its lease was taken back because the machine was short of memory.',
-};
-const REPLACED: TaskError = { class: 'nobody', code: 'REPLACED', message: 'The worker was replaced by a fresh one.' };
-
-export const machineMemory: MemoryProbe = () => ({ freeBytes: freemem(), totalBytes: totalmem() });
-
 /**
  * The workers of this process: threads in slots 1 … n, isolated processes in slots n + 1 … 2n, who watches them, and
  * what is done when they or the memory fail. Runs in main.
@@ -52,6 +43,7 @@ export class Crew {
   readonly #recycler: Recycler;
   readonly #health: PoolHealth;
   readonly #memory: MemoryWatch;
+  readonly #hangs: HangWatch;
 
   constructor(options: CrewOptions) {
     const { config, clock, slots } = options;
@@ -61,11 +53,13 @@ export class Crew {
     this.control = makeControl(this.seats);
     this.#memory = new MemoryWatch(clock, options.memory, config.memoryFloorMb * MB);
     this.#recycler = new Recycler(options.random, clock);
+    this.#hangs = new HangWatch((slot, reason) => options.onUnwell(this.name(slot), reason));
     this.#health = new PoolHealth(clock, options.onBreaker);
     this.#ladder = new StopLadder({
       control: this.control,
       clock,
       dispose: (slot, reason) => (this.#isThread(slot) ? null : this.#lane.abort(slot, reason)),
+      spared: (slot) => this.#monitor.spared(slot),
       terminate: (slot, error) => this.stop(slot, error),
     });
     this.#monitor = this.#makeMonitor();
@@ -77,7 +71,11 @@ export class Crew {
       heapMb,
       runner: options.isolated,
       clock,
-      onReady: (slot, generation) => this.#monitor.ready(slot, generation),
+      onReady: (slot, generation) => {
+        this.#monitor.ready(slot, generation);
+        options.onReady(slot);
+      },
+      onFree: () => options.onReady(null),
       onExit: (slot, error, planned) => this.#processGone(slot, error, planned),
     });
     this.#pool = new WorkerPool({
@@ -88,11 +86,21 @@ export class Crew {
       clock,
       onReady: (slot, generation) => this.#ready(slot, generation),
       onExit: (slot, error, next) => this.#threadDied(slot, error, next),
-      onRetired: (slot) => this.#monitor.retired(slot),
-      onZombie: (slot, error) => {
+      onRetired: (slot) => {
         this.#ladder.gone(slot);
-        this.#monitor.hangs(slot, error);
+        this.#monitor.retired(slot);
+      },
+      onZombie: (slot, error, empty) => {
+        if (empty) this.#monitor.hangs(slot, error);
         options.onZombie(this.name(slot), error);
+      },
+      onNotStarted: (error) => {
+        options.onNotStarted('A worker', error);
+        this.#health.died();
+      },
+      onReleased: (slot) => {
+        this.#monitor.released(slot);
+        options.onReleased(this.name(slot));
       },
     });
     this.#monitor.start();
@@ -107,6 +115,16 @@ export class Crew {
   isReady(slot: number): boolean {
     if (!this.#mayTake(slot)) return false;
     return this.#isThread(slot) ? this.#pool.isReady(slot) : this.#lane.isReady(slot);
+  }
+
+  /** Whether the thread of a slot is there and well, whatever the breaker of the pool says. */
+  isSeated(slot: number): boolean {
+    return this.#pool.isReady(slot);
+  }
+
+  /** Whether a thread is there or will come. */
+  get hasFuture(): boolean {
+    return this.#o.config.enableAutoRecovery || this.#monitor.livingWorkers > 0;
   }
 
   generation(slot: number): number {
@@ -154,8 +172,9 @@ export class Crew {
     this.#health.try();
   }
 
-  get breaker(): PoolBreaker {
-    return this.#health.breaker;
+  /** A batch begins: the deaths under the one before are none of its business. */
+  begin(): void {
+    this.#health.reset();
   }
 
   /** After a sleep: nobody is judged by time in which he could not work. */
@@ -198,16 +217,7 @@ export class Crew {
       isolated: slots,
       control: this.control,
       clock,
-      enabled: config.enableHealthMonitoring,
-      limits: {
-        timeoutMs: config.workerTimeoutSeconds * 1000,
-        criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
-      },
-      thresholds: {
-        heapDegraded: config.memoryThresholdPercent / 100,
-        heapUnhealthy: config.alertThresholds.memoryCritical / 100,
-        errorsDegraded: config.errorRateThreshold,
-      },
+      ...healthLimits(config),
       utilization: (slot, since) =>
         this.#isThread(slot) ? this.#pool.utilization(slot, since) : this.#lane.utilization(slot, since),
       cpuMs: (slot) =>
@@ -217,7 +227,10 @@ export class Crew {
       usualMs,
       parkedUntil: (slot) => (this.#isThread(slot) ? this.#pool.parkedUntil(slot) : undefined),
       onStop: (slot, error, grace) => this.#ladder.stop(slot, error, grace),
-      onState,
+      onState: (slot, state, reason) => {
+        this.#hangs.look(slot, this.#monitor.hanging(slot));
+        onState(slot, state, reason);
+      },
       onSample: (all) => this.#sampled(all),
     });
   }
@@ -229,35 +242,36 @@ export class Crew {
   #ready(slot: number, generation: number): void {
     this.#monitor.ready(slot, generation);
     this.#recycler.began(slot);
-    this.#o.onReady();
+    this.#o.onReady(slot);
   }
 
   #threadDied(slot: number, error: TaskError, next: Respawn): void {
     this.#ladder.gone(slot);
-    const zombie = this.#monitor.isZombie(slot);
     this.#monitor.exited(slot, error, nextWords(next));
-    if (zombie) this.#o.onReleased(this.name(slot));
-    else this.#o.onDeath(this.name(slot), error, next);
+    this.#o.onDeath(this.name(slot), error, next);
     this.#health.died();
   }
 
   #processGone(slot: number, error: TaskError, planned: boolean): void {
     this.#ladder.gone(slot);
-    if (planned || (error.class === 'nobody' && error.code !== NOT_STARTED)) this.#monitor.retired(slot);
+    const notStarted = error.code === NOT_STARTED;
+    if (planned || (error.class === 'nobody' && !notStarted)) this.#monitor.retired(slot);
     else {
       this.#monitor.exited(slot, error, 'A new process starts with the next file.');
-      this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });
+      if (notStarted) this.#o.onNotStarted('An isolated process', error);
+      else this.#o.onDeath(this.name(slot), error, { kind: 'respawn', delayMs: 0 });
       // Second tries are there to fail: one that does has decided about its file.
-      if (this.#monitor.running(slot) === null || this.#o.allIsolated()) this.#health.died();
+      if (notStarted || this.#monitor.running(slot) === null || this.#o.allIsolated()) this.#health.died();
     }
-    this.#o.onReady();
+    this.#o.onReady(null);
   }
 
   /** With the breaker open nobody works; half open, the first worker alone does. */
   #mayTake(slot: number): boolean {
     if (this.#health.breaker === 'closed') return true;
     if (this.#health.breaker === 'open') return false;
-    if (this.#o.allIsolated()) return slot === this.slots + 1;
+    // What is left may all have to run apart.
+    if (slot === this.slots + 1) return true;
     for (let first = 1; first <= this.slots; first++) if (this.#pool.isReady(first)) return first === slot;
     return false;
   }
@@ -269,20 +283,18 @@ export class Crew {
       this.#pool.retire(slot.number, null, REPLACED);
       this.#o.onRecycled(recycled);
     }
-    const look = this.#memory.look(() => all.map((slot) => this.#memoryOf(slot)));
+    const look = this.#memory.look(() =>
+      all.map(({ number, bytes }) => ({ slot: number, holdsLease: this.#o.leases(number) > 0, bytes })),
+    );
     if (look === null || (!look.changed && look.evict === null)) return;
     if (look.evict !== null) this.#evict(look.evict);
     this.#o.onMemory(look.view, look.evict === null ? null : this.name(look.evict));
   }
 
-  #memoryOf(slot: WorkerSlot) {
-    return { slot: slot.number, holdsLease: this.#o.leases(slot.number) > 0, bytes: slot.bytes };
-  }
-
   /** Takes the lease of a slot back; its thread goes, and its memory with it. */
   #evict(slot: number): void {
     new ControlRow(this.control, slot).store('recall', RECALL_ALL);
-    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED);
+    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED, true);
     else this.#lane.stop(slot, EVICTED);
   }
 }

@@ -108,8 +108,7 @@ export class WorkerHealthMonitor {
   /** The worker died; what it had in hand stands in its row until the next one sits down. `next` says in words what follows; null: nothing, its place stays empty. */
   exited(slot: number, error: TaskError, next: string | null): void {
     const seat = this.#seat(slot);
-    if (!seat.zombie) seat.restarts += 1;
-    seat.zombie = false;
+    seat.restarts += 1;
     seat.verdict = { verdict: 'dead', reason: next === null ? error.message : `${error.message} ${next}` };
     // It died before it was ready: it had begun all the same.
     if (seat.state === 'RECOVERING' || seat.state === 'TERMINATED') this.#move(seat, 'INITIALIZING', 'Starting.');
@@ -124,24 +123,41 @@ export class WorkerHealthMonitor {
     this.#move(seat, 'TERMINATED', 'Replaced by a fresh one.');
   }
 
-  /** The worker was told to end and hangs in the system. */
+  /** A thread of this slot was told to end and hangs in the system; nobody sits here until it lets go. */
   hangs(slot: number, error: TaskError): void {
     const seat = this.#seat(slot);
+    seat.zombie = true;
     seat.verdict = {
       verdict: 'dead',
       reason: `${error.message} It can't be ended and hangs in the system; its place stays empty until it lets go.`,
     };
-    seat.zombie = true;
+    if (seat.state === 'RECOVERING' || seat.state === 'TERMINATED')
+      this.#move(seat, 'INITIALIZING', seat.verdict.reason);
     this.#move(seat, 'FAILED', seat.verdict.reason);
   }
 
-  /** It was told to end and hangs. */
-  isZombie(slot: number): boolean {
-    return this.#seat(slot).zombie;
+  /** It let go at last. */
+  released(slot: number): void {
+    const seat = this.#seat(slot);
+    if (!seat.zombie) return;
+    seat.zombie = false;
+    this.#move(seat, 'RECOVERING', 'What hung in the system is gone. A new worker starts.');
   }
 
   results(slot: number, ok: number, failed: number): void {
     this.#seat(slot).results(ok, failed);
+  }
+
+  /** What was to be stopped came through by itself. */
+  spared(slot: number): void {
+    this.#seat(slot).stopping = false;
+    this.extend(slot);
+  }
+
+  /** Why a worker is counted down, in words; null when it is not. */
+  hanging(slot: number): string | null {
+    const { verdict } = this.#seat(slot);
+    return verdict.stopsInMs === undefined ? null : verdict.reason;
   }
 
   /** Counts the time without progress afresh. */

@@ -1,4 +1,4 @@
-import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
+import type { MemoryGuardView, MemoryLevel } from '../../../shared/domain/metrics.ts';
 import type { Clock, MemoryProbe } from '../ports.ts';
 import {
   CALM,
@@ -26,6 +26,8 @@ export class MemoryWatch {
   readonly #probe: MemoryProbe;
   readonly #lowestBytes: number;
   #state: MemoryGuardState = CALM;
+  /** The level that was told last. */
+  #told: MemoryLevel = 'ok';
   #at = Number.NEGATIVE_INFINITY;
   #view: MemoryGuardView;
 
@@ -46,16 +48,18 @@ export class MemoryWatch {
     const now = this.#clock.now();
     if (now - this.#at < EVERY_MS) return null;
     this.#at = now;
-    return this.#sample(slots());
+    const look = this.#sample(slots());
+    const changed = look.view.level !== this.#told;
+    this.#told = look.view.level;
+    return { ...look, changed };
   }
 
-  #sample(slots: readonly SlotMemory[]): MemoryLook {
+  #sample(slots: readonly SlotMemory[]): Omit<MemoryLook, 'changed'> {
     const { freeBytes, totalBytes } = this.#probe();
     const floor = memoryFloor(totalBytes, this.#lowestBytes);
     const { state, evict } = guardMemory(this.#state, freeBytes, floor, slots);
-    const changed = state.level !== this.#state.level;
     this.#state = state;
     this.#view = guardView(state, freeBytes, floor);
-    return { view: this.#view, changed, evict };
+    return { view: this.#view, evict };
   }
 }

@@ -29,6 +29,15 @@ export class PoolHealth {
     if (this.#breaker !== 'closed') this.#event('success');
   }
 
+  /** What was before is no matter of the batch that begins. */
+  reset(): void {
+    this.#deaths = [];
+    this.#lastSuccessAt = null;
+    if (this.#breaker === 'closed') return;
+    this.#breaker = 'closed';
+    this.#onMove('closed');
+  }
+
   /** One worker may try. */
   try(): void {
     this.#event('try');

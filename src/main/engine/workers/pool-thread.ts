@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { WorkerReply } from './protocol.ts';
 
 /** The thread of a slot ended while it held leases. */
 export class WorkerLost extends Error {
@@ -24,9 +26,74 @@ export interface PoolThread {
   failure: TaskError | null;
   /** It ends in good order, between two leases: no death. */
   retiring: boolean;
+  /** Its place is given on only when it is gone. */
+  waitForExit: boolean;
+  /** It was told to end, and hangs in the system. */
+  hung: boolean;
   /** Prevents what is to happen if it does not end, or does not start, in time. */
   cancelWatch: () => void;
   readonly pending: Set<(error: WorkerLost) => void>;
+}
+
+export const freshThread = (worker: Worker): PoolThread => ({
+  worker,
+  loaded: false,
+  listed: false,
+  slot: null,
+  failure: null,
+  retiring: false,
+  waitForExit: false,
+  hung: false,
+  cancelWatch: () => undefined,
+  pending: new Set(),
+});
+
+/**
+ * The reply of a thread, or `WorkerLost` once somebody says so: by `rejectAll`, which knows the cause. An error of a
+ * thread that lives on passes.
+ */
+export function answerOf(
+  thread: PoolThread,
+  reply: Promise<WorkerReply>,
+  onAnswer: (lose: (error: WorkerLost) => void) => void,
+): Promise<WorkerReply> {
+  return new Promise((resolve, reject) => {
+    const lose = (error: WorkerLost): void => reject(error);
+    thread.pending.add(lose);
+    reply.then(
+      (value) => {
+        onAnswer(lose);
+        resolve(value);
+      },
+      (error: unknown) => {
+        if (!thread.pending.has(lose) || thread.failure !== null) return;
+        // The thread's death comes here too, and before its `exit`, which tells why.
+        if (thread.worker.threadId < 0) return;
+        onAnswer(lose);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+/** The leases of this thread are lost. */
+export function rejectAll(thread: PoolThread, error: TaskError): void {
+  for (const lose of thread.pending) lose(new WorkerLost(error));
+  thread.pending.clear();
+}
+
+/** What loading a module may take at the most before a thread is ended in the middle of it; how often that is looked at. */
+const LOADING_MS = 1_000;
+const LOOK_MS = 5;
+
+/**
+ * A thread that is ended while it instantiates a module takes the whole process down (Node 20: "IsGraphAsync must be
+ * used on an instantiated module"), so it is given the moment that this takes.
+ */
+export function terminateOnceLoaded(thread: PoolThread, isLoading: () => boolean, waitedMs = 0): void {
+  const loading = !thread.loaded || isLoading();
+  if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
+  setTimeout(() => terminateOnceLoaded(thread, isLoading, waitedMs + LOOK_MS), LOOK_MS);
 }
 
 /** The death of a worker as the error of the task it ran. */
@@ -46,12 +113,20 @@ export function deathOf(error: unknown): TaskError {
 
 export const exitOf = (code: number): TaskError => lost('EXIT', `The worker ended by itself with exit code ${code}.`);
 
-/**
- * Piscina first tries to `require` its module. Node 20.19 and newer load an ES module by `require`, and a thread that is
- * ended in the middle of that takes the whole process down ("IsGraphAsync must be used on an instantiated module");
- * without the feature piscina falls back to `import`.
- */
-export function threadFlags(): string[] {
-  const flag = '--no-experimental-require-module';
-  return [...process.execArgv, ...(process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [])];
+/** Waits for something that may never come, so many milliseconds at the most; holds the process no longer than that. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  const limit = delay(ms, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([work, limit]);
+  late.abort();
+}
+
+/** Waits until no thread is loading any more, a second at the most. */
+export async function allLoaded(
+  threads: ReadonlyMap<number, PoolThread>,
+  isLoading: (slot: number) => boolean,
+): Promise<void> {
+  const loading = (): boolean =>
+    [...threads.values()].some(({ loaded, slot }) => !loaded || (slot !== null && isLoading(slot)));
+  for (let waited = 0; loading() && waited < LOADING_MS; waited += LOOK_MS) await delay(LOOK_MS);
 }

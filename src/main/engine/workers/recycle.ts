@@ -35,7 +35,7 @@ export type RecycleVerdict =
 /** Leases that a generation may do: 450 to 550 for a draw of 0 ≤ draw < 1. */
 export const leaseLimit = (draw: number): number => Math.round(RECYCLE_LEASES * (1 - SPREAD + 2 * SPREAD * draw));
 
-/** Asked after each lease, when the worker holds none. */
+/** Asked with each sample; who is to be recycled ends when it has answered its leases. */
 export function recycleVerdict(facts: RecycleFacts): RecycleVerdict {
   const grown = facts.baseBytes === null ? 0 : facts.memoryBytes - facts.baseBytes;
   if (grown > RECYCLE_GROWTH_BYTES) {

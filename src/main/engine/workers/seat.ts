@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Clock } from '../ports.ts';
 import { slotVerdict } from './crash-loop.ts';
 
@@ -18,6 +19,7 @@ export class Seat {
   thread: number | null = null;
   /** Thread that was told to end and hangs in the system: nobody else sits down until it is gone. */
   zombie: number | null = null;
+  zombieError: TaskError | null = null;
   /** Prevents that the slot is filled when its time has come. */
   cancelRefill: () => void = () => undefined;
   readonly #clock: Pick<Clock, 'now' | 'wall'>;

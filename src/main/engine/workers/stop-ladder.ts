@@ -12,6 +12,8 @@ export interface StopLadderOptions {
   readonly clock: Clock;
   /** Asks a process to let go; resolves when it has, or has had its time. Null for a thread, which reads its row. */
   readonly dispose: (slot: number, reason: string) => Promise<void> | null;
+  /** The worker finished what it hung in before it was ended, and works on. */
+  readonly spared: (slot: number) => void;
   readonly terminate: (slot: number, error: TaskError) => void;
 }
 
@@ -38,15 +40,23 @@ export class StopLadder {
       return;
     }
     const row = new ControlRow(this.#o.control, slot);
-    const lease = row.load('lease');
-    row.store('abort', lease);
+    const task = row.load('current');
+    row.store('abort', task);
     const { clock } = this.#o;
     const until = clock.now() + DISPOSE_WITHIN_MS;
     const look = (): void => {
-      if (row.load('disposed') === lease || clock.now() >= until) this.#end(slot, error);
+      if (row.load('current') !== task) this.#spare(slot, row);
+      else if (row.load('disposed') === task || clock.now() >= until) this.#end(slot, error);
       else this.#cancels.set(slot, clock.after(LOOK_MS, look));
     };
     look();
+  }
+
+  /** It came through at the last moment: the next file must not pay for that. */
+  #spare(slot: number, row: ControlRow): void {
+    row.store('abort', 0);
+    this.gone(slot);
+    this.#o.spared(slot);
   }
 
   /** The worker is gone: nothing more is to be done. */

@@ -1,23 +1,30 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Piscina } from 'piscina';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Clock } from '../ports.ts';
-import { deathOf, exitOf, lost, threadFlags, WorkerLost, type PoolThread } from './pool-thread.ts';
+import {
+  allLoaded,
+  answerOf,
+  atMost,
+  deathOf,
+  exitOf,
+  freshThread,
+  lost,
+  rejectAll,
+  terminateOnceLoaded,
+  type PoolThread,
+  type WorkerLost,
+} from './pool-thread.ts';
+import { ThreadRepair } from './thread-repair.ts';
+import { ThreadSource } from './thread-source.ts';
 import type { WorkerMessage, WorkerReply } from './protocol.ts';
 import { Seat, type Respawn } from './seat.ts';
-import { threadFile } from './thread-file.ts';
-
-/** Leases a thread may hold: one in hand, one to go on with. */
-export const LEASES_PER_WORKER = 2;
 
 /** A thread that has not loaded by then is ended, active milliseconds. */
 const READY_WITHIN_MS = 15_000;
 /** A thread that was told to end and has not by then hangs in the system, active milliseconds. */
 const EXIT_WITHIN_MS = 5_000;
-/** What loading a module may take at the most before a thread is ended in the middle of it; how often that is looked at. */
-const LOADING_MS = 1_000;
-const LOOK_MS = 5;
+/** Code of the end of a worker that was replaced between two leases. */
+const RETIRED = 'RETIRED';
 /** How long a shutdown waits for threads to end, milliseconds. */
 const CLOSE_WITHIN_MS = 1_500;
 
@@ -36,8 +43,12 @@ export interface WorkerPoolOptions {
   readonly onExit: (slot: number, error: TaskError, next: Respawn) => void;
   /** The thread of a slot ended as it was asked to by `retire`. */
   readonly onRetired: (slot: number) => void;
-  /** The thread of a slot was told to end and hangs: its leases were rejected, its place stays empty until `onExit`. */
-  readonly onZombie: (slot: number, error: TaskError) => void;
+  /** A thread was told to end and hangs. `empty`: its place stays empty until `onReleased`; the last place does not. */
+  readonly onZombie: (slot: number, error: TaskError, empty: boolean) => void;
+  /** Threads are missing that do not start; others are tried in a while. */
+  readonly onNotStarted: (error: TaskError) => void;
+  /** A thread that hung is gone at last. */
+  readonly onReleased: (slot: number) => void;
 }
 
 /**
@@ -47,31 +58,26 @@ export interface WorkerPoolOptions {
  */
 export class WorkerPool {
   readonly #o: WorkerPoolOptions;
-  readonly #piscina: Piscina;
+  readonly #source: ThreadSource;
   readonly #seats: readonly Seat[];
   readonly #threads = new Map<number, PoolThread>();
-  #target: number | null = null;
+  readonly #repair: ThreadRepair;
   #closing = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#o = options;
     this.#seats = Array.from({ length: options.slots }, (_, i) => new Seat(i + 1, options.clock));
-    this.#piscina = new Piscina({
-      filename: threadFile('worker-entry'),
-      minThreads: options.slots + 1,
-      maxThreads: options.slots + 1,
-      concurrentTasksPerWorker: LEASES_PER_WORKER,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      recordTiming: false,
-      execArgv: threadFlags(),
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
-      loadBalancer: (_task, workers) => workers.find((worker) => worker.id === this.#target) ?? null,
+    this.#source = new ThreadSource({
+      heapMb: options.heapMb,
+      onLoaded: (id) => this.#mark(id, 'loaded'),
+      onListed: (id) => this.#mark(id, 'listed'),
     });
-    this.#piscina.on('message', (message: unknown) => {
-      if (isReady(message)) this.#mark(message.threadId, 'loaded');
+    this.#repair = new ThreadRepair({
+      clock: options.clock,
+      start: () => this.#startMissing(),
+      onMissing: options.onNotStarted,
     });
-    this.#piscina.on('error', () => undefined); // every thread's end is seen by its own `exit` listener
-    this.#piscina.on('workerCreate', (worker: { readonly id: number }) => this.#mark(worker.id, 'listed'));
+    this.#source.add(options.slots + 1);
     this.#adopt();
   }
 
@@ -100,28 +106,11 @@ export class WorkerPool {
     const id = this.#seat(slot).thread;
     const thread = id === null ? undefined : this.#threads.get(id);
     if (id === null || thread === undefined) throw new Error(`Slot W${slot} has no worker.`);
-    this.#target = id;
-    const reply = this.#piscina.run(message) as Promise<WorkerReply>;
-    this.#target = null;
-    return new Promise((resolve, reject) => {
-      const lose = (error: WorkerLost): void => reject(error);
-      thread.pending.add(lose);
-      reply.then(
-        (value) => {
-          this.#answered(thread, lose);
-          resolve(value);
-        },
-        (error: unknown) => {
-          // A thread's death is told by `exit`, which knows the cause; only a live thread's own error passes here.
-          if (this.#threads.get(id) !== thread || thread.failure !== null) return;
-          this.#answered(thread, lose);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-    });
+    const reply = this.#source.run(id, message);
+    return answerOf(thread, reply, (lose) => this.#answered(thread, lose));
   }
 
-  /** Ends the thread of a slot now; its leases are rejected with `error` when it is gone, or hangs. */
+  /** Ends the thread of a slot now; its leases are rejected with `error`, and the spare sits down. */
   stop(slot: number, error: TaskError): void {
     const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
@@ -131,16 +120,20 @@ export class WorkerPool {
 
   /**
    * Ends the thread of a slot in good order when it has answered its leases, and counts no death. One that has not
-   * after `graceMs` (active milliseconds; null: it may take for ever) is stopped with `error`.
+   * after `graceMs` (active milliseconds; null: it may take for ever) is stopped with `error`. `wait`: the next one sits
+   * down when it is gone, and its memory with it.
    */
-  retire(slot: number, graceMs: number | null, error: TaskError): void {
+  retire(slot: number, graceMs: number | null, error: TaskError, wait = false): void {
     const id = this.#seat(slot).thread;
     const thread = this.#threadOf(slot);
-    if (id === null || thread === undefined || thread.failure !== null || thread.retiring) return;
+    if (id === null || thread === undefined || thread.failure !== null) return;
+    // Asked again, it may be for less time.
+    if (thread.retiring && graceMs === null) return;
     thread.retiring = true;
-    if (thread.pending.size === 0) return this.#end(id, thread, error);
+    thread.waitForExit = wait;
+    if (thread.pending.size === 0) return this.#end(id, thread, error, wait);
     thread.cancelWatch();
-    if (graceMs !== null) thread.cancelWatch = this.#o.clock.after(graceMs, () => this.#end(id, thread, error));
+    if (graceMs !== null) thread.cancelWatch = this.#o.clock.after(graceMs, () => this.#end(id, thread, error, wait));
   }
 
   /** Event-loop utilisation of the slot's thread since the last reading; works on a thread that is stuck in a loop. */
@@ -170,17 +163,11 @@ export class WorkerPool {
     this.#closing = true;
     for (const thread of this.#threads.values()) thread.cancelWatch();
     for (const seat of this.#seats) seat.cancelRefill();
-    await this.#loaded();
-    await Promise.race([this.#piscina.destroy(), delay(CLOSE_WITHIN_MS)]);
-    return this.#threads.size;
-  }
-
-  /** Waits until no thread is loading any more, a second at the most. */
-  async #loaded(): Promise<void> {
+    this.#repair.stop();
     this.#adopt();
-    const loading = (): boolean =>
-      [...this.#threads.values()].some(({ loaded, slot }) => !loaded || (slot !== null && this.#o.isLoading(slot)));
-    for (let waited = 0; loading() && waited < LOADING_MS; waited += LOOK_MS) await delay(LOOK_MS);
+    await allLoaded(this.#threads, this.#o.isLoading);
+    await atMost(CLOSE_WITHIN_MS, this.#source.destroy());
+    return this.#threads.size;
   }
 
   #seat(slot: number): Seat {
@@ -196,21 +183,13 @@ export class WorkerPool {
 
   /** Listens to every thread that piscina has made since the last look. */
   #adopt(): void {
-    for (const worker of this.#piscina.threads) {
+    for (const worker of this.#source.workers) {
       const id = worker.threadId;
       if (id < 0 || this.#threads.has(id)) continue;
-      const thread: PoolThread = {
-        worker,
-        loaded: false,
-        listed: false,
-        slot: null,
-        failure: null,
-        retiring: false,
-        cancelWatch: this.#o.clock.after(READY_WITHIN_MS, () => {
-          if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
-        }),
-        pending: new Set(),
-      };
+      const thread = freshThread(worker);
+      thread.cancelWatch = this.#o.clock.after(READY_WITHIN_MS, () => {
+        if (!thread.loaded) this.#end(id, thread, lost('START', 'The worker did not start within 15 s.'));
+      });
       this.#threads.set(id, thread);
       // `prepend`: piscina forgets the thread in its own listener.
       worker.prependListener('error', (error: unknown) => {
@@ -225,75 +204,90 @@ export class WorkerPool {
     const thread = this.#threads.get(id);
     if (thread === undefined) return;
     thread[what] = true;
-    if (what === 'loaded') thread.cancelWatch();
+    if (what === 'loaded') {
+      thread.cancelWatch();
+      this.#repair.came();
+    }
     this.fill();
   }
 
   #answered(thread: PoolThread, lose: (error: WorkerLost) => void): void {
     thread.pending.delete(lose);
     if (!thread.retiring || thread.pending.size > 0 || thread.failure !== null) return;
-    this.#end(thread.worker.threadId, thread, lost('RETIRED', 'The worker was replaced.'));
+    this.#end(thread.worker.threadId, thread, lost(RETIRED, 'The worker was replaced.'), thread.waitForExit);
   }
 
-  #end(id: number, thread: PoolThread, error: TaskError): void {
+  /** `wait`: the place is given on only when the thread is gone, and what it holds with it. */
+  #end(id: number, thread: PoolThread, error: TaskError, wait = false): void {
     if (thread.failure !== null) return;
     thread.failure = error;
     thread.cancelWatch();
-    thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread, error));
-    this.#terminate(thread);
+    thread.cancelWatch = this.#o.clock.after(EXIT_WITHIN_MS, () => this.#hangs(id, thread));
+    terminateOnceLoaded(thread, () => thread.slot !== null && this.#o.isLoading(thread.slot));
+    if (!wait) this.#leave(thread, error);
   }
 
   /**
-   * A thread that is ended while it instantiates a module takes the whole process down (Node 20: "IsGraphAsync must be
-   * used on an instantiated module"), so it is given the moment that this takes.
+   * Nothing more comes from this thread: its leases are lost, and the spare may sit down. It may take a moment to be
+   * gone (20 ms after a loop, the rest of a native call): what it does till then is fenced off by its lease.
    */
-  #terminate(thread: PoolThread, waitedMs = 0): void {
-    const loading = !thread.loaded || (thread.slot !== null && this.#o.isLoading(thread.slot));
-    if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
-    setTimeout(() => this.#terminate(thread, waitedMs + LOOK_MS), LOOK_MS);
+  #leave(thread: PoolThread, error: TaskError): void {
+    rejectAll(thread, error);
+    const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
+    if (seat === undefined || this.#threadOf(seat.number) !== thread) return;
+    seat.thread = null;
+    this.#vacated(seat, thread, error);
+    // Not in this turn: who hears of the lost leases reads from the row of the slot what was in hand.
+    setImmediate(() => this.fill());
   }
 
-  /** A thread in a call of the system that never returns can't be ended by anybody. */
-  #hangs(id: number, thread: PoolThread, error: TaskError): void {
-    const seat = thread.slot === null ? undefined : this.#seat(thread.slot);
-    if (seat?.thread === id) {
-      seat.thread = null;
-      seat.zombie = id;
-    }
-    reject(thread, error);
-    if (seat !== undefined) this.#o.onZombie(seat.number, error);
+  /** A thread in a call of the system that never returns can't be ended by anybody: one worker less, but for the last. */
+  #hangs(id: number, thread: PoolThread): void {
+    const error = thread.failure;
+    if (thread.slot === null || error === null) return;
+    this.#leave(thread, error);
+    const seat = this.#seat(thread.slot);
+    const others = this.#seats.filter(({ zombie, number }) => zombie === null && number !== seat.number);
+    thread.hung = true;
+    if (others.length > 0) seat.zombie = id;
+    seat.zombieError = error;
+    if (others.length === 0) return this.#o.onZombie(seat.number, error, false);
+    if (seat.thread === null) return this.#o.onZombie(seat.number, error, true);
+    this.retire(seat.number, null, error);
   }
 
   #exited(id: number, thread: PoolThread, code: number): void {
-    this.#threads.delete(id);
     thread.cancelWatch();
+    if (!this.#closing) this.#leave(thread, thread.failure ?? exitOf(code));
+    this.#threads.delete(id);
     if (this.#closing) return;
-    const error = thread.failure ?? exitOf(code);
-    reject(thread, error);
-    if (thread.slot !== null) this.#vacate(this.#seat(thread.slot), thread, error);
+    if (thread.hung && thread.slot !== null) {
+      const seat = this.#seat(thread.slot);
+      if (seat.zombie === id) seat.zombie = null;
+      this.#o.onReleased(seat.number);
+    }
     // Piscina makes the replacement in its own listener, after this one.
     setImmediate(() => {
       if (this.#closing) return;
       this.#adopt();
       this.fill();
+      // None came: piscina has given up on one that did not start.
+      if (this.#threads.size <= this.#seats.length) this.#repair.missing(thread.failure ?? exitOf(code));
     });
   }
 
-  #vacate(seat: Seat, thread: PoolThread, error: TaskError): void {
-    seat.thread = null;
-    seat.zombie = null;
-    if (thread.retiring) return this.#o.onRetired(seat.number);
-    const next = seat.died(this.#o.respawn);
-    if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
-    this.#o.onExit(seat.number, error, next);
+  #startMissing(): void {
+    const missing = this.#seats.length + 1 - this.#threads.size;
+    if (missing > 0) this.#source.add(missing);
+    this.#adopt();
   }
-}
 
-function reject(thread: PoolThread, error: TaskError): void {
-  for (const lose of thread.pending) lose(new WorkerLost(error));
-  thread.pending.clear();
-}
-
-function isReady(message: unknown): message is { readonly threadId: number } {
-  return typeof message === 'object' && message !== null && 'gristmill' in message && message.gristmill === 'ready';
+  #vacated(seat: Seat, thread: PoolThread, error: TaskError): void {
+    if (!thread.retiring || (error.code !== RETIRED && error.class !== 'nobody')) {
+      const next = seat.died(this.#o.respawn);
+      if (seat.emptyForMs > 0) seat.cancelRefill = this.#o.clock.after(seat.emptyForMs, () => this.fill());
+      this.#o.onExit(seat.number, error, next);
+    } else if (seat.zombie === null) this.#o.onRetired(seat.number);
+    if (seat.zombie !== null) this.#o.onZombie(seat.number, seat.zombieError ?? error, true);
+  }
 }

@@ -69,6 +69,7 @@ export class WorkerSlot {
       'disposed',
       'deadlineMs',
       'loading',
+      'tid',
       'heapKiB',
       'externalKiB',
     ] as const) {

@@ -1,0 +1,46 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+import { finishBatch, type FinishRequest } from './batch-finish.ts';
+
+const NOT_WAITED_FOR: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'Its output was not waited for.' };
+
+type Request = Pick<FinishRequest, 'deps' | 'context' | 'batch'>;
+
+/** The making of the output of a batch, while it lasts: which worker does it, and how to break it off. */
+export class BatchFinishing {
+  readonly #request: Request;
+  #abort: AbortController | null = null;
+  #slot: number | null = null;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  /** The slot whose worker makes the output; null when none does. */
+  get slot(): number | null {
+    return this.#slot;
+  }
+
+  get running(): boolean {
+    return this.#abort !== null;
+  }
+
+  /** Path of the output; null when there is none to make. Rejects when it could not be made, or was broken off. */
+  async run(): Promise<string | null> {
+    this.#abort = new AbortController();
+    try {
+      return await finishBatch({
+        ...this.#request,
+        signal: this.#abort.signal,
+        hold: (slot) => (this.#slot = slot),
+      });
+    } finally {
+      this.#abort = null;
+    }
+  }
+
+  /** Ends the worker that is at it; `run` rejects then. */
+  breakOff(): void {
+    this.#abort?.abort();
+    if (this.#slot !== null) this.#request.deps.crew.stop(this.#slot, NOT_WAITED_FOR);
+  }
+}
