@@ -39,12 +39,12 @@ async function expectPoolWhole(processor: ParallelProcessor, deaths: number): Pr
   await until(processor, () => processor.getHealthStatus().healthyWorkers === 2);
   expect(processor.getHealthStatus().workerCount).toBe(2);
   expect(restarts(processor)).toBe(deaths);
-  const rows = alerts(processor, 'worker-restarted');
+  const rows = [...alerts(processor, 'worker-restarted'), ...alerts(processor, 'worker-stopped')];
   expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(deaths);
   for (const row of rows) {
     // Healed by itself: for the record, and nobody is called.
     expect(row).toMatchObject({
-      level: 'INFO',
+      level: row.rule === 'worker-stopped' ? 'ERROR' : 'INFO',
       state: 'resolved',
       component: 'workers',
       workerId: expect.stringMatching(/^(W[12]|I1)$/) as string,

@@ -23,6 +23,8 @@ const PULSE_MS = 100;
 const link = parentLink();
 let open: { readonly thread: Worker; readonly row: ControlRow } | null = null;
 let beating: NodeJS.Timeout | null = null;
+/** The lease that is to be given up; 0 for none. */
+let aborting = 0;
 
 // A key press or a service manager means the app, which decides what becomes of us.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -60,7 +62,8 @@ function forward(thread: Worker, row: ControlRow, message: Exclude<ToIsolated, {
       break;
     case 'abort':
       tell(thread, { kind: 'reason', reason: message.reason });
-      if (row.load('lease') === message.lease) row.store('abort', row.load('current'));
+      aborting = message.lease;
+      passAbort(row);
       break;
   }
 }
@@ -78,7 +81,13 @@ function stopBeating(): void {
   beating = null;
 }
 
+/** The word names a task; where the lease has not begun it yet, it is passed on with a later pulse. */
+function passAbort(row: ControlRow): void {
+  if (aborting !== 0 && row.load('lease') === aborting) row.store('abort', row.load('current'));
+}
+
 function pulse(): void {
+  if (open !== null) passAbort(open.row);
   if (open !== null) link.send({ kind: 'pulse', pulse: pulseOf(open.thread, open.row) });
 }
 

@@ -15,7 +15,7 @@ export class Seat {
   readonly row: ControlRow;
   /** Null for recipes that cannot take the app down with them. */
   readonly mark: InflightMark | null;
-  #heapAt = Number.NEGATIVE_INFINITY;
+  #heapAt = 0;
 
   constructor({ context, recipe, log }: Bench, slot: number) {
     this.slot = slot;
@@ -25,13 +25,15 @@ export class Seat {
     tid ??= kernelThreadId();
     this.row.store('tid', tid);
     this.row.store('deadlineMs', 0);
-    // How much it uses is measured when a lease has ended: what grows from there on is a leak.
-    this.row.store('heapLimitKiB', getHeapStatistics().heap_size_limit / 1024);
+    this.#measureHeap(performance.now());
   }
 
   /** Measures the heap if that was not done of late. */
   rest(now: number): void {
-    if (now - this.#heapAt > HEAP_EVERY_MS) this.#measureHeap(now);
+    const first = this.row.load('measures') === 0;
+    if (!first && now - this.#heapAt <= HEAP_EVERY_MS) return;
+    this.#measureHeap(now);
+    this.row.store('measures', this.row.load('measures') + 1);
   }
 
   leave(): void {

@@ -28,6 +28,8 @@ export const WORD = {
   deadlineMs: 10,
   /** 1 while the thread loads a module: to end it in the middle of that takes the whole process down. */
   loading: 11,
+  /** How often the thread has measured its heap after a lease. */
+  measures: 12,
 } as const;
 export type Word = keyof typeof WORD;
 

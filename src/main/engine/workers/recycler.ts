@@ -46,7 +46,8 @@ export class Recycler {
     const tasks = slot.row.float('tasks');
     const memoryBytes = slot.bytes;
     if (slot.baseBytes === null) {
-      if (tasks === 0 || memoryBytes === 0) return null;
+      // What it had before its first lease says nothing of what it needs.
+      if (slot.row.load('measures') === 0) return null;
       slot.baseBytes = memoryBytes;
       life.tasksBefore = tasks;
       return null;

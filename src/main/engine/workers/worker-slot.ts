@@ -70,6 +70,7 @@ export class WorkerSlot {
       'deadlineMs',
       'loading',
       'tid',
+      'measures',
       'heapKiB',
       'externalKiB',
     ] as const) {
