@@ -47,7 +47,14 @@ const POISONED: Outcome = {
   batch: 'COMPLETED_WITH_FAILURES',
   alerts: ['ERROR task-poisoned', 'INFO worker-restarted'],
 };
-const STUCK: Outcome = { ...POISONED, verdict: 'stuck', notice: 'timeout', stop: 'timeout', code: 'STOPPED' };
+const STUCK: Outcome = {
+  ...POISONED,
+  verdict: 'stuck',
+  notice: 'timeout',
+  stop: 'timeout',
+  code: 'STOPPED',
+  alerts: ['ERROR task-poisoned', 'ERROR worker-stopped', 'WARNING worker-unwell'],
+};
 const WAITING: Outcome = { ...STUCK, verdict: 'waiting', stop: 'critical' };
 /** One worker lost, and all well at the second try. */
 const HEALED: Pick<Outcome, 'attempts' | 'losses' | 'state' | 'batch' | 'alerts'> = {
@@ -66,7 +73,7 @@ function without(outcome: Outcome): Outcome {
 /** The heap of a worker is a share of what there is for all: of twelve workers, one is filled in a second. */
 const SMALL_HEAPS = { workers: 12 } as const;
 const LONGER_THAN_ALL = { lastsMs: 3500 } as const;
-const times = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
+const times = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(3, '0'));
 
 /** What each fault leads to, and why; `docs/reliability.md` shows the same table. */
 export const EXPECTED: readonly Expected[] = [
@@ -110,7 +117,7 @@ export const EXPECTED: readonly Expected[] = [
     'spins',
     { ...without(STUCK), ...HEALED },
     'The second try is alone in a process of its own; it went well, so the file is done.',
-    { variant: 'once', struck: ['once'] },
+    { variant: 'once', struck: ['once'], alerts: ['ERROR worker-stopped', 'WARNING worker-unwell'] },
   ),
   row(
     'blocks-in-native-code',
@@ -131,9 +138,9 @@ export const EXPECTED: readonly Expected[] = [
     WAITING,
     'It uses no processor time, so it waits. Nothing ends a thread that the system does not give back: after five seconds its place counts as lost, the batch ends on the other worker, and a person is told. The second try is in a process, which can be killed.',
     {
-      stop: 'zombie',
       fewer: 1,
-      alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned', 'INFO worker-restarted'],
+      alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned', 'ERROR worker-stopped', 'WARNING worker-unwell'],
+      setup: { fifo: true },
     },
   ),
   row(
@@ -170,10 +177,10 @@ export const EXPECTED: readonly Expected[] = [
     'fills-buffers',
     FINE,
     'No heap limit counts Buffers: the worker is replaced between two leases, and nothing is lost.',
-    { alerts: ['INFO worker-recycled'] },
+    { alerts: ['INFO worker-recycled'], setup: { last: true } },
   ),
   row('leaks', FINE, 'The worker is replaced between two leases when it has grown too much, and the leak is named.', {
-    struck: times(60),
+    struck: times(120),
     alerts: ['INFO worker-recycled'],
   }),
   row(

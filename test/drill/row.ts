@@ -105,7 +105,7 @@ async function fewerWorkers(processor: ParallelProcessor, expected: Expected): P
     processor.workers.filter(({ state, isolated }) => isolated !== true && state !== 'HEALTHY' && state !== 'DEGRADED')
       .length;
   const deadline = performance.now() + WHOLE_MS;
-  while (lost() > (expected.fewer ?? 0) && performance.now() < deadline) {
+  while (lost() !== (expected.fewer ?? 0) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return lost();
