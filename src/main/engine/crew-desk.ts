@@ -113,13 +113,13 @@ export class CrewDesk {
       },
       onDeath: (worker, error, next) => {
         alerts.well(worker);
-        alerts.died(worker, error, next, crew.livingWorkers);
+        alerts.died(worker, error, next, crew.counts.living);
         // Nobody is left, and nobody comes: it would run for ever.
-        if (next.kind === 'never' && crew.livingWorkers === 0) current()?.pause('crash-loop');
+        if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
       },
       onNotStarted: (what, error) => alerts.notStarted(what, error),
       onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
-      onZombie: (worker, error) => alerts.hangs(worker, error, crew.livingWorkers),
+      onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
       onReleased: (worker) => alerts.released(worker),
       onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),
       onBreaker: (breaker) => {

@@ -120,7 +120,7 @@ export class BatchRun implements CheckpointSource {
     const { clock } = this.#deps;
     journal.record({ k: 'open', v: JOURNAL_VERSION, ...ownIdentity(), at: clock.wall() });
     this.#inHand.allow();
-    this.#deps.crew.begin();
+    this.#deps.crew.begin(this.#context);
     this.#life.startedAt ??= clock.wall();
     this.#life.move('RUNNING');
     for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - clock.wall()));
@@ -285,6 +285,7 @@ export class BatchRun implements CheckpointSource {
     this.#tasks.stop();
     this.pauses.lane.stop();
     this.#alerts.ended();
+    this.#deps.crew.end();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
     await this.#deps.checkpoints.seal(files.journal, this);

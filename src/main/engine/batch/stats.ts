@@ -17,8 +17,8 @@ export interface StatsSources {
 export function healthStatus({ run, crew, alerts, open }: StatsSources): HealthStatus {
   return {
     isRunning: open,
-    workerCount: crew?.workerCount ?? 0,
-    healthyWorkers: crew?.healthyWorkers ?? 0,
+    workerCount: crew?.counts.workers ?? 0,
+    healthyWorkers: crew?.counts.healthy ?? 0,
     activeTasks: activeCount(run),
     activeAlerts: alerts.active,
   };
@@ -34,8 +34,8 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
     chunksProcessed: counts.COMPLETED,
     throughput: run?.figures.rates.files ?? 0,
     workerHealth: {
-      totalWorkers: crew?.workerCount ?? 0,
-      healthyWorkers: crew?.healthyWorkers ?? 0,
+      totalWorkers: crew?.counts.workers ?? 0,
+      healthyWorkers: crew?.counts.healthy ?? 0,
       avgCpuPercent: mean((worker) => worker.cpuPercent),
       avgMemoryPercent: mean((worker) => worker.memoryPercent),
     },

@@ -1,4 +1,5 @@
 import { parentPort, threadId } from 'node:worker_threads';
+import { assertNever } from '../../../shared/assert-never.ts';
 import { ControlRow } from '../workers/control.ts';
 import type { BatchContext, ReadyMessage, WorkerMessage, WorkerReply } from '../workers/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
@@ -25,10 +26,20 @@ export default function handle(message: WorkerMessage): Promise<WorkerReply> {
 }
 
 async function work(message: WorkerMessage): Promise<WorkerReply> {
-  if (message.context !== undefined) await open(message.context, message.slot);
+  const known = runner?.key === message.key || unloaded?.key === message.key;
+  if (message.context !== undefined && !known) await open(message.context, message.slot);
   if (unloaded?.key === message.key) throw unloaded.error;
   if (runner === null || runner.key !== message.key) throw new Error('A lease came without its batch.');
-  return message.kind === 'lease' ? runner.lease(message) : runner.finish(message);
+  switch (message.kind) {
+    case 'lease':
+      return runner.lease(message);
+    case 'finish':
+      return runner.finish(message);
+    case 'warm':
+      return { kind: 'warm' };
+    default:
+      return assertNever(message);
+  }
 }
 
 async function open(context: BatchContext, slot: number): Promise<void> {

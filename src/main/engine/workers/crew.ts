@@ -14,7 +14,7 @@ import { WorkerHealthMonitor } from './health-monitor.ts';
 import { noteHungThreads } from './hung-threads.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { PoolHealth } from './pool-health.ts';
-import type { LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
+import type { BatchContext, LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
 import { Recycler } from './recycler.ts';
 import { nextWords, type Respawn } from './seat.ts';
 import { StopLadder } from './stop-ladder.ts';
@@ -173,8 +173,13 @@ export class Crew {
   }
 
   /** A batch begins: the deaths under the one before are none of its business. */
-  begin(): void {
+  begin(context: BatchContext): void {
     this.#health.reset();
+    this.#pool.keepWarm({ kind: 'warm', key: context.key, context, slot: 0 });
+  }
+
+  end(): void {
+    this.#pool.keepWarm(null);
   }
 
   /** After a sleep: nobody is judged by time in which he could not work. */
@@ -190,16 +195,10 @@ export class Crew {
     return this.#monitor.metrics();
   }
 
-  get workerCount(): number {
-    return this.#monitor.workerCount;
-  }
-
-  get livingWorkers(): number {
-    return this.#monitor.livingWorkers;
-  }
-
-  get healthyWorkers(): number {
-    return this.#monitor.healthyWorkers;
+  /** Threads that there are, that live or will for the first time, and that are well. */
+  get counts(): { readonly workers: number; readonly living: number; readonly healthy: number } {
+    const { workerCount, livingWorkers, healthyWorkers } = this.#monitor;
+    return { workers: workerCount, living: livingWorkers, healthy: healthyWorkers };
   }
 
   /** Ends all workers, as far as they can be ended; see `hungThreads()` for those that can't. */

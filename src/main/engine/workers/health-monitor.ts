@@ -12,6 +12,8 @@ import { WorkerSlot } from './worker-slot.ts';
 /** A worse state is left only after this many good samples. */
 const GOOD_SAMPLES = 3;
 const SAMPLE_MS = 1000;
+/** Processor time that did not grow for this long stands still; a quarter of a shorter timeout. Active milliseconds. */
+const CPU_STILL_MS = 500;
 /** After a sleep no worker is stopped for this long, and with a short timeout for a quarter of it. Active milliseconds. */
 const GRACE_MS = 15_000;
 const GRACE_SHARE = 0.25;
@@ -245,7 +247,10 @@ export class WorkerHealthMonitor {
       runningMs: slot.lastTask === 0 ? 0 : now - slot.taskSince,
       utilization: slot.utilization,
       // Reading it costs a file: only for who has been quiet for a while.
-      cpuMoves: quietMs > limits.timeoutMs / 2 ? slot.cpuMoves(this.#o.cpuMs(slot.number), now) : null,
+      cpuMoves:
+        quietMs > limits.timeoutMs / 2
+          ? slot.cpuMoves(this.#o.cpuMs(slot.number), now, Math.min(CPU_STILL_MS, limits.timeoutMs / 4))
+          : null,
       deadlineMs: deadlineMs === 0 || slot.lastTask === 0 ? null : deadlineMs,
       usualMs: slot.lastTask === 0 ? null : this.#o.usualMs(slot.lastTask - 1),
     };

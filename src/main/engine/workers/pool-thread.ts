@@ -21,6 +21,10 @@ export interface PoolThread {
   loaded: boolean;
   /** Piscina gives it work. */
   listed: boolean;
+  /** Batch that it has loaded, or loads, the recipe of; 0 for none. */
+  warmFor: number;
+  /** It is loading that now. */
+  warming: boolean;
   slot: number | null;
   /** Why it is to end or ended; null while it is well. Nothing more is given to it then. */
   failure: TaskError | null;
@@ -39,6 +43,8 @@ export const freshThread = (worker: Worker): PoolThread => ({
   worker,
   loaded: false,
   listed: false,
+  warmFor: 0,
+  warming: false,
   slot: null,
   failure: null,
   retiring: false,
@@ -76,6 +82,17 @@ export function answerOf(
   });
 }
 
+/** It may sit down in an empty place. */
+export const isSpare = ({ loaded, listed, slot, failure }: PoolThread): boolean =>
+  loaded && listed && slot === null && failure === null;
+
+/** It loads what the batch of this key needs. Whether that went well its first lease will tell. */
+export function warmUp(thread: PoolThread, key: number, reply: Promise<WorkerReply>): void {
+  thread.warmFor = key;
+  thread.warming = true;
+  void reply.catch(() => undefined).finally(() => (thread.warming = false));
+}
+
 /** The leases of this thread are lost. */
 export function rejectAll(thread: PoolThread, error: TaskError): void {
   for (const lose of thread.pending) lose(new WorkerLost(error));
@@ -91,7 +108,7 @@ const LOOK_MS = 5;
  * used on an instantiated module"), so it is given the moment that this takes.
  */
 export function terminateOnceLoaded(thread: PoolThread, isLoading: () => boolean, waitedMs = 0): void {
-  const loading = !thread.loaded || isLoading();
+  const loading = !thread.loaded || thread.warming || isLoading();
   if (!loading || waitedMs >= LOADING_MS) return void thread.worker.terminate();
   setTimeout(() => terminateOnceLoaded(thread, isLoading, waitedMs + LOOK_MS), LOOK_MS);
 }
@@ -127,6 +144,6 @@ export async function allLoaded(
   isLoading: (slot: number) => boolean,
 ): Promise<void> {
   const loading = (): boolean =>
-    [...threads.values()].some(({ loaded, slot }) => !loaded || (slot !== null && isLoading(slot)));
+    [...threads.values()].some(({ loaded, warming, slot }) => !loaded || warming || (slot !== null && isLoading(slot)));
   for (let waited = 0; loading() && waited < LOADING_MS; waited += LOOK_MS) await delay(LOOK_MS);
 }

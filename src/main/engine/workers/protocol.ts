@@ -52,7 +52,15 @@ export interface FinishMessage {
   readonly partPath: string;
 }
 
-export type WorkerMessage = LeaseMessage | FinishMessage;
+/** Has a spare thread load what the batch needs, before it is needed. */
+export interface WarmMessage {
+  readonly kind: 'warm';
+  readonly context: BatchContext;
+  readonly key: number;
+  readonly slot: number;
+}
+
+export type WorkerMessage = LeaseMessage | FinishMessage | WarmMessage;
 
 export interface PartOutput {
   readonly task: number;
@@ -89,7 +97,11 @@ export interface FinishReply {
   readonly entries: number;
 }
 
-export type WorkerReply = LeaseReply | FinishReply;
+export interface WarmReply {
+  readonly kind: 'warm';
+}
+
+export type WorkerReply = LeaseReply | FinishReply | WarmReply;
 
 /** Sent by a thread once, when its module has loaded. */
 export interface ReadyMessage {

@@ -23,6 +23,8 @@ export class Recycler {
   readonly #random: Random;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #lives = new Map<number, Life>();
+  /** Slots that were replaced for their memory. */
+  readonly #grown = new Set<number>();
 
   constructor(random: Random, clock: Pick<Clock, 'now'>) {
     this.#random = random;
@@ -46,8 +48,9 @@ export class Recycler {
     const tasks = slot.row.float('tasks');
     const memoryBytes = slot.bytes;
     if (slot.baseBytes === null) {
-      // What it had before its first lease says nothing of what it needs.
-      if (slot.row.load('measures') === 0) return null;
+      if (memoryBytes === 0) return null;
+      // Who was replaced before for what it holds after one lease needs that much, and is measured from there.
+      if (this.#grown.has(slot.number) && slot.row.load('measures') === 0) return null;
       slot.baseBytes = memoryBytes;
       life.tasksBefore = tasks;
       return null;
@@ -61,6 +64,7 @@ export class Recycler {
     });
     if (verdict.kind === 'keep') return null;
     this.#lives.delete(slot.number);
+    if (verdict.why === 'memory') this.#grown.add(slot.number);
     const growth = verdict.why === 'memory' ? growthPerTask(facts, tasks - life.tasksBefore) : 0;
     return { worker: slot.id, why: verdict.why, reason: verdict.reason, growthPerTask: growth };
   }

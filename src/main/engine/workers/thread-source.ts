@@ -39,7 +39,8 @@ export class ThreadSource {
       filename: threadFile('worker-entry'),
       minThreads: threads,
       maxThreads: threads,
-      concurrentTasksPerWorker: LEASES_PER_WORKER,
+      // One more: a spare that loads what a batch needs may be given its leases meanwhile.
+      concurrentTasksPerWorker: LEASES_PER_WORKER + 1,
       idleTimeout: Number.POSITIVE_INFINITY,
       recordTiming: false,
       execArgv: threadFlags(),

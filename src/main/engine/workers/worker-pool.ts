@@ -1,6 +1,5 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import type { Clock } from '../ports.ts';
 import {
   allLoaded,
   answerOf,
@@ -8,16 +7,19 @@ import {
   deathOf,
   exitOf,
   freshThread,
+  isSpare,
   lost,
   rejectAll,
   terminateOnceLoaded,
+  warmUp,
   type PoolThread,
   type WorkerLost,
 } from './pool-thread.ts';
+import type { WorkerPoolOptions } from './pool-options.ts';
 import { ThreadRepair } from './thread-repair.ts';
 import { ThreadSource } from './thread-source.ts';
-import type { WorkerMessage, WorkerReply } from './protocol.ts';
-import { Seat, type Respawn } from './seat.ts';
+import type { WarmMessage, WorkerMessage, WorkerReply } from './protocol.ts';
+import { Seat } from './seat.ts';
 
 /** A thread that has not loaded by then is ended, active milliseconds. */
 const READY_WITHIN_MS = 15_000;
@@ -27,29 +29,6 @@ const EXIT_WITHIN_MS = 5_000;
 const RETIRED = 'RETIRED';
 /** How long a shutdown waits for threads to end, milliseconds. */
 const CLOSE_WITHIN_MS = 1_500;
-
-export interface WorkerPoolOptions {
-  readonly slots: number;
-  /** Heap limit of each thread in MB. Buffers are not counted by it. */
-  readonly heapMb: number;
-  /** Off: a slot whose thread died stays empty. */
-  readonly respawn: boolean;
-  readonly clock: Clock;
-  /** The thread of a slot is loading a module. */
-  readonly isLoading: (slot: number) => boolean;
-  /** A slot got a thread that has loaded its module. */
-  readonly onReady: (slot: number, generation: number) => void;
-  /** The thread of a slot died; its leases have been rejected already. */
-  readonly onExit: (slot: number, error: TaskError, next: Respawn) => void;
-  /** The thread of a slot ended as it was asked to by `retire`. */
-  readonly onRetired: (slot: number) => void;
-  /** A thread was told to end and hangs. `empty`: its place stays empty until `onReleased`; the last place does not. */
-  readonly onZombie: (slot: number, error: TaskError, empty: boolean) => void;
-  /** Threads are missing that do not start; others are tried in a while. */
-  readonly onNotStarted: (error: TaskError) => void;
-  /** A thread that hung is gone at last. */
-  readonly onReleased: (slot: number) => void;
-}
 
 /**
  * Piscina with named seats. Piscina owns the threads and the wire; this class decides which thread a lease goes to,
@@ -62,6 +41,7 @@ export class WorkerPool {
   readonly #seats: readonly Seat[];
   readonly #threads = new Map<number, PoolThread>();
   readonly #repair: ThreadRepair;
+  #warm: WarmMessage | null = null;
   #closing = false;
 
   constructor(options: WorkerPoolOptions) {
@@ -147,15 +127,21 @@ export class WorkerPool {
     if (this.#closing) return;
     for (const seat of this.#seats) {
       if (!seat.free) continue;
-      const spare = [...this.#threads].find(
-        ([, thread]) => thread.loaded && thread.listed && thread.slot === null && thread.failure === null,
-      );
-      if (spare === undefined) return;
+      const spare = [...this.#threads].find(([, thread]) => isSpare(thread));
+      if (spare === undefined) break;
       seat.thread = spare[0];
       seat.generation += 1;
       spare[1].slot = seat.number;
       this.#o.onReady(seat.number, seat.generation);
     }
+    // Piscina has a thread that it tells of on its list only when it has told everybody.
+    setImmediate(() => this.#warmSpares());
+  }
+
+  /** What spares load as long as this batch runs, so that they lose no time when they are needed; null for nothing. */
+  keepWarm(message: WarmMessage | null): void {
+    this.#warm = message;
+    this.#warmSpares();
   }
 
   /** Ends all threads. Resolves with the number of those that hang in the system and can't be ended. */
@@ -168,6 +154,14 @@ export class WorkerPool {
     await allLoaded(this.#threads, this.#o.isLoading);
     await atMost(CLOSE_WITHIN_MS, this.#source.destroy());
     return this.#threads.size;
+  }
+
+  #warmSpares(): void {
+    const message = this.#warm;
+    if (message === null || this.#closing) return;
+    for (const [id, thread] of this.#threads) {
+      if (isSpare(thread) && thread.warmFor !== message.key) warmUp(thread, message.key, this.#source.run(id, message));
+    }
   }
 
   #seat(slot: number): Seat {
@@ -237,8 +231,8 @@ export class WorkerPool {
     if (seat === undefined || this.#threadOf(seat.number) !== thread) return;
     seat.thread = null;
     this.#vacated(seat, thread, error);
-    // Not in this turn: who hears of the lost leases reads from the row of the slot what was in hand.
-    setImmediate(() => this.fill());
+    // After those who hear of the lost leases: they read from the row of the slot what was in hand.
+    queueMicrotask(() => this.fill());
   }
 
   /** A thread in a call of the system that never returns can't be ended by anybody: one worker less, but for the last. */

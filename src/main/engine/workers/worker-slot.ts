@@ -6,8 +6,6 @@ import type { LivenessVerdict } from './verdict.ts';
 
 /** Results that the error rate of a worker looks back on. */
 const ERROR_WINDOW = 20;
-/** Processor time that did not grow for this long stands still; it is told in steps of 10 ms. Active milliseconds. */
-const CPU_STILL_MS = 500;
 
 /** Facts of one slot, kept over restarts. Owned by the health monitor. */
 export class WorkerSlot {
@@ -110,11 +108,14 @@ export class WorkerSlot {
     return (this.row.load('heapKiB') + this.row.load('externalKiB')) * 1024;
   }
 
-  /** Takes a reading of the processor time (null: not known) and tells whether it grows. */
-  cpuMoves(cpuMs: number | null, now: number): boolean | null {
+  /**
+   * Takes a reading of the processor time (null: not known) and tells whether it grows: it stands still when it has not
+   * for `stillMs`. It is told in steps of 10 ms.
+   */
+  cpuMoves(cpuMs: number | null, now: number, stillMs: number): boolean | null {
     if (cpuMs === null) return null;
     if (this.#cpuMs === null || cpuMs > this.#cpuMs) this.#cpuMovedAt = now;
     this.#cpuMs = cpuMs;
-    return now - this.#cpuMovedAt < CPU_STILL_MS;
+    return now - this.#cpuMovedAt < stillMs;
   }
 }
