@@ -2,6 +2,7 @@
  * Builds the threads, the CLI and the test recipes into a cache folder named by the fingerprint of their sources, so
  * that engine tests spawn the code as it is now, without a build of the whole app. Safe against runs side by side.
  */
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -100,13 +101,15 @@ export async function buildLong(root) {
 }
 
 /**
- * Bundles into a cache folder of this name. Returns where an entry went.
+ * Bundles into a cache folder of this name and working copy: several may share their packages. Returns where an entry
+ * went.
  * @param {string} root
  * @param {string} name
  * @param {Record<string, string>} input
  */
 async function bundleApart(root, name, input) {
-  const outDir = join(root, 'node_modules/.cache', name);
+  const copy = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  const outDir = join(root, 'node_modules/.cache', `${name}-${copy}`);
   mkdirSync(outDir, { recursive: true });
   writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }\n');
   await bundle(root, externalPackages(root), outDir, input);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Expected } from './rows.ts';
@@ -7,7 +8,7 @@ const NAP_MS = 40;
 
 const content = (name: string): string => `content of ${name}`;
 
-/** The folders of one row: struck files in `in/1-struck` (they are listed first), the others in `in/2-plain`. */
+/** The folders of one row: struck files in `in/1-struck` (they are listed first, or last in `3-struck`), the others in `in/2-plain`. */
 export class DrillBatch {
   readonly inputs: string;
   readonly marks: string;
@@ -24,12 +25,14 @@ export class DrillBatch {
     this.out = join(folder, 'out');
     this.#struck = struck.map((suffix) => `${fault}-${suffix}`);
     this.#plain = Array.from({ length: setup.plain ?? PLAIN }, (_, i) => `plain-${String(i).padStart(4, '0')}`);
-    const folders = { '1-struck': this.#struck, '2-plain': this.#plain };
+    const folders = { [setup.last === true ? '3-struck' : '1-struck']: this.#struck, '2-plain': this.#plain };
     for (const [sub, names] of Object.entries(folders)) {
       mkdirSync(join(this.inputs, sub), { recursive: true });
       for (const name of names) writeFileSync(join(this.inputs, sub, name), content(name));
     }
     mkdirSync(this.marks);
+    if (setup.fifo === true)
+      for (const name of this.#struck) execFileSync('mkfifo', [join(this.marks, `${name}.fifo`)]);
     const { lastsMs, deadlineMs } = setup;
     this.options = {
       marks: this.marks,

@@ -8,10 +8,6 @@ const EARLY = 0.9;
 /** Earliest and latest milliseconds for a moment. */
 function bounds(moment: Exclude<Moment, 'never' | 'whenever'>): readonly [number, number] {
   if (moment === 'soon') return [0, SLACK];
-  if (moment === 'zombie') {
-    const [from, to] = bounds('critical');
-    return [from + TIMING.exit, to + TIMING.exit];
-  }
   const due = TIMING[moment];
   // Only a waiting task is given a grace, and it comes to its end at the critical time.
   const grace = moment === 'critical' ? TIMING.grace : 0;

@@ -75,7 +75,7 @@ function without(outcome: Outcome): Outcome {
 /** The heap of a worker is a share of what there is for all: of twelve workers, one is filled in a second. */
 const SMALL_HEAPS = { workers: 12 } as const;
 const LONGER_THAN_ALL = { lastsMs: 3500 } as const;
-const times = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
+const times = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(3, '0'));
 
 /** What each fault leads to, and why; `docs/reliability.md` shows the same table. */
 export const EXPECTED: readonly Expected[] = [
@@ -142,6 +142,7 @@ export const EXPECTED: readonly Expected[] = [
     {
       fewer: 1,
       alerts: ['CRITICAL worker-zombie', 'ERROR task-poisoned', ...STOPPED],
+      setup: { fifo: true },
     },
   ),
   row(
@@ -178,10 +179,10 @@ export const EXPECTED: readonly Expected[] = [
     'fills-buffers',
     FINE,
     'No heap limit counts Buffers: the worker is replaced between two leases, and nothing is lost.',
-    { alerts: ['INFO worker-recycled'] },
+    { alerts: ['INFO worker-recycled'], setup: { last: true } },
   ),
   row('leaks', FINE, 'The worker is replaced between two leases when it has grown too much, and the leak is named.', {
-    struck: times(60),
+    struck: times(120),
     alerts: ['INFO worker-recycled'],
   }),
   row(

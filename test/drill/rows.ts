@@ -6,12 +6,10 @@ export const TIMING = {
   deadline: 2000,
   /** Of the stop ladder: how long a waiting task may take to give up. */
   grace: 2000,
-  /** And how long a thread that was ended may take to be gone. */
-  exit: 5000,
 } as const;
 
 /** When something is to happen, counted from the moment the file was begun. */
-export type Moment = 'never' | 'soon' | 'timeout' | 'critical' | 'deadline' | 'zombie' | 'whenever';
+export type Moment = 'never' | 'soon' | 'timeout' | 'critical' | 'deadline' | 'whenever';
 
 /**
  * What gave the fault away: the verdict on its worker, an error of its own (`error`), a refusal before the start
@@ -51,6 +49,10 @@ export interface Setup {
   readonly workers?: number;
   readonly plain?: number;
   readonly napMs?: number;
+  /** The struck files come last: a worker's memory is measured from after its first lease. */
+  readonly last?: boolean;
+  /** The FIFO of each struck file is there already: to make it takes processor time. */
+  readonly fifo?: boolean;
   /** Options of the fault. */
   readonly lastsMs?: number;
   readonly deadlineMs?: number;

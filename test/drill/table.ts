@@ -10,7 +10,6 @@ const WORDS: Readonly<Record<Moment, string>> = {
   timeout: 'at the timeout',
   critical: 'at the critical time',
   deadline: 'at its deadline',
-  zombie: 'never; given up after the critical time',
   whenever: 'in its own time',
 };
 
