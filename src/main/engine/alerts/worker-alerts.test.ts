@@ -33,6 +33,34 @@ describe('a worker that died', () => {
   });
 });
 
+test('one that was stopped because it hung is for the record, in red', () => {
+  const error = {
+    class: 'transient',
+    code: 'STOPPED',
+    message: 'The worker was stopped. No progress for 60 s.',
+  } as const;
+  alerts.died('W1', error, { kind: 'respawn', delayMs: 0 }, 2);
+  expect(only()).toMatchObject({ level: 'ERROR', rule: 'worker-stopped', state: 'resolved' });
+  expect(only().message).toBe('W1 was stopped and replaced. No progress for 60 s.');
+});
+
+test('one that makes no progress calls a person until it does, or is gone', () => {
+  alerts.unwell('W1', 'No progress for 60 s.');
+  expect(only()).toMatchObject({ level: 'WARNING', rule: 'worker-unwell', state: 'active', workerId: 'W1' });
+  alerts.well('W1');
+  expect(only().state).toBe('resolved');
+});
+
+test('what does not start is for the record twice, and then somebody has to know, until it does', () => {
+  const error = { class: 'nobody', code: 'NOT_STARTED', message: 'No memory.' } as const;
+  for (let i = 0; i < 2; i++) alerts.notStarted('An isolated process', error);
+  expect(only()).toMatchObject({ level: 'INFO', state: 'resolved' });
+  alerts.notStarted('An isolated process', error);
+  expect(only()).toMatchObject({ level: 'ERROR', state: 'active', count: 3 });
+  alerts.started();
+  expect(only().state).toBe('resolved');
+});
+
 test('one that hangs in the system calls a person until it lets go', () => {
   alerts.hangs('W2', { class: 'transient', code: 'STOPPED', message: 'No progress for 120 s.' }, 3);
   expect(only()).toMatchObject({ level: 'CRITICAL', rule: 'worker-zombie', workerId: 'W2', state: 'active' });
