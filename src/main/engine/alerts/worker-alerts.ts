@@ -138,21 +138,7 @@ function deathAlert(worker: string, error: TaskError, next: Respawn, left: numbe
   const base = { component: 'workers', workerId: worker, cause: `${worker}/${error.code}`, example: error.message };
   switch (next.kind) {
     case 'respawn':
-      return {
-        ...base,
-        rule: error.code === 'STOPPED' ? 'worker-stopped' : 'worker-restarted',
-        level: error.code === 'STOPPED' ? 'ERROR' : 'INFO',
-        message:
-          `${worker} ${error.code === 'STOPPED' ? 'was' : ''} stopped and was restarted. ${error.message}`.replace(
-            '  ',
-            ' ',
-          ),
-        metadata: { code: error.code },
-        action: worker.startsWith('I')
-          ? 'The next file gets a process of its own.'
-          : 'A warm spare took over; its files went back to the queue.',
-        healed: true,
-      };
+      return error.code === 'STOPPED' ? stopped(base, worker, error) : restarted(base, worker, error);
     case 'park':
       return {
         ...base,
@@ -171,6 +157,33 @@ function deathAlert(worker: string, error: TaskError, next: Respawn, left: numbe
 }
 
 type Base = Pick<AlertEvent, 'component' | 'workerId' | 'cause' | 'example'>;
+
+const action = (worker: string): string =>
+  worker.startsWith('I')
+    ? 'The next file gets a process of its own.'
+    : 'A warm spare took over; its files went back to the queue.';
+
+/** It died. */
+const restarted = (base: Base, worker: string, error: TaskError): AlertEvent => ({
+  ...base,
+  rule: 'worker-restarted',
+  level: 'INFO',
+  message: `${worker} stopped and was restarted. ${error.message}`,
+  metadata: { code: error.code },
+  action: action(worker),
+  healed: true,
+});
+
+/** We ended it, because it hung. */
+const stopped = (base: Base, worker: string, error: TaskError): AlertEvent => ({
+  ...base,
+  rule: 'worker-stopped',
+  level: 'ERROR',
+  message: `${worker} was stopped and replaced. ${error.message.replace('The worker was stopped. ', '')}`,
+  metadata: { code: error.code },
+  action: action(worker),
+  healed: true,
+});
 
 const noneLeft = (base: Base, worker: string, error: TaskError): AlertEvent => ({
   ...base,

@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+
 let hung = 0;
 
 /** Threads of this process that were told to end and hang in a call of the system. Main thread only. */
@@ -13,6 +15,13 @@ export function noteHungThreads(count: number): void {
  * on disk and all output out.
  */
 export function endProcess(code: number): never {
-  if (hung > 0) process.kill(process.pid, 'SIGKILL');
+  if (hung > 0) {
+    // At once, past every stream: nothing is written after this.
+    writeSync(
+      2,
+      `gristmill: a thread hangs in the system and can't be ended, so this process ends by SIGKILL. All is saved; its exit code would be ${code}.\n`,
+    );
+    process.kill(process.pid, 'SIGKILL');
+  }
   process.exit(code);
 }
