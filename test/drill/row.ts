@@ -34,6 +34,7 @@ async function observe(expected: Expected, batch: DrillBatch): Promise<Observed>
     const outcomes = await run(processor, expected, batch);
     const end = await processor.current?.done;
     const fewer = await fewerWorkers(processor, expected);
+    await alertsAreThere(processor, expected);
     const state = watch.paused === null ? end?.state : `PAUSED(${watch.paused})`;
     return { ...told(watch, batch, outcomes), batch: state ?? 'none', alerts: alertsOf(processor), fewer };
   } catch (error) {
@@ -105,10 +106,21 @@ async function fewerWorkers(processor: ParallelProcessor, expected: Expected): P
     processor.workers.filter(({ state, isolated }) => isolated !== true && state !== 'HEALTHY' && state !== 'DEGRADED')
       .length;
   const deadline = performance.now() + WHOLE_MS;
+  // As many as are expected: those that die are replaced, and one that hangs is known as such some seconds later.
   while (lost() !== (expected.fewer ?? 0) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return lost();
+}
+
+/** Some are raised at the next look at the workers. */
+async function alertsAreThere(processor: ParallelProcessor, { alerts }: Expected): Promise<void> {
+  const deadline = performance.now() + WHOLE_MS;
+  const missing = (): boolean => {
+    const seen = alertsOf(processor);
+    return alerts.some((alert) => !seen.includes(alert));
+  };
+  while (missing() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function refused(error: AppError): Observed {

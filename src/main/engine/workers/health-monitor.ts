@@ -248,7 +248,7 @@ export class WorkerHealthMonitor {
       utilization: slot.utilization,
       // Reading it costs a file: only for who has been quiet for a while.
       cpuMoves:
-        quietMs > limits.timeoutMs / 2
+        quietMs > limits.timeoutMs / 4
           ? slot.cpuMoves(this.#o.cpuMs(slot.number), now, Math.min(CPU_STILL_MS, limits.timeoutMs / 4))
           : null,
       deadlineMs: deadlineMs === 0 || slot.lastTask === 0 ? null : deadlineMs,
