@@ -8,7 +8,7 @@ const NAP_MS = 40;
 
 const content = (name: string): string => `content of ${name}`;
 
-/** The folders of one row: struck files in `in/1-struck` (they are listed first, or last in `3-struck`), the others in `in/2-plain`. */
+/** The folders of one row: struck files in `in/1-struck` (they are listed first, or late in `3-struck`), the others around them. */
 export class DrillBatch {
   readonly inputs: string;
   readonly marks: string;
@@ -25,7 +25,12 @@ export class DrillBatch {
     this.out = join(folder, 'out');
     this.#struck = struck.map((suffix) => `${fault}-${suffix}`);
     this.#plain = Array.from({ length: setup.plain ?? PLAIN }, (_, i) => `plain-${String(i).padStart(4, '0')}`);
-    const folders = { [setup.last === true ? '3-struck' : '1-struck']: this.#struck, '2-plain': this.#plain };
+    const half = this.#plain.length / 2;
+    const folders = {
+      [setup.late === true ? '3-struck' : '1-struck']: this.#struck,
+      '2-plain': this.#plain.slice(0, half),
+      '4-plain': this.#plain.slice(half),
+    };
     for (const [sub, names] of Object.entries(folders)) {
       mkdirSync(join(this.inputs, sub), { recursive: true });
       for (const name of names) writeFileSync(join(this.inputs, sub, name), content(name));

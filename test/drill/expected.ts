@@ -179,7 +179,7 @@ export const EXPECTED: readonly Expected[] = [
     'fills-buffers',
     FINE,
     'No heap limit counts Buffers: the worker is replaced between two leases, and nothing is lost.',
-    { alerts: ['INFO worker-recycled'], setup: { last: true } },
+    { alerts: ['INFO worker-recycled'], setup: { late: true } },
   ),
   row('leaks', FINE, 'The worker is replaced between two leases when it has grown too much, and the leak is named.', {
     struck: times(120),

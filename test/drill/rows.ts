@@ -49,8 +49,8 @@ export interface Setup {
   readonly workers?: number;
   readonly plain?: number;
   readonly napMs?: number;
-  /** The struck files come last: a worker's memory is measured from after its first lease. */
-  readonly last?: boolean;
+  /** The struck files come in the middle: a worker's memory is measured from after its first lease. */
+  readonly late?: boolean;
   /** The FIFO of each struck file is there already: to make it takes processor time. */
   readonly fifo?: boolean;
   /** Options of the fault. */
