@@ -17,13 +17,10 @@ export function Headline(): ReactElement | null {
   return (
     <h2 className="headline" data-testid="headline">
       <span>{batch.title}</span>
-      <i aria-hidden>·</i>
       <span>
         {formatCount(settled(batch))} of {formatCount(batch.files)} files
       </span>
-      <i aria-hidden>·</i>
       <span>{timeWords(batch)}</span>
-      <i aria-hidden>·</i>
       <span className="headline-well tone-text" data-tone={well.tone}>
         <Mark size={19} stroke={2} aria-hidden />
         {well.words}
