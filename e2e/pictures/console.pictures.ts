@@ -1,21 +1,12 @@
-import type { Page } from '@playwright/test';
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeSparseFiles } from '../../test/support/sparse-files.ts';
 import { answerDialogs, startByDrop, untilShareDone } from '../support/console.ts';
 import { dropFiles } from '../support/drop.ts';
-import { expect, test, type RunningApp } from '../support/launch.ts';
+import { expect, test } from '../support/launch.ts';
+import { picture, place } from './picture.ts';
 
-/** Those that the README shows are kept with it; the others are for looking at. */
-const KEPT = resolve(import.meta.dirname, '../../docs/pictures');
-const OTHERS = resolve(import.meta.dirname, '../../test-results/pictures');
-const IN_README: ReadonlySet<string> = new Set([
-  'overview-running-light',
-  'workers-running-dark',
-  'resume-light',
-  'alerts-active-light',
-]);
 const RECIPE = resolve(import.meta.dirname, '../recipes/crashes-once.mjs');
 /** A short place, for the sake of the pictures. */
 const HOME = join(tmpdir(), 'ada');
@@ -30,25 +21,6 @@ function makeArchive(files: number, bytes: number): string {
   makeSparseFiles(join(archive, '1998 Brittany'), Math.floor(files / 2), bytes);
   makeSparseFiles(join(archive, '2004 Wedding, scanned'), Math.ceil(files / 2), bytes);
   return archive;
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.mouse.move(640, 26);
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.evaluate((chosen) => {
-      document.documentElement.dataset['mantineColorScheme'] = chosen;
-    }, scheme);
-    // Two frames: charts measure themselves after the first.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    const file = `${name}-${scheme}`;
-    const path = join(IN_README.has(file) ? KEPT : OTHERS, `${file}.png`);
-    await page.screenshot({ path, animations: 'disabled' });
-  }
-}
-
-async function place({ page }: RunningApp, name: string): Promise<void> {
-  await page.getByTestId(`rail-${name}`).click();
-  await expect(page.getByTestId(`place-${name}`)).toBeVisible();
 }
 
 test('empty, preflight, running, paused, interrupted, done', async ({ launch }) => {

@@ -32,7 +32,7 @@ test('a gap breaks the curve where it begins and where it ends, and the axis kee
 });
 
 test('times rise over any gap, however short', () => {
-  for (const gapMs of [500, 1500, 3000, 5000]) {
+  for (const gapMs of [500, 1500, 2000, 3000, 5000]) {
     const ring = [sample(1000, 1), sample(2000 + gapMs, 1, gapMs), sample(3000 + gapMs, 1), sample(9000 + gapMs, 1)];
     const times = throughputPoints(ring, 4).map(({ at }) => at);
     expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));

@@ -8,10 +8,21 @@ interface Props {
   readonly viewBox?: { readonly x?: number; readonly y?: number };
 }
 
-/** A word left of the line at which a gap ends, and the whole of it on hover. */
-export function GapLabel({ gap, viewBox }: Props): ReactElement {
+/** Room for the word, in pixels. */
+const ROOM = 40;
+
+/** A word beside the line at which a gap ends (on its left where there is room), and the whole of it on hover. */
+export function GapLabel({ gap, viewBox: { x = 0, y = 0 } = {} }: Props): ReactElement {
+  const left = x > ROOM;
   return (
-    <text x={(viewBox?.x ?? 0) - 5} y={(viewBox?.y ?? 0) + 12} textAnchor="end" fontSize={11} fill="var(--text-dim)">
+    <text
+      x={left ? x - 5 : x + 5}
+      y={y + 12}
+      textAnchor={left ? 'end' : 'start'}
+      fontSize={11}
+      fill="var(--text-dim)"
+      data-testid="gap-mark"
+    >
       <title>{gapWords(gap)}</title>
       slept
     </text>

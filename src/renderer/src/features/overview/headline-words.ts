@@ -108,7 +108,8 @@ export function wellness(
     };
   }
   if (waitsForPerson(batch)) return { tone: 'bad', words: 'waits for you' };
-  // Workers that are gone are told by `capacityWords`.
+  const capacity = capacityWords(workers);
+  if (capacity !== undefined) return { tone: 'warn', words: capacity };
   const sick = workers.filter((worker) => worker.state === 'UNHEALTHY');
   if (sick.length > 0) return { tone: 'warn', words: `${sick.map((worker) => worker.workerId).join(', ')} in trouble` };
   if (batch.counts.FAILED > 0) return { tone: 'bad', words: `${formatCount(batch.counts.FAILED)} failed` };

@@ -27,7 +27,7 @@ export function NeedsYou(): ReactElement {
         <h3 className="section-title">Needs you</h3>
       </header>
       {alerts.length === 0 && waits && (
-        <p className="needs-nothing">
+        <p className="needs-nothing" data-tone="warn">
           <IconHandStop size={16} aria-hidden />
           The batch waits for you to decide.
         </p>

@@ -127,7 +127,12 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
             label={<GapLabel gap={gap} />}
           />
         ))}
-        <Tooltip content={<ThroughputTip />} cursor={{ stroke: 'var(--line-strong)' }} isAnimationActive={false} />
+        <Tooltip
+          content={<ThroughputTip />}
+          cursor={{ stroke: 'var(--line-strong)' }}
+          filterNull={false}
+          isAnimationActive={false}
+        />
         <Area
           dataKey={unit}
           type="linear"

@@ -121,6 +121,13 @@ describe('workers that are missing', () => {
     expect(capacityWords(workers({}, { state: 'FAILED' }, { isolated: true }))).toBe('1 of 2 workers');
   });
 
+  test('nobody says all well then, and what needs a person is said first', () => {
+    const gone = workers({}, { state: 'RECOVERING' });
+    expect(wellness(batch(), gone, [])).toEqual({ tone: 'warn', words: '1 of 2 workers' });
+    expect(wellness(batch(), gone, [alert('ERROR')]).words).toBe('1 alert needs you');
+    expect(wellness(batch(), workers({}, { state: 'UNHEALTHY' }), []).words).toBe('W2 in trouble');
+  });
+
   test('the short line tells them', () => {
     expect(shortStatus(batch({ state: 'PAUSED' }), workers({}, { parkedUntil: 1 }))).toBe(
       'Checksum 0 % · paused by you · 1 of 2 workers',

@@ -1,3 +1,4 @@
+import { IconCpuOff } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -8,14 +9,19 @@ import { PathText } from '../../ui/path-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { VERDICT_WORD, workerLook } from '../../ui/worker-look.ts';
 import { baseName } from '../../lib/path-parts.ts';
+import { capacityWords } from './headline-words.ts';
 
 /** One cell per worker: how it is and what it holds. Leads to the workers. */
 export function WorkerStrip(): ReactElement {
   const ids = useFrame(useShallow(selectWorkerIds));
+  const capacity = useFrame(({ workers }) => capacityWords(workers));
   return (
     <section aria-label="Workers">
       <header className="section-head">
         <h3 className="section-title">Workers</h3>
+        {capacity !== undefined && (
+          <StateMark look={{ word: capacity, tone: 'warn', icon: IconCpuOff }} testId="capacity" />
+        )}
       </header>
       <div className="worker-strip">
         {ids.map((id) => (
