@@ -83,5 +83,6 @@ function isReady(message: unknown): message is { readonly threadId: number } {
  */
 function threadFlags(): string[] {
   const flag = '--no-experimental-require-module';
-  return [...process.execArgv, ...(process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [])];
+  // Alone: a flag of V8 among those of this process would be refused for a thread.
+  return process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [];
 }
