@@ -2,6 +2,7 @@ import { IconHandStop } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { selectBatch, useFrame } from '../../stores/frame.ts';
 import { pauseMeaning } from './headline-words.ts';
+import './pause-note.css';
 
 /** Why the batch stands and what the person can do about it, where the headline alone does not say it. */
 export function PauseNote(): ReactElement | null {
