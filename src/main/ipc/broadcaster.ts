@@ -87,8 +87,11 @@ export class Broadcaster {
       this.#alertsDirty = false;
       this.send('alerts', { alerts: this.#processor.alertManager.all() });
     }
-    // While a batch runs the workers' words change without an event.
-    if (!this.#dirty && this.#processor.current?.state !== 'RUNNING') return;
+    // While a batch runs the workers' words change without an event; so does a countdown while it is paused.
+    const counts = this.#processor.workers.some(
+      ({ stopsInMs, parkedUntil }) => (stopsInMs ?? parkedUntil) !== undefined,
+    );
+    if (!this.#dirty && !counts && this.#processor.current?.state !== 'RUNNING') return;
     this.#dirty = false;
     this.send('frame', this.frame());
   }
