@@ -42,6 +42,9 @@ test('cancel asks, names what is lost, and leaves no output', async ({ launch, s
   const { page } = running;
   await startByDrop(running, [join(scratch, 'in')], join(scratch, 'out'));
   await untilShareDone(page, 0.1);
+  // Held, so that it can't come to its end while the questions are asked.
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('resume')).toBeVisible();
   await page.getByTestId('cancel').click();
   await page.getByTestId('cancel-dialog-keep').click();
   await expect(page.getByTestId('headline')).not.toContainText('ancelled');

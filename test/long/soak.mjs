@@ -8,7 +8,8 @@ import { buildLong } from '../../scripts/lib/build-threads.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
 import { check, contentOf, folderOf, generator, last, ofKind, runToEnd } from './lib/run-engine.mjs';
 
-const SEEDS = [11, 22, 33, 44, 55];
+/** All of them, or those that stand behind `node test/long/soak.mjs`. */
+const SEEDS = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [11, 22, 33, 44, 55];
 const FILES = 20_000;
 const SHARE = 0.1;
 const WORKERS = 4;
@@ -31,13 +32,14 @@ const ISOLATED_S = 0.5;
  * @property {number} weight of 2000 draws
  * @property {string} ends state with its reason
  * @property {number} attempts
+ * @property {number} [fewest] attempts at the least: an error in a lease that was lost with its worker is charged to nobody
  * @property {number} losses
  * @property {number} [holdS] how long each try holds its worker, seconds
  */
 
 /** @type {Readonly<Record<string, Fate>>} */
 const FATES = {
-  'throws-once': { weight: 700, ends: 'COMPLETED', attempts: 2, losses: 0 },
+  'throws-once': { weight: 700, ends: 'COMPLETED', attempts: 2, fewest: 1, losses: 0 },
   'throws-always': { weight: 300, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
   'throws-permanent': { weight: 300, ends: 'FAILED(permanent)', attempts: 1, losses: 0 },
   'throws-non-error': { weight: 200, ends: 'FAILED(exhausted)', attempts: 4, losses: 0 },
@@ -53,7 +55,8 @@ const FATES = {
   spins: { weight: 1, ends: 'FAILED(poisoned)', attempts: 0, losses: 2, holdS: TIMEOUT_S * 1.1 },
   'fills-heap': { weight: 1, ends: 'FAILED(poisoned)', attempts: 0, losses: 2, holdS: 6 },
 };
-const GOOD = { ends: 'COMPLETED', attempts: 1, losses: 0 };
+/** @type {Fate} */
+const GOOD = { weight: 0, ends: 'COMPLETED', attempts: 1, losses: 0 };
 
 /** @param {number} seed */
 async function soak(seed) {
@@ -198,7 +201,10 @@ function wrongEnds(names, told) {
   }
   return [...ends].flatMap(([name, end]) => {
     const fate = fateOf(name);
-    return end === `${fate.ends} ${fate.attempts} ${fate.losses}` ? [] : [`${name}: ${end}`];
+    const most = fate.attempts;
+    const fewest = fate.fewest ?? most;
+    const right = Array.from({ length: most - fewest + 1 }, (_, i) => `${fate.ends} ${fewest + i} ${fate.losses}`);
+    return right.includes(end) ? [] : [`${name}: ${end}`];
   });
 }
 

@@ -21,6 +21,8 @@ export interface FinishRequest {
   readonly batch: BatchInputs;
   /** Breaks it off: nothing is published then. */
   readonly signal: AbortSignal;
+  /** Called before the output is put in place: from then on it will be. */
+  readonly commit: () => void;
   /** Hears which slot works on it; null when none does. */
   readonly hold: (slot: number | null) => void;
 }
@@ -41,6 +43,9 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
     // The worker reads results.jsonl: everything must stand in it.
     await batch.files.journal.written();
     await runInWorker(request, part);
+    // From here on it is too late to break it off.
+    if (request.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+    request.commit();
     const { failures, facts } = await publisher.publish([{ part, target: Buffer.from(target) }]);
     const failure = failures[0];
     const made = facts[0];

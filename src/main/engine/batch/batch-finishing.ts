@@ -10,6 +10,7 @@ export class BatchFinishing {
   readonly #request: Request;
   #abort: AbortController | null = null;
   #slot: number | null = null;
+  #committed = false;
 
   constructor(request: Request) {
     this.#request = request;
@@ -27,10 +28,12 @@ export class BatchFinishing {
   /** Path of the output; null when there is none to make. Rejects when it could not be made, or was broken off. */
   async run(): Promise<string | null> {
     this.#abort = new AbortController();
+    this.#committed = false;
     try {
       return await finishBatch({
         ...this.#request,
         signal: this.#abort.signal,
+        commit: () => (this.#committed = true),
         hold: (slot) => (this.#slot = slot),
       });
     } finally {
@@ -38,9 +41,11 @@ export class BatchFinishing {
     }
   }
 
-  /** Ends the worker that is at it; `run` rejects then. */
-  breakOff(): void {
-    this.#abort?.abort();
+  /** Ends the worker that is at it; `run` rejects then. False when it is too late: the output is on its way to its place. */
+  breakOff(): boolean {
+    if (this.#abort === null || this.#committed) return false;
+    this.#abort.abort();
     if (this.#slot !== null) this.#request.deps.crew.stop(this.#slot, NOT_WAITED_FOR);
+    return true;
   }
 }

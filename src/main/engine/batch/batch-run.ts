@@ -163,8 +163,8 @@ export class BatchRun implements CheckpointSource {
     if (this.#life.ended || this.state === 'INTERRUPTED') return;
     this.#problem = undefined;
     if (this.#finishing.running) {
-      this.#life.move('CANCELLED');
-      return this.#finishing.breakOff();
+      if (this.#finishing.breakOff()) this.#life.move('CANCELLED');
+      return;
     }
     if (this.#life.phase !== 'tasks') return;
     this.#life.move('CANCELLED');
@@ -179,7 +179,7 @@ export class BatchRun implements CheckpointSource {
     const { ended, state, phase } = this.#life;
     if (phase === 'finishing') {
       // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
-      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => this.#finishing.breakOff());
+      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => void this.#finishing.breakOff());
       await this.done;
       return cancel();
     }
