@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileAppears, HazardBatch } from '../../../../test/support/hazard-batch.ts';
+import { readJournal } from '../../../../test/support/journal-lines.ts';
+import { builtFile } from '../../../../test/support/run-cli.ts';
+import type { Alert } from '../../../shared/domain/alert.ts';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import type { ParallelConfigInput } from '../../../shared/domain/config.ts';
+import type { ParallelProcessor } from '../parallel-processor.ts';
+
+/* The output of a batch is made in a real worker, which hangs there, loops, or dies. */
+
+const FILES = 5;
+const LIST = `names\n${Array.from({ length: FILES }, (_, i) => `plain-000${i}\n`).join('')}`;
+const IMPATIENT = { workerTimeoutSeconds: 0.4, alertThresholds: { workerTimeoutCritical: 0.5 } };
+
+let batch: HazardBatch;
+let out: string;
+
+beforeEach(() => {
+  batch = new HazardBatch(FILES);
+  out = join(batch.folder, 'out');
+});
+
+afterEach(() => batch.remove());
+
+interface Started {
+  readonly processor: ParallelProcessor;
+  readonly id: string;
+}
+
+async function start(finish: string, config: ParallelConfigInput = {}): Promise<Started> {
+  const processor = batch.processor(config);
+  const prepared = await processor.prepare({
+    paths: [batch.inputs],
+    recipe: builtFile('fixtures/finish-acts.js'),
+    options: { marks: batch.marks, finish },
+    outDir: out,
+  });
+  return { processor, id: processor.submit(prepared, { outDir: out, onConflict: 'fail' }) };
+}
+
+const ended = async ({ processor }: Started): Promise<BatchProgress | undefined> => processor.current?.done;
+const begun = (): Promise<void> => fileAppears(join(batch.marks, 'finish.log'));
+const tries = (): number => readFileSync(join(batch.marks, 'finish.log')).length;
+const list = (): string => readFileSync(join(out, 'list.txt'), 'utf8');
+const last = ({ processor, id }: Started): string | undefined =>
+  readJournal(join(processor.checkpointManager.folderOf(id), 'journal.jsonl')).lines.at(-1)?.k;
+const active = ({ processor }: Started): readonly Alert[] => processor.alertManager.getActiveAlerts();
+
+/** Another session goes on with it, and now all goes well. */
+async function expectResumed({ id }: Started): Promise<void> {
+  writeFileSync(join(batch.marks, 'good'), '');
+  const processor = batch.processor();
+  expect(await processor.offers()).toMatchObject([{ id, counts: { COMPLETED: FILES } }]);
+  await processor.resumeBatch(id);
+  expect(await processor.current?.done).toMatchObject({ state: 'COMPLETED', outputs: [join(out, 'list.txt')] });
+  expect(list()).toBe(LIST);
+}
+
+describe('a worker that fails at the output', () => {
+  test.each([
+    ['spin', 'runs without pause'],
+    ['wait', 'waits for something outside'],
+  ])('%s: it is stopped by its time, three times, and the batch is interrupted with words', async (finish, why) => {
+    const started = await start(finish, IMPATIENT);
+    const end = await ended(started);
+    expect(end).toMatchObject({ state: 'INTERRUPTED', resumable: true, outputs: [], counts: { COMPLETED: FILES } });
+    expect(end?.problem).toContain(`The output of the batch could not be written in ${out}`);
+    expect(end?.problem).toContain(why);
+    expect(end?.problem).toContain('resume the batch');
+    expect(tries()).toBe(3);
+    expect(readdirSync(out)).not.toContain('list.txt');
+    expect(active(started).map(({ message }) => message)).toContainEqual(expect.stringContaining(why));
+    expect(last(started)).toBe('close');
+    await started.processor.shutdown();
+    await expectResumed(started);
+  });
+
+  test('one that dies is followed by another, who writes it from the start', async () => {
+    const started = await start('exit-once');
+    expect(await ended(started)).toMatchObject({ state: 'COMPLETED', outputs: [join(out, 'list.txt')] });
+    expect(tries()).toBe(2);
+    expect(list()).toBe(LIST);
+    expect(active(started)).toEqual([]);
+  });
+
+  test('when each of three dies it is the doing of the recipe', async () => {
+    const started = await start('exit');
+    const end = await ended(started);
+    expect(end?.state).toBe('INTERRUPTED');
+    expect(end?.problem).toContain('exit code 3');
+    expect(tries()).toBe(3);
+  });
+});
+
+describe('an output that hangs', () => {
+  test.each(['spin', 'wait'])('%s: a cancel does not wait for it, and nothing is put in place', async (finish) => {
+    const started = await start(finish);
+    await begun();
+    const from = performance.now();
+    started.processor.cancel(started.id);
+    expect(await ended(started)).toMatchObject({ state: 'CANCELLED', outputs: [], resumable: false });
+    expect(performance.now() - from).toBeLessThan(5000);
+    expect(tries()).toBe(1);
+    expect(readdirSync(out)).not.toContain('list.txt');
+    expect(active(started)).toEqual([]);
+    expect(await started.processor.offers()).toEqual([]);
+  });
+
+  test('shutdown gives it two seconds, closes the batch, and another session writes the output', async () => {
+    const started = await start('wait');
+    await begun();
+    const from = performance.now();
+    await started.processor.shutdown();
+    const took = performance.now() - from;
+    expect(took).toBeGreaterThan(1900);
+    expect(took).toBeLessThan(5000);
+    expect(await ended(started)).toMatchObject({ state: 'INTERRUPTED', resumable: true });
+    expect((await ended(started))?.problem).toContain('resume the batch to write it');
+    expect(last(started)).toBe('close');
+    expect(tries()).toBe(1);
+    await expectResumed(started);
+  });
+});
