@@ -42,7 +42,7 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   try {
     // The worker reads results.jsonl: everything must stand in it.
     await batch.files.journal.written();
-    await runInWorker(request, part);
+    await runInWorker(request, part, () => publisher.discard([part]));
     // From here on it is too late to break it off.
     if (request.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
     request.commit();
@@ -59,12 +59,18 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
     batch.files.journal.record({ k: 'output', path: target, ...made });
     await batch.files.journal.sync();
     return target;
+  } catch (error) {
+    if (!request.signal.aborted) throw error;
+    // Nobody may come back for it.
+    await publisher.discard([part]);
+    throw error;
   } finally {
     await publisher.close();
   }
 }
 
-async function runInWorker(request: FinishRequest, part: Buffer): Promise<FinishReply> {
+/** `tidy` takes away what a try has written: a thread that wakes late then writes into a file without a name. */
+async function runInWorker(request: FinishRequest, part: Buffer, tidy: () => Promise<unknown>): Promise<FinishReply> {
   const { deps, context, batch, hold } = request;
   for (let attempt = 1; ; attempt++) {
     const slot = await readySlot(request);
@@ -85,10 +91,14 @@ async function runInWorker(request: FinishRequest, part: Buffer): Promise<Finish
       // A module that does not load in this thread may in another.
       if (isRecipeLoadError(error)) deps.crew.stop(slot, lost(RECIPE_LOAD, error.message));
       else if (!(error instanceof WorkerLost)) throw failed(batch.meta.outDir, error);
-      if (attempt >= TRIES) throw failed(batch.meta.outDir, error);
+      if (attempt >= TRIES) {
+        await tidy();
+        throw failed(batch.meta.outDir, error);
+      }
     } finally {
       hold(null);
     }
+    await tidy();
   }
 }
 
