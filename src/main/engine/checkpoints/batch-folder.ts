@@ -7,5 +7,4 @@ export const FILES = {
   snapshot: 'snapshot.json',
   previous: 'snapshot.prev.json',
   aside: 'snapshot.json.tmp',
-  lock: 'lock.json',
 } as const;

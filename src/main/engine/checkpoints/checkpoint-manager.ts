@@ -40,6 +40,8 @@ export interface CheckpointManagerOptions {
   readonly intervalMs: number;
   /** The disk stopped taking what is written (the error), or takes it again (null). */
   readonly onHealth: (error: AppError | null) => void;
+  /** Address at which others can ask this process to pause, cancel or save; stands in the lock of each batch. */
+  readonly control?: () => string | null;
 }
 
 /** What is to be remembered of a running batch. */
@@ -89,24 +91,31 @@ export class CheckpointManager {
   create(meta: BatchMeta, scan: ScanResult): BatchFiles {
     if (!this.enabled) return this.#unkept();
     const folder = this.folderOf(meta.id);
+    let unlock = (): void => undefined;
     try {
       makeFolder(folder);
+      // Before there is anything that another process could find and go on with.
+      unlock = takeLock(folder, this.#options.control?.() ?? null);
       writeDurably(join(folder, FILES.inputs), encodeInputs(scan));
       writeMeta(folder, meta);
       syncFolder(this.#options.folder);
     } catch (error) {
+      unlock();
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, {
         cause: error,
       });
     }
-    return this.open(meta.id);
+    return this.#opened(folder, unlock);
   }
 
   /** Locks a batch that is on disk and opens its journal. Throws `usage`: unknown id; `cannot-start`: another process has it. */
   open(id: string): BatchFiles {
     const folder = this.#known(id);
-    const unlock = takeLock(folder);
+    return this.#opened(folder, takeLock(folder, this.#options.control?.() ?? null));
+  }
+
+  #opened(folder: string, unlock: () => void): BatchFiles {
     const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onHealth);
     return { folder, journal, release: unlock };
   }
@@ -156,8 +165,12 @@ export class CheckpointManager {
   /** Removes a batch's own folder. Outputs are not touched. Throws `usage`: unknown id; `cannot-start`: somebody works on it. */
   discard(id: string): void {
     const folder = this.#known(id);
-    takeLock(folder);
-    rmSync(folder, { recursive: true, force: true });
+    const unlock = takeLock(folder);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } finally {
+      unlock();
+    }
   }
 
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
