@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
 import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
+import { resumeElsewhere } from './elsewhere.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
 import { openProcessor, watchFor, type CommonOptions } from './open-processor.ts';
@@ -20,6 +21,10 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     if (isEnded(before.state)) {
       reporter.summary(before, false);
       return EXIT.ok;
+    }
+    const holder = processor.checkpointManager.holder(id);
+    if (holder !== null && before.state === 'PAUSED') {
+      return await resumeElsewhere({ processor, id, holder, reporter, stop, console });
     }
     await processor.resumeBatch(id, watchFor(reporter));
     const batch = processor.current;

@@ -15,22 +15,18 @@ import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
-import { ResultStream } from './batch/result-stream.ts';
-import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
+import { takeUp } from './batch/take-up.ts';
+import { healthStatus, processorStats, tasksInHand, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
-import {
-  prepareRequest,
-  type FileOutcome,
-  type PrepareRequest,
-  type ProcessOptions,
-  type ProcessorHost,
-} from './requests.ts';
+import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
+import { processFiles } from './process-files.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
+import { Presence } from './presence.ts';
 
 /** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
 const TICK_MS = 1000;
@@ -53,6 +49,7 @@ export class ParallelProcessor {
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
+  readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
   #shut: Promise<void> | null = null;
 
@@ -88,12 +85,20 @@ export class ParallelProcessor {
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       onHealth: (error) => this.#journalHealth(error),
+      control: () => this.#presence.address(),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
+    });
+    this.#presence = new Presence({
+      folder: this.dataDir,
+      queue: this.#queue,
+      checkpoint: () => this.checkpointManager.createCheckpoint(),
+      sources: () => this.#sources(),
+      logger: this.#logger,
     });
   }
 
@@ -114,24 +119,12 @@ export class ParallelProcessor {
    * Processes files and yields each as it reaches a final state. `recipe` is an id or a module path: a function
    * cannot cross to a thread. Leaving the loop early cancels the batch. Throws AppError.
    */
-  async *processFilesParallel(
+  processFilesParallel(
     paths: readonly (string | Uint8Array)[],
     recipe: string,
     options: ProcessOptions = {},
-  ): AsyncGenerator<FileOutcome, void, undefined> {
-    const { out, onConflict = 'fail', ...rest } = options;
-    const prepared = await this.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
-    const stream = new ResultStream<FileOutcome>();
-    const id = this.submit(
-      prepared,
-      { outDir: out ?? null, onConflict },
-      { onTask: (task, result) => stream.push({ ...task, result }), onEnd: () => stream.end() },
-    );
-    try {
-      yield* stream;
-    } finally {
-      if (!stream.ended) this.cancel(id);
-    }
+  ): ReturnType<typeof processFiles> {
+    return processFiles(this, paths, recipe, options);
   }
 
   /** Batches on disk that did not end. */
@@ -186,6 +179,12 @@ export class ParallelProcessor {
     this.#queue.cancel(id);
   }
 
+  /** Cancels for good a batch on disk that nobody works on. Resolves with its last figures. Throws AppError. */
+  async cancelStored(id: string): Promise<BatchProgress> {
+    this.#assertOpen();
+    return this.#queue.cancelUnstarted(await takeUp(this.checkpointManager, id));
+  }
+
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
     this.#crew.extend(workerId);
@@ -206,11 +205,7 @@ export class ParallelProcessor {
 
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
-    const run = this.current;
-    if (run === null) return [];
-    const active: TaskMetadata[] = [];
-    for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
-    return active;
+    return tasksInHand(this.current);
   }
 
   /** Health of each worker by its id, `W1` … `Wn`. */
@@ -246,6 +241,7 @@ export class ParallelProcessor {
 
   async #shutdown(): Promise<void> {
     await this.#queue.close();
+    await this.#presence.close();
     await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
@@ -294,6 +290,7 @@ export class ParallelProcessor {
   }
 
   #changed(): void {
+    this.#presence.changed();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,5 +1,5 @@
 import type { HealthStatus, ProcessorStats } from '../../../shared/domain/metrics.ts';
-import { NO_TASKS } from '../../../shared/domain/task.ts';
+import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { Crew } from '../workers/crew.ts';
@@ -42,6 +42,14 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
     faultTolerance: { activeTasks: activeCount(run), failedTasks: counts.FAILED, retryingTasks: counts.RETRYING },
     alerts: { active: alerts.active, byLevel: alerts.countByLevel(), total: alerts.total },
   };
+}
+
+/** Tasks that are in a worker's hands or leased to one. */
+export function tasksInHand(run: BatchRun | null): readonly TaskMetadata[] {
+  if (run === null) return [];
+  const active: TaskMetadata[] = [];
+  for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
+  return active;
 }
 
 function activeCount(run: BatchRun | null): number {
