@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { decodeInputs, encodeInputs } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
-import { readMeta, syncFolder, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
+import { readMeta, readWhole, syncFolder, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
 import { fromLine } from './crc-line.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -40,6 +40,8 @@ export interface CheckpointManagerOptions {
   readonly intervalMs: number;
   /** The disk stopped taking what is written (the error), or takes it again (null). */
   readonly onHealth: (error: AppError | null) => void;
+  /** A snapshot of the batch that runs is on the disk. */
+  readonly onSaved?: () => void;
 }
 
 /** What is to be remembered of a running batch. */
@@ -47,14 +49,23 @@ export interface CheckpointSource {
   progress(): BatchProgress;
 }
 
+/** The batch that runs. */
+interface Active {
+  readonly journal: JournalSink;
+  readonly source: CheckpointSource;
+  timer: NodeJS.Timeout;
+  savedAt: number | null;
+}
+
 /** Keeps every batch on disk while it runs, and finds it again. */
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
-  #active: { readonly journal: JournalSink; readonly source: CheckpointSource; readonly timer: NodeJS.Timeout } | null =
-    null;
+  #active: Active | null = null;
+  #intervalMs: number;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
+    this.#intervalMs = options.intervalMs;
   }
 
   /** Where the batches are kept. */
@@ -71,6 +82,7 @@ export class CheckpointManager {
     if (!this.enabled) return null;
     try {
       makeFolder(this.#options.folder);
+      if (!statSync(this.#options.folder).isDirectory()) throw new Error('it is a file');
       accessSync(this.#options.folder, constants.W_OK);
       return null;
     } catch (error) {
@@ -116,14 +128,15 @@ export class CheckpointManager {
     const folder = this.#known(id);
     const meta = readMeta(folder);
     const path = join(folder, FILES.inputs);
-    const inputs = decodeInputs(readFileSync(path), path);
+    const inputs = decodeInputs(readWhole(path), path);
     const store = new TaskStore(inputs.table.count);
     const journal = join(folder, FILES.journal);
-    const replayed = replay(existsSync(journal) ? readFileSync(journal, 'utf8') : '', store);
+    const replayed = replay(existsSync(journal) ? readWhole(journal).toString() : '', store);
     if (replayed.version > JOURNAL_VERSION) {
       throw new AppError(
         'cannot-start',
         `The journal ${journal} was written by a newer version of Gristmill (format ${replayed.version}, this one knows ${JOURNAL_VERSION}). Nothing was changed.`,
+        { details: { newer: true } },
       );
     }
     return { meta, inputs, store, replayed };
@@ -131,8 +144,7 @@ export class CheckpointManager {
 
   /** Ids of all batches on disk, newest first. */
   list(): readonly string[] {
-    if (!existsSync(this.#options.folder)) return [];
-    const ids = readdirSync(this.#options.folder).filter((id) => existsSync(join(this.folderOf(id), FILES.batch)));
+    const ids = namesIn(this.#options.folder).filter((id) => existsSync(join(this.folderOf(id), FILES.batch)));
     return ids.toSorted().toReversed();
   }
 
@@ -141,7 +153,8 @@ export class CheckpointManager {
     for (const name of [FILES.snapshot, FILES.previous]) {
       try {
         const json = fromLine(readFileSync(join(this.folderOf(id), name), 'utf8').trimEnd());
-        if (json !== null) return (JSON.parse(json) as { progress: BatchProgress }).progress;
+        const { progress } = JSON.parse(json ?? '{}') as { progress?: BatchProgress };
+        if (progress !== undefined) return progress;
       } catch {
         // No such generation: try the one before.
       }
@@ -153,17 +166,23 @@ export class CheckpointManager {
     return join(this.#options.folder, id);
   }
 
-  /** Removes a batch's own folder. Outputs are not touched. Throws `usage`: unknown id; `cannot-start`: somebody works on it. */
-  discard(id: string): void {
-    const folder = this.#known(id);
-    takeLock(folder);
-    rmSync(folder, { recursive: true, force: true });
-  }
-
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    const timer = setInterval(() => void this.createCheckpoint().catch(reported), this.#options.intervalMs);
-    this.#active = { journal, source, timer };
+    this.#active = { journal, source, timer: this.#repeat(), savedAt: null };
+  }
+
+  /** The next snapshot of the batch that runs is this many seconds away, and from then on one follows the other so. */
+  changeInterval(seconds: number): void {
+    if (seconds * 1000 === this.#intervalMs) return;
+    this.#intervalMs = seconds * 1000;
+    if (this.#active === null) return;
+    clearInterval(this.#active.timer);
+    this.#active.timer = this.#repeat();
+  }
+
+  /** When the last snapshot of the batch that runs was on the disk, epoch milliseconds; null before the first. */
+  get savedAt(): number | null {
+    return this.#active?.savedAt ?? null;
   }
 
   /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
@@ -189,7 +208,15 @@ export class CheckpointManager {
     const progress = source.progress();
     journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
     await journal.sync();
+    if (this.#active?.journal === journal) {
+      this.#active.savedAt = Date.now();
+      this.#options.onSaved?.();
+    }
     return progress.files;
+  }
+
+  #repeat(): NodeJS.Timeout {
+    return setInterval(() => void this.createCheckpoint().catch(reported), this.#intervalMs);
   }
 
   #known(id: string): string {
@@ -206,6 +233,15 @@ export class CheckpointManager {
     const folder = mkdtempSync(join(tmpdir(), 'gristmill-'));
     const journal = new Journal({ folder, syncMs: SYNC_MS, records: false }, this.#options.onHealth);
     return { folder, journal, release: () => rmSync(folder, { recursive: true, force: true }) };
+  }
+}
+
+/** Names in a folder but for hidden ones; none where there is no folder. What stands in its way is told by `problem()`. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith('.'));
+  } catch {
+    return [];
   }
 }
 
