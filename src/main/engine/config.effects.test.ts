@@ -6,6 +6,7 @@ import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
 import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
+import { Journal } from './checkpoints/journal.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
@@ -359,8 +360,46 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
     says: 'is the number of ended batches that are kept',
     run: () => expectKept({ keepBatchesDays: 0, keepBatches: 2 }, 0, { then: 2, dayAfter: 2 }),
   },
-  journalFormat: { pending: 'The binary journal comes with its codec.' },
-  durableAcknowledgement: { pending: 'The journal acknowledges what is written; what is synced comes with it.' },
+  journalFormat: {
+    says: 'is the format of the journals of new batches; one that has begun keeps its own',
+    async run() {
+      batch = new HazardBatch(3, ['gate']);
+      const first = batch.processor({ journalFormat: 'binary' });
+      void batch.run(first);
+      await batch.begun('gate');
+      const id = first.current?.meta.id ?? '';
+      await first.shutdown();
+      const folder = first.checkpointManager.folderOf(id);
+      expect(readdirSync(folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.bin']);
+      batch.open();
+      const second = batch.processor();
+      await second.resumeBatch(id);
+      expect(await second.current?.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 4 } });
+      expect(readdirSync(folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.bin']);
+    },
+  },
+  durableAcknowledgement: {
+    says: 'on: a file counts as done when its record is on the disk, not before',
+    async run() {
+      batch = new HazardBatch(5);
+      const held: (() => void)[] = [];
+      const asked = vi.spyOn(Journal.prototype, 'synced');
+      const first = new Promise<void>((resolve) => {
+        asked.mockImplementation((then) => {
+          held.push(then);
+          resolve();
+        });
+      });
+      const processor = batch.processor({ durableAcknowledgement: true, maxWorkers: 1 });
+      const outcomes = batch.run(processor);
+      await first;
+      expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 0, ASSIGNED: 5 });
+      asked.mockRestore();
+      for (const count of held) count();
+      expect((await outcomes).size).toBe(5);
+      expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 5 });
+    },
+  },
   heartbeatIntervalSeconds: {
     pending: 'Liveness samples each second; the period of its display comes with the metrics.',
   },

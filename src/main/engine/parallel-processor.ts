@@ -89,6 +89,8 @@ export class ParallelProcessor {
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
+      format: this.config.journalFormat,
+      durable: this.config.durableAcknowledgement,
       onHealth: (error) => this.#journalHealth(error),
       onSaved: () => this.#changed(),
     });
