@@ -3,7 +3,7 @@ import { finishBatch, type FinishRequest } from './batch-finish.ts';
 
 const NOT_WAITED_FOR: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'Its output was not waited for.' };
 
-type Request = Pick<FinishRequest, 'deps' | 'context' | 'batch'>;
+type Request = Pick<FinishRequest, 'deps' | 'context' | 'batch' | 'untilWell'>;
 
 /** The making of the output of a batch, while it lasts: which worker does it, and how to break it off. */
 export class BatchFinishing {
@@ -33,7 +33,7 @@ export class BatchFinishing {
       return await finishBatch({
         ...this.#request,
         signal: this.#abort.signal,
-        commit: () => (this.#committed = true),
+        commit: (on) => (this.#committed = on),
         hold: (slot) => (this.#slot = slot),
       });
     } finally {

@@ -1,4 +1,5 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
+import type { OutputFacts } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
@@ -31,8 +32,8 @@ export interface LeaseOutcome {
   readonly lease: number;
   readonly ok: Runs;
   readonly errors: readonly ChunkError[];
-  /** Facts of published outputs: task, size, mtime in ns, inode. */
-  readonly outputs?: readonly (readonly [number, number, string, string])[];
+  /** Facts of published outputs. */
+  readonly outputs?: readonly OutputFacts[];
   /** Not begun, or broken off because the lease was taken back. */
   readonly back: Runs;
 }
@@ -138,8 +139,8 @@ export class TaskManager {
       this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + decision.budget);
       this.#o.lane.ended(tasks, null);
       this.#due(decision.brake, null);
-      const o = (outcome.outputs ?? []).map((facts): [number, number, string, string] => [...facts]);
-      this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
+      const { outputs: o = [] } = outcome;
+      this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o: [...o] }) });
     }
     for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
     this.#return(outcome.lease, outcome.back);
