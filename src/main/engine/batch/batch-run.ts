@@ -90,8 +90,7 @@ export class BatchRun implements CheckpointSource {
       },
     });
     this.#context = contextOf(inputs, deps);
-    const untilWell = this.pauses.untilWell.bind(this.pauses);
-    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, untilWell });
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,
@@ -260,7 +259,6 @@ export class BatchRun implements CheckpointSource {
       try {
         const output = await this.#finishing.run();
         if (output !== null) this.#made = [output];
-        this.pauses.outputMade();
         this.#life.move(this.store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
       } catch (error) {
         if (!this.#life.ended) return this.#broken(error);
