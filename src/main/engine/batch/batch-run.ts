@@ -93,7 +93,7 @@ export class BatchRun implements CheckpointSource {
       },
     });
     this.#context = contextOf(inputs, deps);
-    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs });
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,

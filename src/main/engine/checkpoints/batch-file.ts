@@ -15,6 +15,8 @@ const metaSchema = z.object({
   title: z.string(),
   options: z.record(z.string(), z.unknown()),
   outDir: z.string(),
+  /** The output folder as it was at the start; null where nothing is written. Left out by older versions. */
+  root: z.object({ dev: z.string(), ino: z.string(), bornNs: z.string().optional() }).nullable().optional(),
   /** Name of the batch's own output, as settled before the start. */
   outputName: z.string().nullable(),
   createdAt: z.number(),

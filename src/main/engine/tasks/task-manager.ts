@@ -1,5 +1,5 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
-import type { JournalRecord } from '../checkpoints/records.ts';
+import type { JournalRecord, OutputFacts } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
@@ -32,20 +32,15 @@ export interface LeaseOutcome {
   readonly lease: number;
   readonly ok: Runs;
   readonly errors: readonly ChunkError[];
-  /** Facts of published outputs: task, size, mtime in ns, inode, CRC-32 where it is known. */
-  readonly outputs?: readonly (readonly [number, number, string, string, ...number[]])[];
+  /** Facts of published outputs. */
+  readonly outputs?: readonly OutputFacts[];
   /** Not begun, or broken off because the lease was taken back. */
   readonly back: Runs;
 }
 
 /** What the journal says of the files that a lease has done. */
 export function doneRecord({ lease, ok, outputs = [] }: LeaseOutcome): JournalRecord {
-  return {
-    k: 'done',
-    n: lease,
-    c: [...ok],
-    ...(outputs.length === 0 ? {} : { o: outputs.map((facts) => [...facts]) }),
-  };
+  return { k: 'done', n: lease, c: [...ok], ...(outputs.length === 0 ? {} : { o: [...outputs] }) };
 }
 
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
