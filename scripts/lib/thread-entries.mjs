@@ -18,8 +18,13 @@ const PLAIN_NODE = {
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
 };
 
-/** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */
-const FIXTURE_FOLDERS = ['src/main/engine/recipes/fixtures', 'test/fixtures/recipes', 'test/fixtures/faults'];
+/** Recipes and programs that exist only for tests; built as standalone modules, so that a test can pass their path. */
+const FIXTURE_FOLDERS = [
+  'src/main/engine/recipes/fixtures',
+  'test/fixtures/recipes',
+  'test/fixtures/faults',
+  'test/fixtures/programs',
+];
 
 /**
  * @param {string} root
@@ -52,7 +57,7 @@ export function mainEntries(root) {
 }
 
 /**
- * Inputs of the test recipes, named by file.
+ * Inputs of the test recipes and programs, named by file.
  * @param {string} root repository folder
  * @returns {Record<string, string>}
  */

@@ -27,7 +27,7 @@ import type { JournalFormat } from '../../../shared/domain/config.ts';
 import { fromLine } from './crc-line.ts';
 import type { LoadedContent } from './journal-protocol.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
-import { takeLock } from './lock.ts';
+import { lockHolder, takeLock, type LockHolder } from './lock.ts';
 import { Ledger, type Replayed } from './replay.ts';
 import { snapshotHead } from './snapshot.ts';
 
@@ -64,6 +64,8 @@ export interface CheckpointManagerOptions {
   readonly onHealth: (error: AppError | null) => void;
   /** A snapshot of the batch that runs is on the disk. */
   readonly onSaved?: () => void;
+  /** Address at which others can ask this process to pause, cancel or save; stands in the lock of each batch. */
+  readonly control?: () => string | null;
 }
 
 /** What is to be remembered of a running batch. */
@@ -123,18 +125,21 @@ export class CheckpointManager {
   create(meta: BatchMeta, scan: ScanResult): BatchFiles {
     if (!this.enabled) return this.#unkept(meta.files);
     const folder = this.folderOf(meta.id);
+    let unlock = (): void => undefined;
     try {
       makeFolder(folder);
+      // Before there is anything that another process could find and go on with.
+      unlock = this.#lock(folder);
       writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs(scan));
       writeMeta(diskFileSystem, folder, meta);
       for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
     } catch (error) {
+      unlock();
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, {
         cause: error,
       });
     }
-    const unlock = takeLock(folder);
     return { folder, journal: this.#journal(folder, meta.files), release: unlock };
   }
 
@@ -144,7 +149,7 @@ export class CheckpointManager {
    */
   async open(id: string): Promise<BatchFiles & { readonly loaded: LoadedBatch }> {
     const folder = this.#known(id);
-    const unlock = takeLock(folder);
+    const unlock = this.#lock(folder);
     let journal: Journal | null = null;
     try {
       const meta = readMeta(diskFileSystem, folder);
@@ -182,6 +187,11 @@ export class CheckpointManager {
       if (json !== null) return (JSON.parse(json) as { readonly progress: BatchProgress }).progress;
     }
     return null;
+  }
+
+  /** Who works on a batch, this process included; null when nobody does. Throws AppError `usage` for an unknown id. */
+  holder(id: string): LockHolder | null {
+    return lockHolder(this.#known(id));
   }
 
   folderOf(id: string): string {
@@ -239,6 +249,10 @@ export class CheckpointManager {
 
   #repeat(): NodeJS.Timeout {
     return setInterval(() => void this.createCheckpoint().catch(reported), this.#intervalMs);
+  }
+
+  #lock(folder: string): () => void {
+    return takeLock(folder, this.#options.control?.() ?? null);
   }
 
   /** `files` is null for a batch that is resumed. */
