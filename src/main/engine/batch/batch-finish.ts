@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { partPath } from '../publish/part-name.ts';
 import { Publisher } from '../publish/publisher.ts';
-import { isRecipeLoadError, RECIPE_LOAD, type BatchContext, type FinishReply } from '../workers/protocol.ts';
+import {
+  isRecipeLoadError,
+  isResultsDamagedError,
+  RECIPE_LOAD,
+  type BatchContext,
+  type FinishReply,
+} from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import type { BatchDeps } from './batch-deps.ts';
@@ -104,6 +110,13 @@ async function runInWorker(request: FinishRequest, part: Buffer, tidy: () => Pro
 
 function failed(outDir: string, error: unknown): AppError {
   const why = error instanceof Error ? error.message : String(error);
+  if (isResultsDamagedError(error)) {
+    return new AppError(
+      'cannot-start',
+      `The output of the batch was not written in ${outDir}: ${why}. All else is kept; resume the batch, which does again what was lost.`,
+      { cause: error },
+    );
+  }
   return new AppError(
     'cannot-start',
     `The output of the batch could not be written in ${outDir}: ${why}. All results are kept; resume the batch when the cause is gone.`,

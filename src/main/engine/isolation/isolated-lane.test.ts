@@ -12,6 +12,7 @@ import type { IsolatedRunner } from '../ports.ts';
 import { ControlRow, makeControl } from '../workers/control.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 import { WorkerLost } from '../workers/pool-thread.ts';
+import { fromLine } from '../checkpoints/crc-line.ts';
 import { childProcessRunner } from './child-process-runner.ts';
 import { IsolatedLane } from './isolated-lane.ts';
 import type { IsolatedLease } from './isolation-protocol.ts';
@@ -95,7 +96,11 @@ async function lossOf(reply: Promise<unknown>): Promise<TaskError> {
   return error.error;
 }
 
-const text = (reply: LeaseReply): string => Buffer.from(reply.results).toString('utf8');
+/** The lines, their CRCs checked and taken off. */
+const text = (reply: LeaseReply): string =>
+  Buffer.from(reply.results)
+    .toString('utf8')
+    .replace(/.+\n/g, (line) => `${fromLine(line.trimEnd())}\n`);
 
 let wake: () => void = () => undefined;
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { sealLines } from '../checkpoints/result-lines.ts';
 import { classify } from '../tasks/classify.ts';
 import { eachRun, toRuns, type Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
@@ -68,7 +69,7 @@ export class LeaseHarvest {
       errors: this.#errors,
       outputs: this.#outputs,
       back: this.#back,
-      results: encoder.encode(this.#results),
+      results: sealLines(encoder.encode(this.#results)),
     };
   }
 }
