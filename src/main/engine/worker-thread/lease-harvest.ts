@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { sealLines } from '../checkpoints/result-lines.ts';
 import { diskFileSystem } from '../file-system.ts';
 import type { OpenRoot } from '../publish/open-root.ts';
 import { seal } from '../publish/publish-files.ts';
@@ -68,7 +69,7 @@ export class LeaseHarvest {
       errors: this.#errors,
       outputs: this.#outputs,
       back: this.#back,
-      results: encoder.encode(this.#results),
+      results: sealLines(encoder.encode(this.#results)),
     };
   }
 }

@@ -5,6 +5,7 @@ import { fileAppears } from '../../../../test/support/hazard-batch.ts';
 import { OneThread } from '../../../../test/support/one-thread.ts';
 import { builtFile, runCli } from '../../../../test/support/run-cli.ts';
 import { crc32 } from '../scan/crc32.ts';
+import { fromLine } from '../checkpoints/crc-line.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 
 /* Leases in a real thread of the pool, with the recipe `acts`, which does what the name of a file says. */
@@ -22,7 +23,7 @@ const results = (reply: LeaseReply): unknown[] =>
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { r: unknown }).r);
+    .map((line) => (JSON.parse(fromLine(line) ?? 'null') as { r: unknown }).r);
 
 describe('what process returns', () => {
   test.each([

@@ -64,7 +64,7 @@ export class LeaseRunner {
             watch ??= new GiveUpWatch(ctx, recipe, row, lease, this.#reason);
             result = await watch.settle(made);
           }
-          const line = resultLine(id, result);
+          const line = resultLine(id, result, recipe.finish !== undefined);
           harvest.done(id, ctx.end(), line);
         } catch (error) {
           ctx.discard();
