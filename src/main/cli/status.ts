@@ -40,7 +40,8 @@ function header({ pid, program, startedAt, at, alive, health, batches }: Seen, n
   const who = `Process ${pid} (${program === 'app' ? 'the app' : 'command line'}, started ${since})`;
   const ago = secondsWords((now - at) / 1000);
   if (!alive) return `${who} is dead; its last word was ${ago} ago:`;
-  if (batches.every(({ state }) => isEnded(state) || state === 'INTERRUPTED')) return `${who} runs nothing now; its last:`;
+  if (batches.every(({ state }) => isEnded(state) || state === 'INTERRUPTED'))
+    return `${who} runs nothing now; its last:`;
   if (now - at > SILENT_MS) return `${who} lives and has said nothing for ${ago}:`;
   const { workerCount, healthyWorkers, activeAlerts } = health;
   return `${who}: ${healthyWorkers} of ${plural(workerCount, 'worker')} healthy, ${plural(activeAlerts, 'alert')}`;

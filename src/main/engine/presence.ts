@@ -1,6 +1,7 @@
 import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
 import type { BatchQueue } from './batch/batch-queue.ts';
 import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
+import type { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { carryOut } from './control/desk.ts';
 import { ControlServer } from './control/server.ts';
 import type { Logger } from './ports.ts';
@@ -10,7 +11,7 @@ export interface PresenceOptions {
   /** The data folder. */
   readonly folder: string;
   readonly queue: BatchQueue;
-  readonly checkpoint: () => Promise<number>;
+  readonly checkpoints: CheckpointManager;
   readonly sources: () => StatsSources;
   readonly logger: Logger;
 }
@@ -22,7 +23,7 @@ export class Presence {
   readonly #status: StatusWriter;
 
   constructor(options: PresenceOptions) {
-    const { folder, queue, checkpoint, logger } = options;
+    const { folder, queue, checkpoints, logger } = options;
     this.#o = options;
     this.#server = new ControlServer({
       logger,
@@ -33,7 +34,7 @@ export class Presence {
           resume: (id) => queue.running(id).resume(),
           cancel: (id) => queue.cancel(id),
           settled: (id) => queue.settled(id),
-          checkpoint,
+          checkpoint: () => checkpoints.createCheckpoint(),
         }),
     });
     this.#status = new StatusWriter({ folder, logger, now: () => this.#now() });

@@ -44,15 +44,15 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
   };
 }
 
-/** Tasks that are in a worker's hands or leased to one. */
-export function tasksInHand(run: BatchRun | null): readonly TaskMetadata[] {
-  if (run === null) return [];
-  const active: TaskMetadata[] = [];
-  for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
-  return active;
-}
-
 function activeCount(run: BatchRun | null): number {
   const counts = run?.store.counts ?? NO_TASKS;
   return counts.ASSIGNED + counts.RUNNING;
+}
+
+/** Tasks that are in a worker's hands or leased to one. */
+export function activeTasks(run: BatchRun | null): readonly TaskMetadata[] {
+  const active: TaskMetadata[] = [];
+  if (run === null) return active;
+  for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
+  return active;
 }

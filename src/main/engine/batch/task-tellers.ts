@@ -1,4 +1,5 @@
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
+import { UNSEALED } from '../checkpoints/result-lines.ts';
 import type { LeaseOutcome } from '../tasks/task-manager.ts';
 import { eachRun } from '../tasks/work-queue.ts';
 import type { Logger } from '../ports.ts';
@@ -16,7 +17,7 @@ export function tellCompleted(
   const results = new Map<number, unknown>();
   for (const line of new TextDecoder().decode(lines).split('\n')) {
     if (line === '') continue;
-    const { t, r } = JSON.parse(line) as { t: number; r: unknown };
+    const { t, r } = JSON.parse(line.slice(UNSEALED.length)) as { t: number; r: unknown };
     results.set(t, r);
   }
   eachRun(outcome.ok, (from, to) => {
@@ -35,4 +36,9 @@ export function tellFailed({ onTask, onFailed }: BatchWatch, id: number, view: (
 /** What the recipe said during a lease goes to the log, with where it comes from. */
 export function tellLog(logger: Logger, batch: string, worker: string, { log }: LeaseReply): void {
   if (log !== undefined) logger.log('debug', 'The recipe said something.', { batch, worker, ...log });
+}
+
+/** Parts that stay behind in the output folder. */
+export function tellLeft(logger: Logger, batch: string, left: number): void {
+  logger.log('warn', 'Unfinished outputs could not be removed.', { batch, left });
 }
