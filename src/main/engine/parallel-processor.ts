@@ -10,7 +10,7 @@ import { AlertManager } from './alerts/alert-manager.ts';
 import { diskAlert, diskRow, unreadableAlert } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
-import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
+import { BatchDesk, type ResumeOptions, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { BatchRun } from './batch/batch-run.ts';
@@ -140,10 +140,10 @@ export class ParallelProcessor {
   }
 
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
-  async resumeBatch(id: string, watch: BatchWatch = {}): Promise<void> {
+  async resumeBatch(id: string, watch: BatchWatch = {}, options: ResumeOptions = {}): Promise<void> {
     this.#assertOpen();
     if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    this.#queue.add(await this.#desk.reopen(id), watch);
+    this.#queue.add(await this.#desk.reopen(id, options), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
@@ -169,7 +169,7 @@ export class ParallelProcessor {
 
   /** Removes an interrupted batch from disk; outputs already in place stay. Throws AppError when somebody works on it. */
   discard(id: string): void {
-    this.checkpointManager.discard(id);
+    this.#desk.discard(id);
     this.#changed();
   }
 

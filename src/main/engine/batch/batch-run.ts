@@ -23,7 +23,7 @@ import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
 import { tellCompleted, tellFailed, tellLog } from './task-tellers.ts';
-import { stateOf, taskView } from './task-view.ts';
+import { namedFiles, stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
@@ -101,9 +101,7 @@ export class BatchRun implements CheckpointSource {
       onLost: (grant, running, error) => this.#lost(grant, running, error),
       onIdle: () => this.#idle(),
     });
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    this.done = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   get state(): BatchState {
@@ -203,6 +201,7 @@ export class BatchRun implements CheckpointSource {
       outputs: this.#made,
       resumable: this.#deps.checkpoints.enabled && !this.#life.ended,
       problem: this.#problem,
+      left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
       running: this.#inHand.tasks,
       bytesInHand: this.#inHand.bytes,
     });
@@ -248,6 +247,7 @@ export class BatchRun implements CheckpointSource {
   #idle(): void {
     if (this.#outputs.busy) return;
     this.#wait.quiet();
+    this.pauses.leave();
     if (!this.#tasks.finished || this.#life.phase !== 'tasks') return;
     if (this.state === 'CANCELLED' || this.state === 'RUNNING') void this.#end();
   }

@@ -17,7 +17,7 @@ export interface IsolatedLease extends OneFile {
   readonly recipe: string;
   readonly options: unknown;
   readonly outDir: string;
-  /** As in `WorkContext`; left out where the death of the app is not to be blamed on what runs apart from it. */
+  /** As in `WorkContext`: what runs apart from the app can take it down all the same. */
   readonly inflightDir?: string;
 }
 

@@ -37,7 +37,7 @@ export class LeaseRunner {
     harvest.sync(() => row.beat());
     const now = performance.now();
     seat.rest(now);
-    seat.mark?.clear();
+    seat.unmark();
     // A thread that gave up is ended with its last task still in hand.
     if (!this.#doomed) row.store('current', 0);
     row.beat();
