@@ -185,31 +185,27 @@ describe('a session later', { timeout: LIMIT_MS }, () => {
     return id;
   }
 
-  async function expectResumed(id: string): Promise<void> {
-    await batch.processor.resumeBatch(id);
-    expect(await batch.run.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: FILES } });
-    expect(batch.wrongOutputs()).toEqual([]);
-  }
-
   test.runIf(problem === null)('with the disk not mounted the resume is refused, and nothing is changed', async () => {
     const id = await interrupted();
     await disk.unmount();
     const journal = join(batch.data, 'batches', id, 'journal.jsonl');
     const before = readFileSync(journal, 'utf8');
-    await expect(batch.processor.resumeBatch(id)).rejects.toMatchObject({
-      code: 'cannot-start',
-      message: expect.stringContaining('Mount that disk and resume again. Nothing was changed.'),
-    });
+    await expect(batch.processor.resumeBatch(id)).rejects.toMatchObject({ code: 'cannot-start' });
+    await expect(batch.processor.resumeBatch(id)).rejects.toThrow('Mount that disk and resume again. Nothing was');
     expect(readFileSync(journal, 'utf8')).toBe(before);
     expect(under()).toEqual([]);
     disk.mount();
-    await expectResumed(id);
+    await batch.processor.resumeBatch(id);
+    expect(await batch.run.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: FILES } });
+    expect(batch.wrongOutputs()).toEqual([]);
   });
 
   test('outputs that a person deleted with their folder are made again', async () => {
     const id = await interrupted();
     rmSync(join(batch.out, 'in'), { recursive: true });
-    await expectResumed(id);
+    await batch.processor.resumeBatch(id);
+    expect(await batch.run.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: FILES } });
+    expect(batch.wrongOutputs()).toEqual([]);
   });
 });
 
