@@ -87,7 +87,8 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
       'Goes on with a batch that was interrupted; sums up one that has ended. One that is paused in another process ' +
         'goes on there, and this waits for its end.',
     )
-    .argument('<id>', BATCH_ID);
+    .argument('<id>', BATCH_ID)
+    .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {

@@ -181,10 +181,10 @@ describe('what main can read', () => {
     expect(existsSync(file)).toBe(false);
     const reply = thread.send(thread.context(['plain', 'heeds'], { inflightDir }));
     await inHand(1);
-    expect(readFileSync(file)).toEqual(Buffer.from([2, 0, 0, 0]));
+    expect(readFileSync(file)).toEqual(Buffer.from([2, 0, 0, 0, thread.lease, 0, 0, 0]));
     thread.row.store('recall', thread.lease);
     await reply;
-    expect(readFileSync(file)).toEqual(Buffer.from([0, 0, 0, 0]));
+    expect(readFileSync(file)).toEqual(Buffer.alloc(8));
     thread.row.store('recall', 0);
   });
 

@@ -33,12 +33,10 @@ export class LeaseRunner {
     const harvest = new LeaseHarvest();
     if (this.#doomed) harvest.giveBack(lease.runs);
     else await this.#work(lease, ctx, harvest, seat);
-    harvest.sync(ctx.root, () => row.beat());
-    // A thread that gave up may have something in it that still writes: its handle goes with the thread.
-    if (!this.#doomed) ctx.close();
+    harvest.sync(this.#bench.context.root, () => row.beat());
     const now = performance.now();
     seat.rest(now);
-    seat.mark?.clear();
+    seat.unmark();
     // A thread that gave up is ended with its last task still in hand.
     if (!this.#doomed) row.store('current', 0);
     row.beat();
