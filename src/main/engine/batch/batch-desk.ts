@@ -18,6 +18,7 @@ import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
@@ -89,7 +90,7 @@ export class BatchDesk {
     return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
   }
 
-  /** Batches that did not end and that nobody works on. Each is looked at on disk; one that cannot be read is left out and told. */
+  /** Batches that did not end; those that another process works on name it. Each is looked at on disk; one that cannot be read is left out and told. */
   async offers(onUnreadable: (id: string, error: unknown) => void): Promise<ResumeOffer[]> {
     const offers: ResumeOffer[] = [];
     for (const id of this.#checkpoints.list()) {
@@ -187,7 +188,9 @@ export class BatchDesk {
     const { meta, inputs, store, replayed } = loaded;
     if (isEnded(replayed.state)) return null;
     const folder = this.#checkpoints.folderOf(id);
-    if (lockHolder(folder) !== null) return null;
+    const holder = lockHolder(folder);
+    // What is in our own hands is shown where it runs.
+    if (holder !== null) return holder.pid === process.pid ? null : lockedOffer(loaded, holder);
     const found = await verify(loaded, recipe);
     return {
       id,
