@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { diskFileSystem } from '../file-system.ts';
 import { discard, probe, publish } from './publish-files.ts';
-import type { FromPublisher, Published, ToPublisher } from './publish-protocol.ts';
+import type { FromPublisher, Published, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 /*
  * Renames finished parts to their targets. Main decides what may be published (it alone knows which lease is
@@ -12,10 +12,19 @@ import type { FromPublisher, Published, ToPublisher } from './publish-protocol.t
 const port = parentPort;
 if (port === null) throw new Error('publisher-thread runs as a worker thread only.');
 
+/** Folders of the root that was published to last, of which nothing needs to be synced but their content. */
+let kept: { readonly root: string; readonly folders: Set<string> } = { root: '', folders: new Set() };
+
+function keptOf({ path, dev, ino, bornNs }: RootIdentity): Set<string> {
+  const root = [dev, ino, bornNs, path].join(' ');
+  if (kept.root !== root) kept = { root, folders: new Set() };
+  return kept.folders;
+}
+
 function answer(message: ToPublisher): Published {
   switch (message.kind) {
     case 'publish':
-      return publish(diskFileSystem, message.root, message.items);
+      return publish(diskFileSystem, message.root, message.items, keptOf(message.root));
     case 'discard':
       return { failures: discard(diskFileSystem, message.root, message.parts), facts: [] };
     case 'probe': {
