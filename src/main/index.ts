@@ -65,7 +65,8 @@ async function open(): Promise<void> {
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
   for (const message of [...problem, ...shelf.problems]) broadcaster.send('notice', { level: 'error', message });
-  broadcaster.setOffers(await processor.offers());
+  // Told at once, and more exactly as their files are looked at.
+  void processor.offers((offers) => broadcaster.setOffers(offers));
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 

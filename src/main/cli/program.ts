@@ -76,7 +76,11 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
     .command('resume')
     .summary('go on with a batch')
     .description('Goes on with a batch that was interrupted; sums up one that has ended.')
-    .argument('<id>', 'id of the batch, as `gristmill batches` lists it');
+    .argument('<id>', 'id of the batch, as `gristmill batches` lists it')
+    .option(
+      '--verify',
+      'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
+    );
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {

@@ -1,14 +1,15 @@
 import { AppError } from '../../shared/app-error.ts';
-import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
-import type { BatchRun } from '../engine/batch/batch-run.ts';
+import { isEnded, type ResumeOffer } from '../../shared/domain/batch.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
 import { openProcessor, watchFor, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
-import { StopSignal } from './stop-signal.ts';
-import { plural } from './words.ts';
+import { Stopped, StopSignal } from './stop-signal.ts';
 
-export interface ResumeOptions extends CommonOptions, ReportOptions {}
+export interface ResumeOptions extends CommonOptions, ReportOptions {
+  /** Reads what was written again, and compares. */
+  readonly verify?: boolean;
+}
 
 /** `gristmill resume`. A batch that has ended is only summed up. Throws AppError when it could not go on. */
 export async function resume(id: string, options: ResumeOptions, console: Console): Promise<ExitCode> {
@@ -21,11 +22,25 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
       reporter.summary(before, false);
       return EXIT.ok;
     }
-    await processor.resumeBatch(id, watchFor(reporter));
+    try {
+      await processor.resumeBatch(id, watchFor(reporter), {
+        contents: options.verify === true,
+        signal: stop.signal,
+        onCheck: (_, check) => reporter.checking(check),
+      });
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      // Its files were looked at, and nothing has changed.
+      reporter.summary(before, true);
+      return EXIT.interrupted;
+    }
     const batch = processor.current;
     if (batch === null) throw new AppError('internal', 'The batch did not start.');
-    const now = batch.progress();
-    reporter.started({ batch: now, workers: processor.maxWorkers, resumed: true, notes: notes(before, now, batch) });
+    const { offer } = batch.inputs;
+    reporter.started({
+      ...{ batch: batch.progress(), workers: processor.maxWorkers, resumed: true },
+      ...(offer === undefined ? { notes: [] } : { offer, notes: damageOf(offer) }),
+    });
     const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
     reporter.summary(end, signalled);
     return exitOfBatch(end, { signalled, namedRefused: 0 });
@@ -34,9 +49,4 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
   }
 }
 
-function notes(before: BatchProgress, now: BatchProgress, { inputs }: BatchRun): readonly string[] {
-  const said = (inputs.earlier?.damage ?? []).map((damage) => `Journal: ${damage}.`);
-  const again = before.counts.COMPLETED - now.counts.COMPLETED;
-  if (again > 0) said.push(`${plural(again, 'file')} changed since, or lost the output; done again.`);
-  return said;
-}
+const damageOf = ({ damage }: ResumeOffer): readonly string[] => damage.map((words) => `Damage: ${words}.`);

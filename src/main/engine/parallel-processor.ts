@@ -7,16 +7,17 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { diskAlert, diskRow, unreadableAlert } from './alerts/checkpoint-alerts.ts';
+import { diskAlert, diskRow } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
+import { OfferDesk, type OffersListener, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
-import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
+import { healthStatus, processorStats, tasksInHand, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
@@ -52,6 +53,7 @@ export class ParallelProcessor {
   readonly #crew: CrewDesk;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
+  readonly #offers: OfferDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
   #shut: Promise<void> | null = null;
@@ -90,6 +92,7 @@ export class ParallelProcessor {
       onHealth: (error) => this.#journalHealth(error),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
+    this.#offers = new OfferDesk(this.#desk, this.checkpointManager.folder, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
       onChange: () => this.#changed(),
@@ -134,22 +137,21 @@ export class ParallelProcessor {
     }
   }
 
-  /** Batches on disk that did not end. */
-  offers(): Promise<ResumeOffer[]> {
-    return this.#desk.offers((id, error) => this.alertManager.raise(unreadableAlert(id, error)));
+  /** Batches on disk that did not end. `onChange` is told at once, and as the look at their files goes on; settles at its end. */
+  offers(onChange?: OffersListener): Promise<readonly ResumeOffer[]> {
+    return this.#offers.look(onChange).done;
   }
 
-  /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
-  async resumeBatch(id: string, watch: BatchWatch = {}): Promise<void> {
+  /** Looks at the files of a batch on disk and goes on with it (queued behind the one that runs). Throws AppError. */
+  async resumeBatch(id: string, watch: BatchWatch = {}, request: ResumeRequest = {}): Promise<void> {
     this.#assertOpen();
     if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    this.#queue.add(await this.#desk.reopen(id), watch);
+    this.#queue.add(await this.#offers.reopen(id, request), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
-  batch(id: string): Promise<BatchProgress> {
-    const live = this.#queue.find(id);
-    return live === undefined ? this.#desk.summary(id) : Promise.resolve(live);
+  async batch(id: string): Promise<BatchProgress> {
+    return this.#queue.find(id) ?? this.#desk.summary(id);
   }
 
   /** The batch that runs, is paused or ended last; null before the first. */
@@ -170,6 +172,7 @@ export class ParallelProcessor {
   /** Removes an interrupted batch from disk; outputs already in place stay. Throws AppError when somebody works on it. */
   discard(id: string): void {
     this.checkpointManager.discard(id);
+    this.#offers.drop(id);
     this.#changed();
   }
 
@@ -206,11 +209,7 @@ export class ParallelProcessor {
 
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
-    const run = this.current;
-    if (run === null) return [];
-    const active: TaskMetadata[] = [];
-    for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
-    return active;
+    return this.current === null ? [] : tasksInHand(this.current);
   }
 
   /** Health of each worker by its id, `W1` … `Wn`. */
@@ -245,6 +244,7 @@ export class ParallelProcessor {
   }
 
   async #shutdown(): Promise<void> {
+    await this.#offers.close();
     await this.#queue.close();
     await this.#crew.close();
     this.#ownClock?.stop();

@@ -55,16 +55,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
-    'offer.resume': async ({ batchId }) => {
-      await processor.resumeBatch(batchId);
-      dropOffer(broadcaster, batchId);
-      return null;
-    },
-    'offer.discard': ({ batchId }) => {
-      processor.discard(batchId);
-      dropOffer(broadcaster, batchId);
-      return null;
-    },
+    'offer.resume': async ({ batchId, contents }) => done(await processor.resumeBatch(batchId, {}, { contents })),
+    'offer.discard': ({ batchId }) => done(processor.discard(batchId)),
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;
       if (run === null || run.meta.id !== batchId)
@@ -78,10 +70,6 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),
     'settings.set': (patch) => settings.set(patch),
   };
-}
-
-function dropOffer(broadcaster: Broadcaster, id: string): void {
-  broadcaster.setOffers(broadcaster.offers.filter((offer) => offer.id !== id));
 }
 
 async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): Promise<{ paths: string[] }> {

@@ -55,7 +55,8 @@ export const contract = {
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
-  'offer.resume': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Looks at the files first and goes on then; with `contents` it reads what was written again.
+  'offer.resume': command(z.strictObject({ batchId: id, contents: z.boolean() }), shape<null>()),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
   'tasks.window': command(
     z.strictObject({

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, BatchState, Refusal } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, BatchState, DiskFigures, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
 import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { Output } from '../output.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -52,7 +52,11 @@ export class JsonReporter implements Reporter {
     // Nothing: the stream begins with the batch.
   }
 
-  started({ batch, workers, resumed, notes }: StartReport): void {
+  checking(): void {
+    // Nothing: the stream begins with the batch.
+  }
+
+  started({ batch, workers, resumed, offer, notes }: StartReport): void {
     const { id, recipe, createdAt, files, bytes, refused, counts, outDir, resumable } = batch;
     const created = new Date(createdAt).toISOString();
     this.#line('start', {
@@ -68,6 +72,7 @@ export class JsonReporter implements Reporter {
       outDir,
       resumable,
       notes,
+      ...(offer === undefined ? {} : found(offer)),
     });
   }
 
@@ -193,6 +198,19 @@ export class JsonReporter implements Reporter {
   #line(type: string, fields: object): void {
     this.#out.line(line(type, fields));
   }
+}
+
+/** The figures of the relaunch dialog. */
+function found({
+  inFlight,
+  suspects,
+  ...offer
+}: ResumeOffer): DiskFigures & Pick<ResumeOffer, 'inFlight' | 'suspects'> {
+  const { verified, changed, removed, replaced, outputsMissing, outputsAltered, resultsMissing, pendingGone } = offer;
+  return {
+    ...{ verified, changed, removed, replaced, outputsMissing, outputsAltered, resultsMissing, pendingGone },
+    ...{ inFlight, suspects },
+  };
 }
 
 function line(type: string, fields: object): string {

@@ -1,26 +1,35 @@
-import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
-import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
-import { FILES } from '../checkpoints/batch-folder.ts';
-import { writeDurably, type BatchMeta } from '../checkpoints/batch-file.ts';
-import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { isEnded, type BatchProgress } from '../../../shared/domain/batch.ts';
+import type { BatchMeta } from '../checkpoints/batch-file.ts';
+import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
+import type { JournalSink } from '../checkpoints/journal.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
-import { bootId } from '../checkpoints/process-identity.ts';
-import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
-import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
+import { ResumeCheck, type OnCheck } from '../checkpoints/resume-check.ts';
+import { clearSuspects } from '../checkpoints/suspects.ts';
+import type { HandedOver } from '../checkpoints/verify-protocol.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
-import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns, type Runs } from '../tasks/work-queue.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+
+/** Numbers in one record of files to be done again: about 100 KB of JSON. */
+const RUNS_A_RECORD = 10_000;
 
 export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
   readonly outDir: string | null;
   readonly onConflict: OnConflict;
+}
+
+export interface ReopenRequest {
+  /** Published outputs are read again. */
+  readonly contents: boolean;
+  readonly signal: AbortSignal;
+  readonly onCheck: OnCheck;
 }
 
 /** Makes batches, finds them on disk, and brings them back. Knows nothing of workers. */
@@ -72,53 +81,30 @@ export class BatchDesk {
     return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, makeOutput };
   }
 
-  /** Batches that did not end and that nobody works on. Each is looked at on disk; one that cannot be read is left out and told. */
-  async offers(onUnreadable: (id: string, error: unknown) => void): Promise<ResumeOffer[]> {
-    const offers: ResumeOffer[] = [];
-    for (const id of this.#checkpoints.list()) {
-      const last = this.#checkpoints.lastSnapshot(id);
-      if (last !== null && isEnded(last.state)) continue;
-      try {
-        const offer = await this.#offer(id);
-        if (offer !== null) offers.push(offer);
-      } catch (error) {
-        onUnreadable(id, error);
-      }
-    }
-    return offers;
-  }
-
-  /** Reads an interrupted batch back and settles what has to be done again. Throws AppError. */
-  async reopen(id: string): Promise<BatchInputs> {
+  /**
+   * Reads an interrupted batch back, looks at its files and settles what has to be done again. Throws AppError, or the
+   * reason of the signal.
+   */
+  async reopen(id: string, { contents, signal, onCheck }: ReopenRequest): Promise<BatchInputs> {
     const files = this.#checkpoints.open(id);
+    const { folder } = this.#checkpoints;
+    const check = new ResumeCheck({ kind: 'resume', folder, id, contents }, signal, onCheck);
     try {
-      const { loaded, recipe, dropped, suspects } = await this.#load(id);
-      const { meta, inputs, store, replayed } = loaded;
-      if (suspects.length > 0) {
-        // On the disk before the marks go: if the app dies again they are still known.
-        files.journal.record({ k: 'suspect', c: toRuns(suspects) });
-        await files.journal.sync();
-      }
-      clearSuspects(this.#checkpoints.folderOf(id));
-      const found = await verify(loaded, recipe);
-      const again = [...dropped, ...found.changed, ...found.outputsMissing].toSorted((a, b) => a - b);
-      if (again.length > 0) {
-        // On the disk before the listing is: after a crash in between nothing else would tell that they are not done.
-        files.journal.record({ k: 'redo', c: toRuns(again) });
-        await files.journal.sync();
-      }
-      if (await applyVerification(loaded, found)) {
-        const path = join(this.#checkpoints.folderOf(id), FILES.inputs);
-        writeDurably(path, encodeInputs(inputs));
-      }
+      const batch = await check.batch();
+      const { meta, suspects } = batch;
+      const recipe = await loadForMain(meta.recipe);
+      await record(files.journal, batch);
+      clearSuspects(files.folder);
+      if (batch.refreshed) await check.save();
       if (meta.outDir !== '') ensureOutDir(meta.outDir);
       return {
         meta,
-        inputs,
-        store,
+        inputs: batch.inputs,
+        store: new TaskStore(batch.inputs.table.count, batch.store),
         files,
         recipe,
-        earlier: replayed,
+        earlier: batch.earlier,
+        offer: batch.offer,
         suspects: new Set(suspects),
         makeOutput: meta.outDir !== '',
       };
@@ -126,15 +112,16 @@ export class BatchDesk {
       await files.journal.close();
       files.release();
       throw error;
+    } finally {
+      check.end();
     }
   }
 
   /** Figures of a batch on disk: from its last snapshot when it has ended, else from its journal. */
-  async summary(id: string): Promise<BatchProgress> {
+  summary(id: string): BatchProgress {
     const last = this.#checkpoints.lastSnapshot(id);
     if (last !== null && isEnded(last.state)) return last;
-    const { loaded } = await this.#load(id);
-    const { meta, store, inputs, replayed } = loaded;
+    const { meta, store, inputs, replayed } = this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
     const figures = new BatchFigures(meta, store, inputs.table.size, this.#clock, replayed.seconds);
@@ -152,60 +139,20 @@ export class BatchDesk {
       bytesInHand: 0,
     });
   }
+}
 
-  async #offer(id: string): Promise<ResumeOffer | null> {
-    const { loaded, recipe, suspects } = await this.#load(id);
-    const { meta, store, replayed } = loaded;
-    if (isEnded(replayed.state)) return null;
-    const held = lockHolder(this.#checkpoints.folderOf(id));
-    if (held !== null) return null;
-    const found = await verify(loaded, recipe);
-    return {
-      id,
-      recipe: meta.recipe,
-      title: meta.title,
-      createdAt: meta.createdAt,
-      files: meta.files,
-      bytes: meta.bytes,
-      counts: store.counts,
-      verified: found.verified,
-      changed: found.changed.length,
-      outputsMissing: found.outputsMissing.length,
-      inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),
-      suspects: suspects.length,
-      damage: replayed.damage,
-    };
+/**
+ * On the disk before anything follows from it: before the marks of the suspects go, so that they are known if the app
+ * dies again, and before the listing is brought up to date, as nothing else would tell then what is not done.
+ */
+async function record(journal: JournalSink, { suspects, redo, voided }: HandedOver): Promise<void> {
+  if (suspects.length > 0) journal.record({ k: 'suspect', c: toRuns(suspects) });
+  if (voided !== null) journal.addResults(voided);
+  for (let at = 0; at < redo.length; at += RUNS_A_RECORD) {
+    journal.record({ k: 'redo', c: redo.slice(at, at + RUNS_A_RECORD) });
+    journal.flush();
+    // A million single files must not hold up the loop.
+    await nextTurn();
   }
-
-  async #load(id: string): Promise<Reopened> {
-    const loaded = this.#checkpoints.load(id);
-    const recipe = await loadForMain(loaded.meta.recipe);
-    const { replayed, meta, store } = loaded;
-    const folder = this.#checkpoints.folderOf(id);
-    const cut = replayed.boot !== bootId();
-    const dropped = cut && recipe.finish !== undefined ? dropUnproven(loaded, join(folder, FILES.results)) : [];
-    // After a power cut nobody is to blame but the power.
-    if (!replayed.closed && !cut) for (const task of readSuspects(folder, meta.files)) replayed.suspects.add(task);
-    const suspects = [...replayed.suspects].filter((task) => store.state(task) === 'PENDING');
-    return { loaded, recipe, dropped, suspects: suspects.toSorted((one, other) => one - other) };
-  }
-}
-
-interface Reopened {
-  readonly loaded: LoadedBatch;
-  readonly recipe: BatchInputs['recipe'];
-  /** Done by the journal, and not by what is on the disk. */
-  readonly dropped: readonly number[];
-  /** Tasks that may be why the app died, ascending. */
-  readonly suspects: readonly number[];
-}
-
-/** How many of these tasks the open leases hold. */
-function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
-  return tasks.filter((task) => leases.some(({ runs }) => holds(runs, task))).length;
-}
-
-function holds(runs: Runs, task: number): boolean {
-  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
-  return false;
+  await journal.sync();
 }

@@ -1,6 +1,7 @@
+import type { ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
+import type { Earlier } from '../checkpoints/verify-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
@@ -13,7 +14,9 @@ export interface BatchInputs {
   readonly files: BatchFiles;
   readonly recipe: Recipe;
   /** What earlier sessions left, for a resumed batch. */
-  readonly earlier?: Replayed;
+  readonly earlier?: Earlier;
+  /** How it was found on the disk, for a resumed batch. */
+  readonly offer?: ResumeOffer;
   /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */
   readonly suspects?: ReadonlySet<number>;
   /** Off: results go to the caller and no output of the batch is made. */

@@ -40,8 +40,8 @@ export const recordSchema = z.discriminatedUnion('k', [
     k: z.literal('done'),
     n: int,
     c: runs,
-    /** Facts of the published outputs: task, size, mtime in ns, inode. */
-    o: z.array(z.tuple([int, z.number(), z.string(), z.string()])).optional(),
+    /** Facts of the published outputs: task, size, mtime in ns, inode, CRC-32 of the content where it is known. */
+    o: z.array(z.tuple([int, z.number(), z.string(), z.string(), int.optional()])).optional(),
   }),
   z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),

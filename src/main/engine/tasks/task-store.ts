@@ -21,6 +21,35 @@ export const shared = {
   floats: (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * 4)),
 };
 
+/** A store as data that crosses threads. */
+export interface TaskStoreParts {
+  readonly state: Uint8Array;
+  readonly reason: Uint8Array;
+  readonly attempts: Uint8Array;
+  readonly losses: Uint8Array;
+  readonly slot: Uint8Array;
+  readonly durationMs: Float32Array;
+  readonly errors: ReadonlyMap<number, TaskError>;
+  readonly dueAt: ReadonlyMap<number, number>;
+  readonly counts: Float64Array;
+}
+
+function freshParts(count: number): TaskStoreParts {
+  const counts = new Float64Array(TASK_STATES.length);
+  counts[CODE.PENDING] = count;
+  return {
+    state: shared.bytes(count),
+    reason: shared.bytes(count),
+    attempts: shared.bytes(count),
+    losses: shared.bytes(count),
+    slot: shared.bytes(count),
+    durationMs: shared.floats(count),
+    errors: new Map(),
+    dueAt: new Map(),
+    counts,
+  };
+}
+
 /**
  * State of every task of a batch as columns: nine bytes a task, no objects. Errors and due times are kept only for
  * the few tasks that have one. Owned by main; workers read `attempts` and write `durationMs`.
@@ -33,19 +62,29 @@ export class TaskStore {
   readonly losses: Uint8Array;
   readonly slot: Uint8Array;
   readonly durationMs: Float32Array;
-  readonly #errors = new Map<number, TaskError>();
-  readonly #dueAt = new Map<number, number>();
-  readonly #counts = new Float64Array(TASK_STATES.length);
+  readonly #errors: Map<number, TaskError>;
+  readonly #dueAt: Map<number, number>;
+  readonly #counts: Float64Array;
 
-  constructor(count: number) {
+  /** Fresh, or what `handOver` gave in another thread. */
+  constructor(count: number, parts: TaskStoreParts = freshParts(count)) {
     this.count = count;
-    this.#state = shared.bytes(count);
-    this.#reason = shared.bytes(count);
-    this.attempts = shared.bytes(count);
-    this.losses = shared.bytes(count);
-    this.slot = shared.bytes(count);
-    this.durationMs = shared.floats(count);
-    this.#counts[0] = count;
+    this.#state = parts.state;
+    this.#reason = parts.reason;
+    this.attempts = parts.attempts;
+    this.losses = parts.losses;
+    this.slot = parts.slot;
+    this.durationMs = parts.durationMs;
+    this.#errors = new Map(parts.errors);
+    this.#dueAt = new Map(parts.dueAt);
+    this.#counts = parts.counts;
+  }
+
+  /** All of it as data, for a thread that goes on with it: the columns by reference, the rest is copied on its way. */
+  handOver(): TaskStoreParts {
+    const { attempts, losses, slot, durationMs } = this;
+    const columns = { state: this.#state, reason: this.#reason, attempts, losses, slot, durationMs };
+    return { ...columns, errors: this.#errors, dueAt: this.#dueAt, counts: this.#counts };
   }
 
   /** Codes of the states, index by task; for readers in other threads (`COMPLETED` is `COMPLETED_CODE`). */
