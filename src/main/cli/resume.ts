@@ -38,8 +38,15 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     if (batch === null) throw new AppError('internal', 'The batch did not start.');
     const { offer } = batch.inputs;
     reporter.started({
-      ...{ batch: batch.progress(), workers: processor.maxWorkers, resumed: true },
-      ...(offer === undefined ? { notes: [] } : { offer, notes: damageOf(offer) }),
+      batch: batch.progress(),
+      workers: processor.maxWorkers,
+      resumed: true,
+      ...(offer === undefined
+        ? { notes: [] }
+        : {
+            offer,
+            notes: damageOf(offer),
+          }),
     });
     const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
     reporter.summary(end, signalled);

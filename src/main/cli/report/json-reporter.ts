@@ -208,8 +208,18 @@ function found({
 }: ResumeOffer): DiskFigures & Pick<ResumeOffer, 'inFlight' | 'suspects'> {
   const { verified, changed, removed, replaced, outputsMissing, outputsAltered, resultsMissing, pendingGone } = offer;
   return {
-    ...{ verified, changed, removed, replaced, outputsMissing, outputsAltered, resultsMissing, pendingGone },
-    ...{ inFlight, suspects },
+    verified,
+    changed,
+    removed,
+    replaced,
+    outputsMissing,
+    outputsAltered,
+    resultsMissing,
+    pendingGone,
+    ...{
+      inFlight,
+      suspects,
+    },
   };
 }
 

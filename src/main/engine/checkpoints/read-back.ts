@@ -33,7 +33,12 @@ export function offerOf({ loaded, suspects }: ReadBatch): ResumeOffer {
   const { id, recipe, title, createdAt, files, bytes } = meta;
   return {
     ...NO_FIGURES,
-    ...{ id, recipe, title, createdAt, files, bytes },
+    id,
+    recipe,
+    title,
+    createdAt,
+    files,
+    bytes,
     counts: store.counts,
     check: { state: 'waiting' },
     inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),

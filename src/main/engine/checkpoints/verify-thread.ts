@@ -36,9 +36,18 @@ const checkpoints = new CheckpointManager({
 
 function check(id: string, { loaded, recipe }: ReadBatch, contents: boolean, refresh: boolean): Verification {
   return verify({
-    ...{ loaded, recipe, contents, refresh },
+    loaded,
+    recipe,
+    contents,
+    refresh,
     resultsPath: join(checkpoints.folderOf(id), FILES.results),
-    onProgress: (figures, state) => tell({ kind: 'checking', id, figures, check: state }),
+    onProgress: (figures, state) =>
+      tell({
+        kind: 'checking',
+        id,
+        figures,
+        check: state,
+      }),
   });
 }
 
@@ -93,10 +102,17 @@ async function resume(id: string, contents: boolean): Promise<void> {
     meta: loaded.meta,
     inputs: loaded.inputs,
     store: loaded.store.handOver(),
-    ...{ earlier, suspects, refreshed },
+    earlier,
+    suspects,
+    refreshed,
     redo: toRuns(redo),
     voided: recipe.finish === undefined ? null : voidLine(notDone(loaded)),
-    offer: { ...offer, ...figures, check: { state: 'checked' }, damage: [...offer.damage, ...damage] },
+    offer: {
+      ...offer,
+      ...figures,
+      check: { state: 'checked' },
+      damage: [...offer.damage, ...damage],
+    },
   };
   tell({ kind: 'handed-over', batch: handed });
   port?.on('message', (_message: ToVerifyThread) => answered(() => save(id, loaded)));
