@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FILES } from '../../src/main/engine/checkpoints/batch-folder.ts';
-import { fromLine, toLine } from '../../src/main/engine/checkpoints/crc-line.ts';
 import type { ParallelProcessor } from '../../src/main/engine/parallel-processor.ts';
 import type { ResumeRequest } from '../../src/main/engine/batch/offer-desk.ts';
 import type { BatchProgress, ResumeOffer } from '../../src/shared/domain/batch.ts';
@@ -37,9 +35,12 @@ export class InterruptedBatch {
     return join(this.outDir, basename(this.hazards.inputs), basename(this.input(which)));
   }
 
-  /** Path of a file of the batch's folder. */
-  file(which: keyof typeof FILES): string {
-    return join(this.hazards.data, 'batches', this.id, FILES[which]);
+  get folder(): string {
+    return join(this.hazards.data, 'batches', this.id);
+  }
+
+  get results(): string {
+    return join(this.folder, FILES.results);
   }
 
   /** Runs with a fixture recipe until all but the gate is done, and interrupts. */
@@ -72,15 +73,6 @@ export class InterruptedBatch {
     await processor.resumeBatch(this.id, { onTask: (task) => tasks.set(basename(task.path), task) }, request);
     const end = await processor.current?.done;
     return { again: [...tasks.keys()].toSorted(), tasks, end, offer: processor.current?.inputs.offer };
-  }
-
-  /** Changes records of the journal, each by itself. */
-  rewriteJournal(change: (record: Record<string, unknown>) => Record<string, unknown>): void {
-    const lines = readFileSync(this.file('journal'), 'utf8').split('\n').slice(0, -1);
-    const changed = lines.map((line) =>
-      toLine(JSON.stringify(change(JSON.parse(fromLine(line) ?? '{}') as object as Record<string, unknown>))),
-    );
-    writeFileSync(this.file('journal'), changed.join(''));
   }
 
   remove(): Promise<void> {

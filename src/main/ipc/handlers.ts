@@ -56,7 +56,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
     'offer.resume': async ({ batchId, contents }) => done(await processor.resumeBatch(batchId, {}, { contents })),
-    'offer.discard': ({ batchId }) => done(processor.discard(batchId)),
+    'offer.discard': async ({ batchId }) => done(await processor.discard(batchId)),
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;
       if (run === null || run.meta.id !== batchId)

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, BatchState, DiskFigures, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, BatchState, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
 import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { Output } from '../output.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -35,6 +35,20 @@ const NOTHING = {
   outputs: [],
   resumable: false,
 } as const satisfies Omit<Summary, 'recipe' | 'outcome'>;
+
+/** Of a batch that goes on, what the `start` line tells beside the counts. */
+const FOUND = [
+  'verified',
+  'changed',
+  'removed',
+  'replaced',
+  'outputsMissing',
+  'outputsAltered',
+  'resultsMissing',
+  'pendingGone',
+  'inFlight',
+  'suspects',
+] as const satisfies readonly (keyof ResumeOffer)[];
 
 /** One JSON object a line on stdout, each with `v` and `type`; `progress` at most twice a second, `summary` last. */
 export class JsonReporter implements Reporter {
@@ -201,26 +215,8 @@ export class JsonReporter implements Reporter {
 }
 
 /** The figures of the relaunch dialog. */
-function found({
-  inFlight,
-  suspects,
-  ...offer
-}: ResumeOffer): DiskFigures & Pick<ResumeOffer, 'inFlight' | 'suspects'> {
-  const { verified, changed, removed, replaced, outputsMissing, outputsAltered, resultsMissing, pendingGone } = offer;
-  return {
-    verified,
-    changed,
-    removed,
-    replaced,
-    outputsMissing,
-    outputsAltered,
-    resultsMissing,
-    pendingGone,
-    ...{
-      inFlight,
-      suspects,
-    },
-  };
+function found(offer: ResumeOffer): Pick<ResumeOffer, (typeof FOUND)[number]> {
+  return Object.fromEntries(FOUND.map((key) => [key, offer[key]])) as Pick<ResumeOffer, (typeof FOUND)[number]>;
 }
 
 function line(type: string, fields: object): string {

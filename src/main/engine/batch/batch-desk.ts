@@ -1,28 +1,34 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
-import { isEnded, type BatchProgress } from '../../../shared/domain/batch.ts';
-import type { BatchMeta } from '../checkpoints/batch-file.ts';
-import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
-import type { JournalSink } from '../checkpoints/journal.ts';
+import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
+import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
+import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
-import { ResumeCheck, type OnCheck } from '../checkpoints/resume-check.ts';
-import { clearSuspects } from '../checkpoints/suspects.ts';
-import type { HandedOver } from '../checkpoints/verify-protocol.ts';
+import { bootId } from '../checkpoints/process-identity.ts';
+import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns } from '../tasks/work-queue.ts';
+import { toRuns, type Runs } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
-
-/** Numbers in one record of files to be done again: about 100 KB of JSON. */
-const RUNS_A_RECORD = 10_000;
+import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
+import { checkedOffer, settleVerdict } from './settle-verdict.ts';
+import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
   readonly outDir: string | null;
   readonly onConflict: OnConflict;
+}
+
+/** A batch that can be gone on with. */
+export interface FoundBatch {
+  readonly folder: string;
+  /** A look at the disk changes its listing: good for one. */
+  readonly loaded: LoadedBatch;
+  /** By its journal. */
+  readonly offer: ResumeOffer;
 }
 
 export interface ReopenRequest {
@@ -58,15 +64,17 @@ export class BatchDesk {
     const { recipe, recipeRef, options, scan } = prepared;
 
     const makeOutput = request.outDir !== null;
-    const outDir = request.outDir === null ? '' : ensureOutDir(request.outDir);
+    const root = request.outDir === null ? null : settleRoot(request.outDir);
+    const outDir = root?.path ?? '';
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
-      v: 1,
+      v: BATCH_VERSION,
       id: this.#checkpoints.newId(createdAt),
       recipe: recipeRef,
       title: recipe.title,
       options: options as Record<string, unknown>,
       outDir,
+      root: root === null ? null : recordOf(root),
       outputName: makeOutput ? settleOutput(prepared, outDir, request.onConflict) : null,
       createdAt,
       files: scan.table.count,
@@ -78,7 +86,16 @@ export class BatchDesk {
       throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
     }
     const files = this.#checkpoints.create(meta, scan);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, makeOutput };
+    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
+  }
+
+  /** A batch that did not end and that nobody works on, as its folder tells it; null for any other. Rejects with AppError. */
+  async find(id: string): Promise<FoundBatch | null> {
+    const folder = this.#checkpoints.folderOf(id);
+    const last = this.#checkpoints.lastSnapshot(id);
+    if ((last !== null && isEnded(last.state)) || lockHolder(folder) !== null) return null;
+    const { loaded, suspects } = await this.#load(id);
+    return isEnded(loaded.replayed.state) ? null : { folder, loaded, offer: offerOf(loaded, suspects) };
   }
 
   /**
@@ -86,42 +103,49 @@ export class BatchDesk {
    * reason of the signal.
    */
   async reopen(id: string, { contents, signal, onCheck }: ReopenRequest): Promise<BatchInputs> {
-    const files = this.#checkpoints.open(id);
-    const { folder } = this.#checkpoints;
-    const check = new ResumeCheck({ kind: 'resume', folder, id, contents }, signal, onCheck);
+    const files = await this.#checkpoints.open(id);
+    const { folder, journal } = files;
+    let look: DiskLook | null = null;
     try {
-      const batch = await check.batch();
-      const { meta, suspects } = batch;
-      const recipe = await loadForMain(meta.recipe);
-      await record(files.journal, batch);
-      clearSuspects(files.folder);
-      if (batch.refreshed) await check.save();
-      if (meta.outDir !== '') ensureOutDir(meta.outDir);
+      const { loaded, recipe, suspects } = await this.#look(id, files.loaded);
+      assertRightDisk(loaded, recipe);
+      const { meta, inputs, store, replayed } = loaded;
+      const offer = offerOf(loaded, suspects);
+      look = new DiskLook(loaded, { folder, contents, signal, onCheck });
+      const verdict = await look.verdict();
+      if (suspects.length > 0) journal.record({ k: 'suspect', c: toRuns(suspects) });
+      await settleVerdict(store, journal, verdict);
+      // What they say is on the disk now: if the app dies again the suspects are still known.
+      clearSuspects(folder);
+      // And so is what is to be done again: after this nothing else tells.
+      if (verdict.refreshed) await look.saveInputs();
+      const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
       return {
         meta,
-        inputs: batch.inputs,
-        store: new TaskStore(batch.inputs.table.count, batch.store),
+        inputs,
+        store,
         files,
         recipe,
-        earlier: batch.earlier,
-        offer: batch.offer,
+        root,
+        earlier: replayed,
+        offer: checkedOffer(offer, verdict),
         suspects: new Set(suspects),
-        makeOutput: meta.outDir !== '',
+        makeOutput: root !== null,
       };
     } catch (error) {
-      await files.journal.close();
+      await journal.close();
       files.release();
       throw error;
     } finally {
-      check.end();
+      look?.end();
     }
   }
 
   /** Figures of a batch on disk: from its last snapshot when it has ended, else from its journal. */
-  summary(id: string): BatchProgress {
+  async summary(id: string): Promise<BatchProgress> {
     const last = this.#checkpoints.lastSnapshot(id);
     if (last !== null && isEnded(last.state)) return last;
-    const { meta, store, inputs, replayed } = this.#checkpoints.load(id);
+    const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
     const figures = new BatchFigures(meta, store, inputs.table.size, this.#clock, replayed.seconds);
@@ -139,20 +163,54 @@ export class BatchDesk {
       bytesInHand: 0,
     });
   }
+
+  async #load(id: string): Promise<Reopened> {
+    return this.#look(id, await this.#checkpoints.load(id));
+  }
+
+  async #look(id: string, loaded: LoadedBatch): Promise<Reopened> {
+    const recipe = await loadForMain(loaded.meta.recipe);
+    const { replayed, meta, store } = loaded;
+    const folder = this.#checkpoints.folderOf(id);
+    // After a power cut nobody is to blame but the power.
+    if (!replayed.closed && replayed.boot === bootId())
+      for (const task of readSuspects(folder, meta.files)) replayed.suspects.add(task);
+    const suspects = [...replayed.suspects].filter((task) => store.state(task) === 'PENDING');
+    return { loaded, recipe, suspects: suspects.toSorted((one, other) => one - other) };
+  }
 }
 
-/**
- * On the disk before anything follows from it: before the marks of the suspects go, so that they are known if the app
- * dies again, and before the listing is brought up to date, as nothing else would tell then what is not done.
- */
-async function record(journal: JournalSink, { suspects, redo, voided }: HandedOver): Promise<void> {
-  if (suspects.length > 0) journal.record({ k: 'suspect', c: toRuns(suspects) });
-  if (voided !== null) journal.addResults(voided);
-  for (let at = 0; at < redo.length; at += RUNS_A_RECORD) {
-    journal.record({ k: 'redo', c: redo.slice(at, at + RUNS_A_RECORD) });
-    journal.flush();
-    // A million single files must not hold up the loop.
-    await nextTurn();
-  }
-  await journal.sync();
+/** What can be said of a batch before anybody looked at the disk. */
+function offerOf({ meta, store, replayed }: LoadedBatch, suspects: readonly number[]): ResumeOffer {
+  return {
+    ...NO_FIGURES,
+    id: meta.id,
+    recipe: meta.recipe,
+    title: meta.title,
+    createdAt: meta.createdAt,
+    files: meta.files,
+    bytes: meta.bytes,
+    counts: store.counts,
+    check: { state: 'waiting' },
+    inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),
+    suspects: suspects.length,
+    damage: replayed.damage,
+  };
+}
+
+interface Reopened {
+  readonly loaded: LoadedBatch;
+  readonly recipe: BatchInputs['recipe'];
+  /** Tasks that may be why the app died, ascending. */
+  readonly suspects: readonly number[];
+}
+
+/** How many of these tasks the open leases hold. */
+function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
+  return tasks.filter((task) => leases.some(({ runs }) => holds(runs, task))).length;
+}
+
+function holds(runs: Runs, task: number): boolean {
+  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
+  return false;
 }

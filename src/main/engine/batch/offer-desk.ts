@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/app-error.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import { unreadableAlert } from '../alerts/checkpoint-alerts.ts';
-import type { OnCheck } from '../checkpoints/resume-check.ts';
+import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
+import type { OnCheck } from '../checkpoints/disk-look.ts';
 import type { BatchDesk } from './batch-desk.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { OfferSearch, type OfferSearchOptions } from './offer-search.ts';
@@ -19,17 +20,17 @@ export interface ResumeRequest {
 /** Interrupted batches: which there are, and the way back into work. */
 export class OfferDesk {
   readonly #desk: BatchDesk;
-  readonly #folder: string;
+  readonly #checkpoints: CheckpointManager;
   readonly #alerts: AlertManager;
   /** Batches whose files are looked at to go on with them. */
   readonly #opening = new Map<string, Promise<unknown>>();
   readonly #closing = new AbortController();
   #search: OfferSearch | null = null;
 
-  /** `folder` holds one folder per batch; `alerts` hears of those that cannot be read. */
-  constructor(desk: BatchDesk, folder: string, alerts: AlertManager) {
+  /** `alerts` hears of batches that cannot be read. */
+  constructor(desk: BatchDesk, checkpoints: CheckpointManager, alerts: AlertManager) {
     this.#desk = desk;
-    this.#folder = folder;
+    this.#checkpoints = checkpoints;
     this.#alerts = alerts;
   }
 
@@ -37,7 +38,8 @@ export class OfferDesk {
   look(onChange: OffersListener = () => undefined): OfferSearch {
     this.#search?.stop();
     this.#search = new OfferSearch({
-      folder: this.#folder,
+      ids: this.#checkpoints.list(),
+      find: (id) => this.#desk.find(id),
       onChange,
       onUnreadable: (id, error) => this.#alerts.raise(unreadableAlert(id, error)),
     });

@@ -1,31 +1,37 @@
-import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
-import { assertNever } from '../../../shared/assert-never.ts';
 import { NO_FIGURES, type DiskCheck, type DiskFigures, type ResumeOffer } from '../../../shared/domain/batch.ts';
-import { endVerifyThread, startVerifyThread } from '../checkpoints/resume-check.ts';
-import type { FromVerifyThread } from '../checkpoints/verify-protocol.ts';
+import { DiskLook } from '../checkpoints/disk-look.ts';
+import type { FoundBatch } from './batch-desk.ts';
+import { checkedOffer } from './settle-verdict.ts';
 
 export interface OfferSearchOptions {
-  /** Folder that holds one folder per batch. */
-  readonly folder: string;
-  /** Offers were found or have become more exact, at most ten times a second; newest batch first. */
+  /** Ids of all batches on disk, newest first. */
+  readonly ids: readonly string[];
+  /** Reads one; null when it cannot be gone on with: it ended, or somebody works on it. Rejects when it cannot be read. */
+  readonly find: (id: string) => Promise<FoundBatch | null>;
+  /** Offers were found or have become more exact, about ten times a second; newest batch first. */
   readonly onChange: (offers: readonly ResumeOffer[]) => void;
   /** A batch that cannot be read is no offer, and is told. */
-  readonly onUnreadable: (id: string, error: AppError) => void;
+  readonly onUnreadable: (id: string, error: unknown) => void;
 }
 
+/** Files of batches that stay in memory until their turn comes; those beyond are read twice. */
+const KEPT_FILES = 2_000_000;
+
 /**
- * Batches on disk that did not end, found in a thread of its own: all of them by their journals at once, and more
- * exactly as their files are looked at, one batch after the other.
+ * Batches on disk that did not end: first all of them, by their journals; then more exactly, as their files are looked
+ * at, one batch after the other.
  */
 export class OfferSearch {
   /** Settles when every batch was looked at, or the search was stopped. Never rejects. */
   readonly done: Promise<readonly ResumeOffer[]>;
   readonly #o: OfferSearchOptions;
   readonly #offers = new Map<string, ResumeOffer>();
-  /** In other hands: what the thread says of them counts no more. */
+  readonly #kept = new Map<string, FoundBatch>();
+  /** In other hands: this search looks at their files no more. */
   readonly #held = new Set<string>();
-  #worker: Worker | null = null;
+  #looking: { readonly id: string; readonly abort: AbortController } | null = null;
+  #stopped = false;
   #finish: () => void = () => undefined;
 
   constructor(options: OfferSearchOptions) {
@@ -33,7 +39,7 @@ export class OfferSearch {
     this.done = new Promise((resolve) => {
       this.#finish = () => resolve(this.offers);
     });
-    this.#start(null);
+    void this.#findAll().then(() => this.#lookAtAll());
   }
 
   get offers(): readonly ResumeOffer[] {
@@ -43,23 +49,16 @@ export class OfferSearch {
   /** Somebody goes on with this batch: its files are looked at on that way, and here no more. */
   hold(id: string): void {
     this.#held.add(id);
+    this.#kept.delete(id);
     const offer = this.#offers.get(id);
-    if (offer === undefined) return;
-    this.#set({ ...offer, ...NO_FIGURES, check: { state: 'waiting' }, resuming: true });
-    // The thread hears nothing while it looks: it is ended, and another one goes on with the next.
-    if (offer.check.state === 'checking') this.#restart();
+    if (offer !== undefined) this.#set({ ...offer, ...NO_FIGURES, check: { state: 'waiting' }, resuming: true });
+    if (this.#looking?.id === id) this.#looking.abort.abort();
   }
 
   /** How the look at a held batch goes on. */
   show(id: string, figures: DiskFigures, check: DiskCheck): void {
     const offer = this.#offers.get(id);
     if (offer !== undefined) this.#set({ ...offer, ...figures, check });
-  }
-
-  /** A held batch is no offer any more. */
-  drop(id: string): void {
-    this.#held.add(id);
-    if (this.#offers.delete(id)) this.#o.onChange(this.offers);
   }
 
   /** A held batch could not be gone on with: it is an offer again, and looked at anew. */
@@ -69,86 +68,82 @@ export class OfferSearch {
     if (offer === undefined) return;
     const { resuming: _, ...rest } = offer;
     this.#set({ ...rest, ...NO_FIGURES, check: { state: 'waiting' } });
-    this.#restart();
+    void this.#lookAtAll();
+  }
+
+  /** The batch is no offer any more. */
+  drop(id: string): void {
+    this.#held.add(id);
+    this.#kept.delete(id);
+    if (this.#looking?.id === id) this.#looking.abort.abort();
+    if (this.#offers.delete(id)) this.#tell();
   }
 
   stop(): void {
-    this.#end();
+    this.#stopped = true;
+    this.#kept.clear();
+    this.#looking?.abort.abort();
     this.#finish();
   }
 
-  #restart(): void {
-    this.#end();
-    const open = this.offers.filter(({ id, check }) => check.state !== 'checked' && !this.#held.has(id));
-    if (open.length === 0) this.#finish();
-    else this.#start(open.map(({ id }) => id));
-  }
-
-  #start(ids: readonly string[] | null): void {
-    this.#worker = startVerifyThread(
-      { kind: 'offers', folder: this.#o.folder, ids },
-      (message) => this.#heard(message),
-      (error) => this.#broke(error),
-    );
-  }
-
-  #end(): void {
-    if (this.#worker !== null) endVerifyThread(this.#worker);
-    this.#worker = null;
-  }
-
-  #heard(message: FromVerifyThread): void {
-    switch (message.kind) {
-      case 'offer':
-        if (!this.#held.has(message.offer.id)) this.#set(message.offer);
-        break;
-      case 'checking':
-        if (!this.#held.has(message.id)) this.show(message.id, message.figures, message.check);
-        break;
-      case 'checked':
-        this.#checked(message);
-        break;
-      case 'unreadable':
-        this.#unreadable(message.id, new AppError(message.error.code, message.error.message));
-        break;
-      case 'failed':
-        this.#broke(new AppError(message.error.code, message.error.message));
-        break;
-      case 'end':
-        this.stop();
-        break;
-      case 'handed-over':
-      case 'saved':
-        throw new Error(`A search for offers was answered "${message.kind}".`);
-      default:
-        assertNever(message, 'message of the verification thread');
+  async #findAll(): Promise<void> {
+    let files = 0;
+    for (const id of this.#o.ids) {
+      if (this.#stopped) return;
+      try {
+        const found = await this.#o.find(id);
+        if (found === null || this.#held.has(id)) continue;
+        files += found.offer.files;
+        if (files <= KEPT_FILES) this.#kept.set(id, found);
+        this.#set(found.offer);
+      } catch (error) {
+        if (!this.#held.has(id)) this.#o.onUnreadable(id, error);
+      }
     }
   }
 
-  #checked({ id, figures, damage }: Extract<FromVerifyThread, { kind: 'checked' }>): void {
-    const offer = this.#offers.get(id);
-    if (offer === undefined || this.#held.has(id)) return;
-    this.#set({ ...offer, ...figures, check: { state: 'checked' }, damage: [...offer.damage, ...damage] });
-  }
-
-  #unreadable(id: string, error: AppError): void {
-    if (this.#held.has(id)) return;
-    if (this.#offers.delete(id)) this.#o.onChange(this.offers);
-    this.#o.onUnreadable(id, error);
-  }
-
-  /** What was not looked at by now stays an offer: going on with it looks for itself. */
-  #broke({ message }: AppError): void {
-    for (const offer of this.offers) {
-      if (offer.check.state === 'checked' || this.#held.has(offer.id)) continue;
-      this.#offers.set(offer.id, { ...offer, check: { state: 'failed', problem: message } });
+  async #lookAtAll(): Promise<void> {
+    if (this.#looking !== null) return;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const abort = new AbortController();
+      this.#looking = { id: next.id, abort };
+      await this.#lookAt(next.id, abort.signal);
+      this.#looking = null;
     }
-    this.#o.onChange(this.offers);
-    this.stop();
+    this.#finish();
+  }
+
+  #next(): ResumeOffer | undefined {
+    if (this.#stopped) return undefined;
+    return this.offers.find(({ id, check }) => check.state === 'waiting' && !this.#held.has(id));
+  }
+
+  async #lookAt(id: string, signal: AbortSignal): Promise<void> {
+    let look: DiskLook | null = null;
+    try {
+      const found = this.#kept.get(id) ?? (await this.#o.find(id));
+      // A look changes its listing: it is good for one.
+      this.#kept.delete(id);
+      if (found === null) return this.drop(id);
+      const { loaded, folder, offer } = found;
+      const onCheck = (figures: DiskFigures, check: DiskCheck): void => this.show(id, figures, check);
+      look = new DiskLook(loaded, { folder, contents: false, signal, onCheck });
+      const verdict = await look.verdict();
+      this.#set(checkedOffer(offer, verdict));
+    } catch (error) {
+      // It stays an offer: going on with it looks for itself.
+      if (!signal.aborted) this.show(id, NO_FIGURES, { state: 'failed', problem: AppError.toData(error).message });
+    } finally {
+      look?.end();
+    }
   }
 
   #set(offer: ResumeOffer): void {
     this.#offers.set(offer.id, offer);
-    this.#o.onChange(this.offers);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (!this.#stopped) this.#o.onChange(this.offers);
   }
 }

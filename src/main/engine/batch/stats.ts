@@ -49,9 +49,10 @@ function activeCount(run: BatchRun | null): number {
   return counts.ASSIGNED + counts.RUNNING;
 }
 
-/** Tasks of a batch that are in a worker's hands or leased to one. */
-export function tasksInHand(run: BatchRun): readonly TaskMetadata[] {
+/** Tasks that are in a worker's hands or leased to one. */
+export function activeTasks(run: BatchRun | null): readonly TaskMetadata[] {
   const active: TaskMetadata[] = [];
+  if (run === null) return active;
   for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
   return active;
 }

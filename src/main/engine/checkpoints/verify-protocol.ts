@@ -1,58 +1,39 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
-import type { DiskCheck, DiskFigures, ResumeOffer } from '../../../shared/domain/batch.ts';
-import type { ScanResult } from '../scan/scan-result.ts';
-import type { TaskStoreParts } from '../tasks/task-store.ts';
+import type { DiskCheck, DiskFigures } from '../../../shared/domain/batch.ts';
 import type { Runs } from '../tasks/work-queue.ts';
-import type { BatchMeta } from './batch-file.ts';
-import type { Replayed } from './replay.ts';
+import type { FactColumns } from './fact-table.ts';
+import type { Looked, Verification } from './verify.ts';
 
-/** What a verification thread is started for, as `workerData`. It has no cancel: its client terminates it. */
-export type VerifyJob =
-  /** Finds the batches that did not end: first all of them by their journals, then a look at the disk for each. */
-  | {
-      readonly kind: 'offers';
-      /** Folder that holds one folder per batch. */
-      readonly folder: string;
-      /** Only these; null: whatever is there. */
-      readonly ids: readonly string[] | null;
-    }
-  /** Reads one batch back, settles what has to be done again and hands it over. */
-  | { readonly kind: 'resume'; readonly folder: string; readonly id: string; readonly contents: boolean };
+/**
+ * What a verification thread is started for, as `workerData`: tables and columns by reference. It has no cancel: its
+ * client terminates it.
+ */
+export interface VerifyJob extends Omit<Looked, 'published'> {
+  /** Id of a built-in recipe, or the absolute path of a module. */
+  readonly recipe: string;
+  readonly published: FactColumns | null;
+  /** Raw bytes of the folder that holds all roots: stands in the listing. */
+  readonly base: Uint8Array;
+  readonly contents: boolean;
+}
 
-/** A batch as it goes over to main: tables and columns by reference. */
-export interface HandedOver {
-  readonly meta: BatchMeta;
-  readonly inputs: Pick<ScanResult, 'table' | 'base'>;
-  /** What has to be done again is PENDING in it. */
-  readonly store: TaskStoreParts;
-  readonly earlier: Earlier;
-  readonly suspects: readonly number[];
-  /** Tasks that the journal must be told are done no more. */
+/** What came of it. */
+export interface Verdict extends Omit<Verification, 'redo'> {
+  /** Tasks that are done by the journal and have to be done again. */
   readonly redo: Runs;
-  /** Line for the results that takes back what they say of tasks to be done; null where nobody reads them. */
+  /** Line for the results that takes back what they say of tasks that are not done; null where nobody reads them again. */
   readonly voided: Uint8Array<ArrayBuffer> | null;
-  /** The listing was brought up to date: `save` it once the journal has the redo. */
-  readonly refreshed: boolean;
-  /** How it was found. */
-  readonly offer: ResumeOffer;
 }
 
-/** What earlier sessions left, but for the facts of each output: only the verification needs those. */
-export type Earlier = Omit<Replayed, 'published'>;
-
-/** Writes the listing of the batch that was handed over. */
+/** Writes the listing of the batch as it is by now into its folder, durably. */
 export interface ToVerifyThread {
-  readonly kind: 'save';
+  readonly kind: 'save-inputs';
+  readonly folder: string;
 }
 
-/** Progress at most ten times a second. */
 export type FromVerifyThread =
-  | { readonly kind: 'offer'; readonly offer: ResumeOffer }
-  | { readonly kind: 'checking'; readonly id: string; readonly figures: DiskFigures; readonly check: DiskCheck }
-  /** `damage`: what was found beside that of the journal. */
-  | { readonly kind: 'checked'; readonly id: string; readonly figures: DiskFigures; readonly damage: readonly string[] }
-  | { readonly kind: 'unreadable'; readonly id: string; readonly error: AppErrorData }
-  | { readonly kind: 'handed-over'; readonly batch: HandedOver }
+  /** At most ten times a second. */
+  | { readonly kind: 'checking'; readonly figures: DiskFigures; readonly check: DiskCheck }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
   | { readonly kind: 'saved' }
-  | { readonly kind: 'failed'; readonly error: AppErrorData }
-  | { readonly kind: 'end' };
+  | { readonly kind: 'failed'; readonly error: AppErrorData };

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HazardBatch } from '../../../../test/support/hazard-batch.ts';
 import { BatchDesk } from '../batch/batch-desk.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
-import { FILES } from './batch-folder.ts';
 import { CheckpointManager } from './checkpoint-manager.ts';
 import { toLine } from './crc-line.ts';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
@@ -113,7 +112,7 @@ test('an input that waits may change: it is taken as it is now', async () => {
 test('a batch of a newer format is refused by name and left as it is', async () => {
   await interrupted();
   const processor = batch.processor();
-  const journal = join(folderOf(processor), FILES.journal);
+  const journal = join(folderOf(processor), 'journal.jsonl');
   appendFileSync(journal, toLine(JSON.stringify({ k: 'open', v: 99, pid: 1, started: 1, boot: '', at: 1 })));
   const before = readFileSync(journal);
   await expect(processor.resumeBatch(id)).rejects.toMatchObject({

@@ -1,20 +1,32 @@
 import { join } from 'node:path';
 import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/domain/batch.ts';
+import { TASK_STATES } from '../../../shared/domain/task.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { PathReader } from '../scan/path-reader.ts';
-import { mirroredPath } from '../scan/path-table.ts';
-import type { LoadedBatch } from './checkpoint-manager.ts';
+import { mirroredPath, type PathTable } from '../scan/path-table.ts';
+import { COMPLETED_CODE } from '../tasks/task-store.ts';
+import type { FactTable } from './fact-table.ts';
 import { hasContent, look, lookAtOutput } from './look.ts';
 import { provenResults } from './proven-results.ts';
 
-export interface VerifyRequest {
-  readonly loaded: LoadedBatch;
-  readonly recipe: Recipe;
+/** What is to be looked at: all that the verification needs of a batch that was read back. */
+export interface Looked {
+  readonly outDir: string;
+  readonly options: unknown;
+  /** Sizes and times of files to be done are brought up to date in it. */
+  readonly table: PathTable;
+  /** Codes of the states, by task. */
+  readonly state: Uint8Array;
+  /** Outputs as they were published. */
+  readonly published: FactTable;
   readonly resultsPath: string;
+}
+
+export interface VerifyRequest {
+  readonly batch: Looked;
+  readonly recipe: Recipe;
   /** Reads published outputs again and compares their CRC-32 with that of their publication, where that is known. */
   readonly contents: boolean;
-  /** Takes the present size and time of files to be done into the listing. */
-  readonly refresh: boolean;
   /** At most ten times a second. */
   readonly onProgress: (figures: DiskFigures, check: DiskCheck) => void;
 }
@@ -29,6 +41,9 @@ export interface Verification {
   /** In words; empty when every line of the results was whole. */
   readonly damage: readonly string[];
 }
+
+/** 1 for the codes of states whose files are looked at. */
+const LOOKED_AT = TASK_STATES.map((state) => Number(['COMPLETED', 'PENDING', 'RETRYING'].includes(state)));
 
 type Fate = keyof DiskFigures;
 
@@ -59,29 +74,23 @@ class Check {
   #refreshed = false;
 
   constructor(request: VerifyRequest) {
-    const { store, meta, inputs, replayed } = request.loaded;
+    const { outDir, table, state, published } = request.batch;
     this.#r = request;
-    this.#paths = new PathReader(inputs.table);
-    this.#outDir = Buffer.from(join(meta.outDir, '/'));
-    if (request.contents) {
-      let bytes = 0;
-      for (const { size } of replayed.published.values()) bytes += size;
-      this.#of = bytes;
-    } else {
-      this.#of = store.countOf('COMPLETED') + store.countOf('PENDING') + store.countOf('RETRYING');
-    }
+    this.#paths = new PathReader(table);
+    this.#outDir = Buffer.from(join(outDir, '/'));
+    this.#of = request.contents ? published.bytes : state.reduce((sum, code) => sum + (LOOKED_AT[code] ?? 0), 0);
   }
 
   run(): Verification {
-    const { recipe, resultsPath, loaded } = this.#r;
-    const { store } = loaded;
+    const { recipe, batch } = this.#r;
+    const { state, resultsPath } = batch;
     // Results that nobody reads again prove nothing, and are not needed.
-    const results = recipe.finish === undefined ? null : provenResults(resultsPath, store.count, () => this.#tell());
-    for (let id = 0; id < store.count; id++) {
-      const state = store.state(id);
-      if (state === 'COMPLETED') this.#settle(id, this.#fateOf(id, results?.proven));
-      else if (state === 'PENDING' || state === 'RETRYING') this.#waiting(id);
-      else continue;
+    const results = recipe.finish === undefined ? null : provenResults(resultsPath, state.length, () => this.#tell());
+    for (let id = 0; id < state.length; id++) {
+      const code = state[id] ?? 0;
+      if (LOOKED_AT[code] !== 1) continue;
+      if (code === COMPLETED_CODE) this.#settle(id, this.#fateOf(id, results?.proven));
+      else this.#waiting(id);
       if (!this.#r.contents) this.#went(1);
     }
     const { damaged } = results ?? { damaged: 0 };
@@ -101,7 +110,7 @@ class Check {
   }
 
   #fateOf(id: number, proven: Uint8Array | undefined): Fate {
-    const { table } = this.#r.loaded.inputs;
+    const { table } = this.#r.batch;
     const now = look(this.#paths.path(id));
     const output = this.#outputOf(id);
     if (now?.isFile() === true && (now.size !== table.size[id] || now.mtimeMs !== table.mtimeMs[id])) return 'changed';
@@ -114,9 +123,9 @@ class Check {
   }
 
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
-    const { loaded, recipe, contents } = this.#r;
-    const facts = loaded.replayed.published.get(id);
-    const name = recipe.output?.(mirroredPath(loaded.inputs.table, id), loaded.meta.options);
+    const { batch, recipe, contents } = this.#r;
+    const facts = batch.published.get(id);
+    const name = recipe.output?.(mirroredPath(batch.table, id), batch.options);
     if (facts === undefined || name === undefined) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
     const found = lookAtOutput(path, facts);
@@ -136,8 +145,8 @@ class Check {
   }
 
   #refresh(id: number, now = look(this.#paths.path(id))): void {
-    const { table } = this.#r.loaded.inputs;
-    if (!this.#r.refresh || now?.isFile() !== true) return;
+    const { table } = this.#r.batch;
+    if (now?.isFile() !== true) return;
     if (now.size === table.size[id] && now.mtimeMs === table.mtimeMs[id]) return;
     table.size[id] = now.size;
     table.mtimeMs[id] = now.mtimeMs;

@@ -21,33 +21,14 @@ export const shared = {
   floats: (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * 4)),
 };
 
-/** A store as data that crosses threads. */
-export interface TaskStoreParts {
+/** What a TaskStore holds, as what crosses to other threads and stands in a snapshot. Columns are shared memory. */
+export interface StoreContent {
   readonly state: Uint8Array;
   readonly reason: Uint8Array;
   readonly attempts: Uint8Array;
   readonly losses: Uint8Array;
-  readonly slot: Uint8Array;
-  readonly durationMs: Float32Array;
   readonly errors: ReadonlyMap<number, TaskError>;
   readonly dueAt: ReadonlyMap<number, number>;
-  readonly counts: Float64Array;
-}
-
-function freshParts(count: number): TaskStoreParts {
-  const counts = new Float64Array(TASK_STATES.length);
-  counts[CODE.PENDING] = count;
-  return {
-    state: shared.bytes(count),
-    reason: shared.bytes(count),
-    attempts: shared.bytes(count),
-    losses: shared.bytes(count),
-    slot: shared.bytes(count),
-    durationMs: shared.floats(count),
-    errors: new Map(),
-    dueAt: new Map(),
-    counts,
-  };
 }
 
 /**
@@ -64,27 +45,33 @@ export class TaskStore {
   readonly durationMs: Float32Array;
   readonly #errors: Map<number, TaskError>;
   readonly #dueAt: Map<number, number>;
-  readonly #counts: Float64Array;
+  readonly #counts = new Float64Array(TASK_STATES.length);
 
-  /** Fresh, or what `handOver` gave in another thread. */
-  constructor(count: number, parts: TaskStoreParts = freshParts(count)) {
+  /** `content` as another store held it: it is taken over, not copied. */
+  constructor(count: number, content?: StoreContent) {
     this.count = count;
-    this.#state = parts.state;
-    this.#reason = parts.reason;
-    this.attempts = parts.attempts;
-    this.losses = parts.losses;
-    this.slot = parts.slot;
-    this.durationMs = parts.durationMs;
-    this.#errors = new Map(parts.errors);
-    this.#dueAt = new Map(parts.dueAt);
-    this.#counts = parts.counts;
+    this.#state = content?.state ?? shared.bytes(count);
+    this.#reason = content?.reason ?? shared.bytes(count);
+    this.attempts = content?.attempts ?? shared.bytes(count);
+    this.losses = content?.losses ?? shared.bytes(count);
+    this.slot = shared.bytes(count);
+    this.durationMs = shared.floats(count);
+    this.#errors = new Map(content?.errors);
+    this.#dueAt = new Map(content?.dueAt);
+    if (content === undefined) this.#counts[0] = count;
+    else for (const code of this.#state) this.#counts[code] = (this.#counts[code] ?? 0) + 1;
   }
 
-  /** All of it as data, for a thread that goes on with it: the columns by reference, the rest is copied on its way. */
-  handOver(): TaskStoreParts {
-    const { attempts, losses, slot, durationMs } = this;
-    const columns = { state: this.#state, reason: this.#reason, attempts, losses, slot, durationMs };
-    return { ...columns, errors: this.#errors, dueAt: this.#dueAt, counts: this.#counts };
+  get content(): StoreContent {
+    const { attempts, losses } = this;
+    return {
+      state: this.#state,
+      reason: this.#reason,
+      attempts,
+      losses,
+      errors: this.#errors,
+      dueAt: this.#dueAt,
+    };
   }
 
   /** Codes of the states, index by task; for readers in other threads (`COMPLETED` is `COMPLETED_CODE`). */

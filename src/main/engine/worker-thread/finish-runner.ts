@@ -1,24 +1,55 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { diskFileSystem } from '../file-system.ts';
+import { OpenRoot } from '../publish/open-root.ts';
+import { classify } from '../tasks/classify.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
-import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
+import { RecipeError, type FileResult, type Json, type Recipe } from '../recipes/recipe.ts';
 import { displayPath, pathBytes } from '../scan/path-table.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import type { ControlRow } from '../workers/control.ts';
-import { resultsDamagedError, type BatchContext, type FinishMessage, type FinishReply } from '../workers/protocol.ts';
+import type { BatchContext, FinishMessage, FinishReply } from '../workers/protocol.ts';
+import { RESULTS_DAMAGED } from './results-damaged.ts';
 import { readResults, type Results } from './results-reader.ts';
 
-/** Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. */
+const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
+
+/**
+ * Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. What
+ * the recipe or the disk throws is answered as data, with its class.
+ */
 export async function runFinish(
   recipe: Recipe,
   context: BatchContext,
   row: ControlRow,
   message: FinishMessage,
 ): Promise<FinishReply> {
+  if (context.root === null) throw new Error('There is no output folder to write the output to.');
+  let root: OpenRoot | null = null;
+  try {
+    const results = readResults(message.resultsPath, context.table.count, () => row.beat());
+    assertComplete(results, context, message.resultsPath);
+    root = OpenRoot.open(diskFileSystem, context.root);
+    return await writePart({ recipe, context, row, root, part: message.part }, results);
+  } catch (error) {
+    return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
+  } finally {
+    root?.close();
+  }
+}
+
+interface Writing {
+  readonly recipe: Recipe;
+  readonly context: BatchContext;
+  readonly row: ControlRow;
+  readonly root: OpenRoot;
+  readonly part: Uint8Array;
+}
+
+async function writePart(writing: Writing, results: Results): Promise<FinishReply> {
+  const { recipe, context, row, root, part } = writing;
   const { finish } = recipe;
   if (finish === undefined) throw new Error(`Recipe ${recipe.id} has no finish.`);
-  const results = readResults(message.resultsPath, context.table.count, () => row.beat());
-  assertComplete(results, context, message.resultsPath);
-  const fd = openSync(message.partPath, 'w', 0o666);
+  const fd = openSync(root.path(part), 'w', 0o666);
   let size = 0;
   let entries = 0;
   const counted = function* (): Iterable<FileResult<Json>> {
@@ -28,6 +59,7 @@ export async function runFinish(
     }
   };
   try {
+    root.assertInside(fd);
     await finish.run(counted(), {
       options: context.options,
       base: Buffer.from(context.base),
@@ -67,5 +99,5 @@ function assertComplete({ proven }: Results, { table, state }: BatchContext, pat
   if (missing === 0) return;
   const name = displayPath(pathBytes(table, first)).path;
   const files = missing === 1 ? `one file that is done (${name})` : `${missing} files that are done (first ${name})`;
-  throw resultsDamagedError(`the result of ${files} is damaged or missing in ${path}`);
+  throw new RecipeError('permanent', RESULTS_DAMAGED, `the result of ${files} is damaged or missing in ${path}`);
 }
