@@ -80,7 +80,8 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
     .option(
       '--verify',
       'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
-    );
+    )
+    .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {

@@ -14,7 +14,7 @@ import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
-import { OfferDesk, type OffersListener, type ResumeRequest } from './batch/offer-desk.ts';
+import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
@@ -44,6 +44,7 @@ import { machineMemory } from './metrics/machine-memory.ts';
 export class ParallelProcessor {
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
+  readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
   readonly #clock: Clock;
@@ -52,7 +53,6 @@ export class ParallelProcessor {
   readonly #crew: CrewDesk;
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
-  readonly #offers: OfferDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
   #config: ParallelConfig;
@@ -97,7 +97,7 @@ export class ParallelProcessor {
       onSaved: () => this.#changed(),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
-    this.#offers = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
+    this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
       onChange: () => this.#changed(),
@@ -142,16 +142,16 @@ export class ParallelProcessor {
     return outcomesOf(this, paths, recipe, options);
   }
 
-  /** Batches on disk that did not end. `onChange` is told at once, and as the look at their files goes on; settles at its end. */
-  offers(onChange?: OffersListener): Promise<readonly ResumeOffer[]> {
-    return this.#offers.look(onChange).done;
+  /** Batches on disk that did not end, when the files of all were looked at; `offerDesk.look` tells of them at once. */
+  offers(): Promise<readonly ResumeOffer[]> {
+    return this.offerDesk.look().done;
   }
 
   /** Looks at the files of a batch on disk and goes on with it (queued behind the one that runs). Throws AppError. */
   async resumeBatch(id: string, watch: BatchWatch = {}, request: ResumeRequest = {}): Promise<void> {
     this.#assertOpen();
     if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    this.#queue.add(await this.#offers.reopen(id, request), watch);
+    this.#queue.add(await this.offerDesk.reopen(id, request), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
@@ -177,7 +177,7 @@ export class ParallelProcessor {
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
     const removed = await removeOne(this.checkpointManager.folder, id);
-    this.#offers.drop(id);
+    this.offerDesk.discarded(id);
     this.#changed();
     return removed;
   }
@@ -250,7 +250,7 @@ export class ParallelProcessor {
   }
 
   async #shutdown(): Promise<void> {
-    await this.#offers.close();
+    await this.offerDesk.close();
     await this.#queue.close();
     await this.#crew.close();
     this.#ownClock?.stop();

@@ -55,7 +55,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
-    'offer.resume': async ({ batchId, contents }) => done(await processor.resumeBatch(batchId, {}, { contents })),
+    'offer.resume': async ({ batchId, contents, without }) =>
+      done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
     'offer.discard': async ({ batchId }) => done(await processor.discard(batchId)),
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;

@@ -18,13 +18,15 @@ const offer: ResumeOffer = {
   outputsMissing: 2,
   inFlight: 18,
   suspects: 3,
+  suspectNames: ['/in/a', '/in/b', '/in/c'],
+  held: { count: 1, names: ['/in/b'] },
   damage: [],
 };
 
 const said = (shown: ResumeOffer): readonly string[] =>
   offerLines(shown).map(({ count, words, fate }) => `${count} ${words}: ${fate}`);
 const sum = (shown: ResumeOffer): number =>
-  offerLines(shown).reduce((total, { key, count }) => total + (key === 'pendingGone' ? 0 : count), 0);
+  offerLines(shown).reduce((total, { key, count }) => total + (key === 'pendingGone' || key === 'held' ? 0 : count), 0);
 
 test('the groups add up to all files', () => {
   expect(filesToGo(offer)).toBe(1201);
@@ -38,6 +40,7 @@ test('each group says what becomes of it', () => {
     '2 outputs missing: done again',
     '18 were in flight: done again',
     '3 were in hand when the app died: done last, one at a time, apart',
+    '1 of them held: twice the only one in hand: only when you say so',
     '1201 to go: done now',
   ]);
 });
@@ -66,7 +69,14 @@ test('a world that changed is told kind by kind', () => {
 });
 
 test('groups without files are left out, but for what is done', () => {
-  const fresh = { ...offer, ...NO_FIGURES, counts: { ...NO_TASKS, PENDING: 5439 }, inFlight: 0, suspects: 0 };
+  const fresh = {
+    ...offer,
+    ...NO_FIGURES,
+    counts: { ...NO_TASKS, PENDING: 5439 },
+    inFlight: 0,
+    suspects: 0,
+    held: { count: 0, names: [] },
+  };
   expect(offerLines(fresh).map(({ key }) => key)).toEqual(['verified', 'toGo']);
 });
 
@@ -102,6 +112,7 @@ test('all of it as one sentence', () => {
   expect(offerSentence(offer)).toBe(
     '4,212 done and verified on disk (kept), 3 changed since (done again), 2 outputs missing (done again), ' +
       '18 were in flight (done again), 3 were in hand when the app died (done last, one at a time, apart), ' +
+      '1 of them held: twice the only one in hand (only when you say so), ' +
       '1,201 to go (done now).',
   );
 });

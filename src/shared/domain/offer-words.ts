@@ -7,7 +7,7 @@ import type { DiskCheck, DiskFigures, ResumeOffer } from './batch.ts';
 
 /** One group of files of an interrupted batch. */
 export interface OfferLine {
-  readonly key: keyof DiskFigures | 'unchecked' | 'inFlight' | 'suspects' | 'failed' | 'toGo';
+  readonly key: keyof DiskFigures | 'unchecked' | 'inFlight' | 'suspects' | 'held' | 'failed' | 'toGo';
   readonly count: number;
   /** `outputs missing` */
   readonly words: string;
@@ -72,7 +72,7 @@ function doneLines(offer: ResumeOffer): readonly OfferLine[] {
 }
 
 function openLines(offer: ResumeOffer): readonly OfferLine[] {
-  const { counts, inFlight, suspects, pendingGone } = offer;
+  const { counts, inFlight, suspects, held, pendingGone } = offer;
   return [
     line('inFlight', inFlight, ['was in flight', 'were in flight'], 'done again'),
     line(
@@ -81,6 +81,8 @@ function openLines(offer: ResumeOffer): readonly OfferLine[] {
       ['was in hand when the app died', 'were in hand when the app died'],
       'done last, one at a time, apart',
     ),
+    // Some of the suspects.
+    line('held', held.count, same('of them held: twice the only one in hand'), 'only when you say so'),
     line('failed', counts.FAILED, same('failed'), 'left as they are'),
     line('toGo', filesToGo(offer), same('to go'), 'done now'),
     // Counted in the groups above: of those that are not done.

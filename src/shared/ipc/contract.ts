@@ -56,7 +56,11 @@ export const contract = {
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
   // Looks at the files first and goes on then; with `contents` it reads what was written again.
-  'offer.resume': command(z.strictObject({ batchId: id, contents: z.boolean() }), shape<null>()),
+  // `without`: files that may be why the app died are left; the batch pauses when all others are done.
+  'offer.resume': command(
+    z.strictObject({ batchId: id, contents: z.boolean(), without: z.literal('suspects').optional() }),
+    shape<null>(),
+  ),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
   'tasks.window': command(
     z.strictObject({
@@ -84,6 +88,7 @@ export const contract = {
       recipe: path.optional(),
       recipeOptions: z.record(path, options).optional(),
       outDir: z.string().max(32_768).optional(),
+      resumeOnLaunch: z.enum(['ask', 'auto']).optional(),
     }),
     shape<Settings>(),
   ),

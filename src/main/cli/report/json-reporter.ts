@@ -215,8 +215,8 @@ export class JsonReporter implements Reporter {
 }
 
 /** The figures of the relaunch dialog. */
-function found(offer: ResumeOffer): Pick<ResumeOffer, (typeof FOUND)[number]> {
-  return Object.fromEntries(FOUND.map((key) => [key, offer[key]])) as Pick<ResumeOffer, (typeof FOUND)[number]>;
+function found(offer: ResumeOffer): object {
+  return { ...Object.fromEntries(FOUND.map((key) => [key, offer[key]])), held: offer.held.count };
 }
 
 function line(type: string, fields: object): string {

@@ -5,16 +5,27 @@ import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-m
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
+import type { Replayed } from '../checkpoints/replay.ts';
+import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
+import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns, type Runs } from '../tasks/work-queue.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
+import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+
+/** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
+export interface ResumeOptions {
+  /** Nobody asked for it: files that are held stay so. */
+  readonly automatic?: boolean;
+  /** Files that may be why the app died are left until a person says "go on" once more. */
+  readonly without?: 'suspects';
+}
 
 export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
@@ -31,7 +42,7 @@ export interface FoundBatch {
   readonly offer: ResumeOffer;
 }
 
-export interface ReopenRequest {
+export interface ReopenRequest extends ResumeOptions {
   /** Published outputs are read again. */
   readonly contents: boolean;
   readonly signal: AbortSignal;
@@ -42,10 +53,12 @@ export interface ReopenRequest {
 export class BatchDesk {
   readonly #checkpoints: CheckpointManager;
   readonly #clock: Clock;
+  readonly #ends: UncleanEnds;
 
   constructor(checkpoints: CheckpointManager, clock: Clock) {
     this.#checkpoints = checkpoints;
     this.#clock = clock;
+    this.#ends = new UncleanEnds(checkpoints.folder);
   }
 
   /** Ended batches, newest first. */
@@ -94,28 +107,35 @@ export class BatchDesk {
     const folder = this.#checkpoints.folderOf(id);
     const last = this.#checkpoints.lastSnapshot(id);
     if ((last !== null && isEnded(last.state)) || lockHolder(folder) !== null) return null;
-    const { loaded, suspects } = await this.#load(id);
-    return isEnded(loaded.replayed.state) ? null : { folder, loaded, offer: offerOf(loaded, suspects) };
+    const batch = await this.#load(id);
+    const { loaded } = batch;
+    return isEnded(loaded.replayed.state) ? null : { folder, loaded, offer: offerOf(batch, folder) };
   }
 
   /**
    * Reads an interrupted batch back, looks at its files and settles what has to be done again. Throws AppError, or the
    * reason of the signal.
    */
-  async reopen(id: string, { contents, signal, onCheck }: ReopenRequest): Promise<BatchInputs> {
+  async reopen(id: string, request: ReopenRequest): Promise<BatchInputs> {
+    const { automatic = false, without, ...how } = request;
     const files = await this.#checkpoints.open(id);
     const { folder, journal } = files;
+    if (!automatic) this.#ends.answer();
     let look: DiskLook | null = null;
     try {
-      const { loaded, recipe, suspects } = await this.#look(id, files.loaded);
+      const batch = await this.#look(id, files.loaded);
+      const { loaded, recipe, suspects, inHand, held } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
-      const offer = offerOf(loaded, suspects);
-      look = new DiskLook(loaded, { folder, contents, signal, onCheck });
+      const offer = offerOf(batch, folder);
+      look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();
-      if (suspects.length > 0) journal.record({ k: 'suspect', c: toRuns(suspects) });
+      if (suspects.length > 0) {
+        const died = inHand.length === 0 ? {} : { d: toRuns(inHand) };
+        journal.record({ k: 'suspect', c: toRuns(suspects), ...died });
+      }
       await settleVerdict(store, journal, verdict);
-      // What they say is on the disk now: if the app dies again the suspects are still known.
+      // The journal has it on the disk now: if the app dies again they are still known.
       clearSuspects(folder);
       // And so is what is to be done again: after this nothing else tells.
       if (verdict.refreshed) await look.saveInputs();
@@ -130,6 +150,7 @@ export class BatchDesk {
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
         suspects: new Set(suspects),
+        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
         makeOutput: root !== null,
       };
     } catch (error) {
@@ -139,6 +160,11 @@ export class BatchDesk {
     } finally {
       look?.end();
     }
+  }
+
+  /** A person has decided what becomes of an interrupted batch: ends before this count no more. */
+  answered(): void {
+    this.#ends.answer();
   }
 
   /** Figures of a batch on disk: from its last snapshot when it has ended, else from its journal. */
@@ -172,16 +198,19 @@ export class BatchDesk {
     const recipe = await loadForMain(loaded.meta.recipe);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
-    // After a power cut nobody is to blame but the power.
-    if (!replayed.closed && replayed.boot === bootId())
-      for (const task of readSuspects(folder, meta.files)) replayed.suspects.add(task);
-    const suspects = [...replayed.suspects].filter((task) => store.state(task) === 'PENDING');
-    return { loaded, recipe, suspects: suspects.toSorted((one, other) => one - other) };
+    const waits = (task: number): boolean => task < meta.files && store.state(task) === 'PENDING';
+    return { loaded, recipe, ...culprits(folder, replayed, bootId(), waits) };
   }
 }
 
+interface Reopened extends Culprits {
+  readonly loaded: LoadedBatch;
+  readonly recipe: BatchInputs['recipe'];
+}
+
 /** What can be said of a batch before anybody looked at the disk. */
-function offerOf({ meta, store, replayed }: LoadedBatch, suspects: readonly number[]): ResumeOffer {
+function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): ResumeOffer {
+  const { meta, inputs, store, replayed } = loaded;
   return {
     ...NO_FIGURES,
     id: meta.id,
@@ -192,25 +221,25 @@ function offerOf({ meta, store, replayed }: LoadedBatch, suspects: readonly numb
     bytes: meta.bytes,
     counts: store.counts,
     check: { state: 'waiting' },
-    inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),
+    inFlight: replayed.inFlight - heldBy(replayed.openLeases, inHand),
     suspects: suspects.length,
+    suspectNames: namedFiles(inputs.table, suspects).names,
+    held: namedFiles(inputs.table, held),
+    ...lastEnd(replayed, folder),
     damage: replayed.damage,
   };
 }
 
-interface Reopened {
-  readonly loaded: LoadedBatch;
-  readonly recipe: BatchInputs['recipe'];
-  /** Tasks that may be why the app died, ascending. */
-  readonly suspects: readonly number[];
-}
-
 /** How many of these tasks the open leases hold. */
 function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
-  return tasks.filter((task) => leases.some(({ runs }) => holds(runs, task))).length;
+  return tasks.filter((task) => leases.some(({ runs }) => inRuns(runs, task))).length;
 }
 
-function holds(runs: Runs, task: number): boolean {
-  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
-  return false;
+/** How the last session of a batch ended, as far as an automatic start must know. */
+function lastEnd(replayed: Replayed, folder: string): Pick<ResumeOffer, 'died' | 'pausedFor'> {
+  const { closed, sessions, state, pauseReason } = replayed;
+  return {
+    ...(sessions > 0 && !closed && state === 'RUNNING' ? { died: { session: sessions, at: lastWritten(folder) } } : {}),
+    ...(pauseReason === undefined ? {} : { pausedFor: pauseReason }),
+  };
 }

@@ -2,11 +2,16 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { Publisher } from '../publish/publisher.ts';
-import { isRecipeLoadError, RECIPE_LOAD, type BatchContext, type FinishReply } from '../workers/protocol.ts';
+import {
+  isRecipeLoadError,
+  RECIPE_LOAD,
+  RESULTS_DAMAGED,
+  type BatchContext,
+  type FinishReply,
+} from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import { classify } from '../tasks/classify.ts';
-import { RESULTS_DAMAGED } from '../worker-thread/results-damaged.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { outputPart } from './batch-parts.ts';

@@ -24,7 +24,7 @@ import { Commits } from './commits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
 import { tellCompleted, tellFailed, tellLeft, tellLog } from './task-tellers.ts';
-import { stateOf, taskView } from './task-view.ts';
+import { namedFiles, stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
@@ -104,9 +104,7 @@ export class BatchRun implements CheckpointSource {
       onLost: (grant, running, error) => this.#lost(grant, running, error),
       onIdle: () => this.#idle(),
     });
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    this.done = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   get state(): BatchState {
@@ -206,6 +204,7 @@ export class BatchRun implements CheckpointSource {
       outputs: this.#made,
       resumable: this.#deps.checkpoints.enabled && !this.#life.ended,
       problem: this.#problem,
+      left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
       running: this.#inHand.tasks,
       bytesInHand: this.#inHand.bytes,
     });
@@ -259,6 +258,7 @@ export class BatchRun implements CheckpointSource {
   #idle(): void {
     if (this.#busy) return;
     this.#wait.quiet();
+    this.pauses.leave();
     if (!this.#tasks.finished || this.#life.phase !== 'tasks') return;
     if (this.state === 'CANCELLED' || this.state === 'RUNNING') void this.#end();
   }

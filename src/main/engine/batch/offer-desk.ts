@@ -3,13 +3,13 @@ import type { AlertManager } from '../alerts/alert-manager.ts';
 import { unreadableAlert } from '../alerts/checkpoint-alerts.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import type { OnCheck } from '../checkpoints/disk-look.ts';
-import type { BatchDesk } from './batch-desk.ts';
+import type { BatchDesk, ResumeOptions } from './batch-desk.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { OfferSearch, type OfferSearchOptions } from './offer-search.ts';
 
 export type OffersListener = OfferSearchOptions['onChange'];
 
-export interface ResumeRequest {
+export interface ResumeRequest extends ResumeOptions {
   /** Reads published outputs again, whole, and compares their CRC-32; default false: size, time and inode tell. */
   readonly contents?: boolean;
   /** Breaks off the look at the files; then nothing has changed. */
@@ -58,9 +58,10 @@ export class OfferDesk {
     }
   }
 
-  /** The batch is an offer no more. */
-  drop(id: string): void {
+  /** A person threw the batch away. */
+  discarded(id: string): void {
     this.#search?.drop(id);
+    this.#desk.answered();
   }
 
   /** Ends every look; what was being opened is let go of. */
@@ -70,11 +71,12 @@ export class OfferDesk {
     await Promise.allSettled(this.#opening.values());
   }
 
-  async #reopen(id: string, { contents = false, signal, onCheck }: ResumeRequest): Promise<BatchInputs> {
+  async #reopen(id: string, { contents = false, signal, onCheck, ...options }: ResumeRequest): Promise<BatchInputs> {
     const closing = this.#closing.signal;
     this.#search?.hold(id);
     try {
       const inputs = await this.#desk.reopen(id, {
+        ...options,
         contents,
         signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
         onCheck: (figures, check) => {

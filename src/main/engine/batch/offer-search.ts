@@ -25,6 +25,8 @@ const KEPT_FILES = 2_000_000;
 export class OfferSearch {
   /** Settles when every batch was looked at, or the search was stopped. Never rejects. */
   readonly done: Promise<readonly ResumeOffer[]>;
+  /** Settles when the journals of all were read. Never rejects. */
+  readonly found: Promise<readonly ResumeOffer[]>;
   readonly #o: OfferSearchOptions;
   readonly #offers = new Map<string, ResumeOffer>();
   readonly #kept = new Map<string, FoundBatch>();
@@ -39,7 +41,8 @@ export class OfferSearch {
     this.done = new Promise((resolve) => {
       this.#finish = () => resolve(this.offers);
     });
-    void this.#findAll().then(() => this.#lookAtAll());
+    this.found = this.#findAll().then(() => this.offers);
+    void this.found.then(() => this.#lookAtAll());
   }
 
   get offers(): readonly ResumeOffer[] {

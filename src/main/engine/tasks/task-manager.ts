@@ -45,6 +45,8 @@ export function doneRecord({ lease, ok, outputs = [] }: LeaseOutcome): JournalRe
 
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
 export class TaskManager {
+  /** Tasks that are left until a person says "go on". */
+  readonly left: Set<number>;
   readonly #o: TaskManagerOptions;
   readonly #grants = new Map<number, Grant>();
   readonly #brakes = new Set<Brake>();
@@ -66,6 +68,7 @@ export class TaskManager {
     this.#timers = new Timers(options.clock);
     this.#seen = this.#finished();
     this.#nextLease = options.firstLease;
+    this.left = new Set(options.left);
     this.#effects = new VerdictEffects(options, this.#timers);
   }
 
@@ -97,6 +100,12 @@ export class TaskManager {
     return store.countOf('COMPLETED') + store.countOf('FAILED') + store.countOf('CANCELLED') === store.count;
   }
 
+  /** Queues what was left, as suspects. */
+  takeUp(): void {
+    for (const task of this.left) this.#o.queue.pushSuspect(task);
+    this.left.clear();
+  }
+
   brake(brake: Brake): void {
     this.#brakes.add(brake);
   }
@@ -115,7 +124,7 @@ export class TaskManager {
     const most = this.#mayGrant(maxFiles);
     if (most === 0) return null;
     const ask = { slot, maxFiles: most, maxBytes, othersFree };
-    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.#quiet), false);
+    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.quiet), false);
   }
 
   /**
@@ -124,7 +133,7 @@ export class TaskManager {
    */
   grantIsolated(slot: number, generation: number, othersInFlight: number): Grant | null {
     if (this.#mayGrant(1) === 0) return null;
-    const quiet = othersInFlight === 0 && this.#quiet;
+    const quiet = othersInFlight === 0 && this.quiet;
     return this.#grant(slot, generation, pickIsolated(this.#o.queue, this.#o.isolation, slot, quiet), true);
   }
 
@@ -184,6 +193,7 @@ export class TaskManager {
     this.#cancelled = reason;
     this.#timers.clear();
     this.#o.queue.clear();
+    this.left.clear();
     const { store } = this.#o;
     const ids: number[] = [];
     for (let id = 0; id < store.count; id++) {
@@ -207,7 +217,7 @@ export class TaskManager {
   }
 
   /** Nothing runs, and nothing is to come back to the queue by itself. */
-  get #quiet(): boolean {
+  get quiet(): boolean {
     return this.#grants.size === 0 && this.#timers.size === 0;
   }
 

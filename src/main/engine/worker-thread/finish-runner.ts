@@ -3,12 +3,11 @@ import { diskFileSystem } from '../file-system.ts';
 import { OpenRoot } from '../publish/open-root.ts';
 import { classify } from '../tasks/classify.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
-import { RecipeError, type FileResult, type Json, type Recipe } from '../recipes/recipe.ts';
+import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
 import { displayPath, pathBytes } from '../scan/path-table.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import type { ControlRow } from '../workers/control.ts';
-import type { BatchContext, FinishMessage, FinishReply } from '../workers/protocol.ts';
-import { RESULTS_DAMAGED } from './results-damaged.ts';
+import { resultsDamagedError, type BatchContext, type FinishMessage, type FinishReply } from '../workers/protocol.ts';
 import { readResults, type Results } from './results-reader.ts';
 
 const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
@@ -99,5 +98,5 @@ function assertComplete({ proven }: Results, { table, state }: BatchContext, pat
   if (missing === 0) return;
   const name = displayPath(pathBytes(table, first)).path;
   const files = missing === 1 ? `one file that is done (${name})` : `${missing} files that are done (first ${name})`;
-  throw new RecipeError('permanent', RESULTS_DAMAGED, `the result of ${files} is damaged or missing in ${path}`);
+  throw resultsDamagedError(`the result of ${files} is damaged or missing in ${path}`);
 }

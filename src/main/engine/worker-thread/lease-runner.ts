@@ -38,7 +38,7 @@ export class LeaseRunner {
     if (!this.#doomed) ctx.close();
     const now = performance.now();
     seat.rest(now);
-    seat.mark?.clear();
+    seat.unmark();
     // A thread that gave up is ended with its last task still in hand.
     if (!this.#doomed) row.store('current', 0);
     row.beat();

@@ -52,7 +52,7 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#task = task;
     this.#fileBytes = 0;
     this.#output = null;
-    this.#seat.mark?.begin(task);
+    this.#seat.mark?.begin(task, this.#lease);
     this.#row.store('current', task + 1);
     this.#row.beat();
     this.#row.setFloat('fileBytes', 0);

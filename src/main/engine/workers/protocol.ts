@@ -19,7 +19,8 @@ export interface WorkContext {
   readonly root: RootIdentity | null;
   /**
    * Folder of the files `inflight-W<slot>`, in which recipes that are not `pure` leave the number of the task in hand,
-   * plus one, as 32 bits little-endian: what the app had in hand when it died. Without it nothing is left.
+   * plus one, and that of its lease, each as 32 bits little-endian: what the app had in hand when it died. Without it
+   * nothing is left.
    */
   readonly inflightDir?: string;
 }

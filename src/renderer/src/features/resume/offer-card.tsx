@@ -10,6 +10,7 @@ import { putOff } from '../../stores/offers.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { DiscardConfirm } from './discard-confirm.tsx';
 import { discardOffer, resumeOffer } from './offer-actions.ts';
+import { OfferSuspects } from './offer-suspects.tsx';
 
 /** One interrupted batch. */
 export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElement {
@@ -32,6 +33,7 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
       </header>
       <OfferCounts offer={offer} />
       {offer.check.state === 'failed' && <p className="offer-damage selectable">{offer.check.problem}</p>}
+      <OfferSuspects offer={offer} />
       {offer.damage.length > 0 && (
         <ul className="plain-list offer-damage selectable">
           {offer.damage.map((line) => (
@@ -66,6 +68,16 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
           <Button variant="default" disabled={busy} onClick={() => putOff([offer.id])} data-testid="resume-later">
             Later
           </Button>
+          {offer.suspects > 0 && (
+            <Button
+              variant="default"
+              disabled={busy}
+              onClick={() => void act((id) => resumeOffer(id, contents, 'suspects'))}
+              data-testid="resume-without"
+            >
+              Resume without suspects
+            </Button>
+          )}
           <Button
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             loading={busy}
