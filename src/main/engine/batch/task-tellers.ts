@@ -1,6 +1,6 @@
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import { UNSEALED } from '../checkpoints/result-lines.ts';
-import type { LeaseOutcome } from '../tasks/task-manager.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import { eachRun } from '../tasks/work-queue.ts';
 import type { Logger } from '../ports.ts';
 import type { LeaseReply } from '../workers/protocol.ts';

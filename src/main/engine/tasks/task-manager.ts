@@ -1,7 +1,7 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
-import type { JournalRecord, OutputFacts } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
+import { doneRecord, type LeaseOutcome } from './lease-outcome.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
 import { isolatedWaiting, pickIsolated, pickShared } from './pick.ts';
 import { Timers } from './timers.ts';
@@ -20,27 +20,6 @@ export interface Grant {
   readonly isolated: boolean;
   /** How many times the usual heap it needs: twice after it ran out of memory. */
   readonly heapFactor: 1 | 2;
-}
-
-export interface ChunkError {
-  readonly task: number;
-  readonly error: TaskError;
-}
-
-/** What a worker made of its lease. Together the three lists are exactly the chunks of the lease. */
-export interface LeaseOutcome {
-  readonly lease: number;
-  readonly ok: Runs;
-  readonly errors: readonly ChunkError[];
-  /** Facts of published outputs. */
-  readonly outputs?: readonly OutputFacts[];
-  /** Not begun, or broken off because the lease was taken back. */
-  readonly back: Runs;
-}
-
-/** What the journal says of the files that a lease has done. */
-export function doneRecord({ lease, ok, outputs = [] }: LeaseOutcome): JournalRecord {
-  return { k: 'done', n: lease, c: [...ok], ...(outputs.length === 0 ? {} : { o: [...outputs] }) };
 }
 
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */

@@ -33,9 +33,7 @@ export class LeaseRunner {
     const harvest = new LeaseHarvest();
     if (this.#doomed) harvest.giveBack(lease.runs);
     else await this.#work(lease, ctx, harvest, seat);
-    harvest.sync(ctx.root, () => row.beat());
-    // A thread that gave up may have something in it that still writes: its handle goes with the thread.
-    if (!this.#doomed) ctx.close();
+    harvest.sync(this.#bench.context.root, () => row.beat());
     const now = performance.now();
     seat.rest(now);
     seat.unmark();
