@@ -40,6 +40,7 @@ export class OfferDesk {
     this.#search = new OfferSearch({
       ids: this.#checkpoints.list(),
       find: (id) => this.#desk.find(id),
+      holder: (id) => this.#checkpoints.holder(id),
       onChange,
       onUnreadable: (id, error) => this.#alerts.raise(unreadableAlert(id, error)),
     });

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/app-error.ts';
 import { NO_FIGURES, type DiskCheck, type DiskFigures, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import { DiskLook } from '../checkpoints/disk-look.ts';
+import type { LockHolder } from '../checkpoints/lock.ts';
 import type { FoundBatch } from './batch-desk.ts';
 import { checkedOffer } from './settle-verdict.ts';
 
@@ -9,6 +10,8 @@ export interface OfferSearchOptions {
   readonly ids: readonly string[];
   /** Reads one; null when it cannot be gone on with: it ended, or somebody works on it. Rejects when it cannot be read. */
   readonly find: (id: string) => Promise<FoundBatch | null>;
+  /** Who works on it; null when nobody does. */
+  readonly holder: (id: string) => LockHolder | null;
   /** Offers were found or have become more exact, about ten times a second; newest batch first. */
   readonly onChange: (offers: readonly ResumeOffer[]) => void;
   /** A batch that cannot be read is no offer, and is told. */
@@ -127,7 +130,7 @@ export class OfferSearch {
       const found = this.#kept.get(id) ?? (await this.#o.find(id));
       // A look changes its listing: it is good for one.
       this.#kept.delete(id);
-      if (found === null) return this.drop(id);
+      if (found === null) return this.#taken(id);
       const { loaded, folder, offer } = found;
       const onCheck = (figures: DiskFigures, check: DiskCheck): void => this.show(id, figures, check);
       look = new DiskLook(loaded, { folder, contents: false, signal, onCheck });
@@ -139,6 +142,16 @@ export class OfferSearch {
     } finally {
       look?.end();
     }
+  }
+
+  /** It was an offer and cannot be gone on with any more: it has ended elsewhere, or is being worked on there. */
+  #taken(id: string): void {
+    const offer = this.#offers.get(id);
+    const holder = this.#o.holder(id);
+    if (offer === undefined || holder === null) return this.drop(id);
+    const problem = `It is being worked on by process ${holder.pid}.`;
+    const lockedBy = { pid: holder.pid, startedAt: holder.startedAt ?? holder.since };
+    this.#set({ ...offer, check: { state: 'failed', problem }, lockedBy });
   }
 
   #set(offer: ResumeOffer): void {
