@@ -77,6 +77,10 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
     .summary('go on with a batch')
     .description('Goes on with a batch that was interrupted; sums up one that has ended.')
     .argument('<id>', 'id of the batch, as `gristmill batches` lists it')
+    .option(
+      '--verify',
+      'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
+    )
     .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);
