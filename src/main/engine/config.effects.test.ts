@@ -301,7 +301,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       vi.advanceTimersByTime(1);
       expect(taken).toHaveBeenCalledTimes(1);
       const folder = processor.checkpointManager.folderOf(processor.current?.meta.id ?? '');
-      await fileAppears(join(folder, 'snapshot.json'));
+      await fileAppears(join(folder, 'snapshot.bin'));
       vi.advanceTimersByTime(14_000);
       expect(taken).toHaveBeenCalledTimes(3);
     },

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
-import { writeDurably, type BatchMeta } from '../checkpoints/batch-file.ts';
+import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
 import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
 import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
+import { diskFileSystem, writeDurably } from '../file-system.ts';
 import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
@@ -52,7 +53,7 @@ export class BatchDesk {
     const outDir = request.outDir === null ? '' : ensureOutDir(request.outDir);
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
-      v: 1,
+      v: BATCH_VERSION,
       id: this.#checkpoints.newId(createdAt),
       recipe: recipeRef,
       title: recipe.title,
@@ -90,9 +91,9 @@ export class BatchDesk {
 
   /** Reads an interrupted batch back and settles what has to be done again. Throws AppError. */
   async reopen(id: string): Promise<BatchInputs> {
-    const files = this.#checkpoints.open(id);
+    const files = await this.#checkpoints.open(id);
     try {
-      const { loaded, recipe, dropped, suspects } = await this.#load(id);
+      const { loaded, recipe, dropped, suspects } = await this.#look(id, files.loaded);
       const { meta, inputs, store, replayed } = loaded;
       if (suspects.length > 0) {
         // On the disk before the marks go: if the app dies again they are still known.
@@ -108,8 +109,7 @@ export class BatchDesk {
         await files.journal.sync();
       }
       if (await applyVerification(loaded, found)) {
-        const path = join(this.#checkpoints.folderOf(id), FILES.inputs);
-        writeDurably(path, encodeInputs(inputs));
+        writeDurably(diskFileSystem, this.#checkpoints.folderOf(id), FILES.inputs, encodeInputs(inputs));
       }
       if (meta.outDir !== '') ensureOutDir(meta.outDir);
       return {
@@ -178,7 +178,10 @@ export class BatchDesk {
   }
 
   async #load(id: string): Promise<Reopened> {
-    const loaded = this.#checkpoints.load(id);
+    return this.#look(id, await this.#checkpoints.load(id));
+  }
+
+  async #look(id: string, loaded: LoadedBatch): Promise<Reopened> {
     const recipe = await loadForMain(loaded.meta.recipe);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);

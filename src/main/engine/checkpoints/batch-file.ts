@@ -1,11 +1,12 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/app-error.ts';
+import { writeDurably, type FileSystem } from '../file-system.ts';
 import { FILES } from './batch-folder.ts';
 import { fromLine, toLine } from './crc-line.ts';
 
-export const BATCH_VERSION = 1;
+/** 2: its journal and snapshot are of format 2. What 1 wrote is read as it stands. */
+export const BATCH_VERSION = 2;
 
 const metaSchema = z.object({
   v: z.number().int(),
@@ -25,40 +26,14 @@ const metaSchema = z.object({
 /** `batch.json`: what was asked for. Written once, durable before the first dispatch, never changed. */
 export type BatchMeta = Readonly<z.infer<typeof metaSchema>>;
 
-/** Writes a file aside, syncs it, renames it into place and syncs the folder: afterwards it is there, whole, or not at all. */
-export function writeDurably(path: string, content: string | Uint8Array): void {
-  const aside = `${path}.tmp`;
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const fd = openSync(aside, 'w');
-  try {
-    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(aside, path);
-  syncFolder(dirname(path));
-}
-
-/** Makes the names in a folder outlive a power cut. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return; // folders cannot be opened there
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-export function writeMeta(folder: string, meta: BatchMeta): void {
-  writeDurably(join(folder, FILES.batch), toLine(JSON.stringify(meta)));
+export function writeMeta(fs: FileSystem, folder: string, meta: BatchMeta): void {
+  writeDurably(fs, folder, FILES.batch, Buffer.from(toLine(JSON.stringify(meta))));
 }
 
 /** Throws AppError `cannot-start` that names the file and what is wrong with it. */
-export function readMeta(folder: string): BatchMeta {
-  const path = join(folder, FILES.batch);
-  const json = fromLine(readFileSync(path, 'utf8').trimEnd());
+export function readMeta(fs: FileSystem, folder: string): BatchMeta {
+  const path = `${folder}/${FILES.batch}`;
+  const json = fromLine(fs.readFile(path).toString().trimEnd());
   if (json === null) throw refused(path, 'it is damaged');
   const raw = JSON.parse(json) as { v?: unknown };
   if (typeof raw.v === 'number' && raw.v > BATCH_VERSION) {

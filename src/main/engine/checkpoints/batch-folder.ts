@@ -1,11 +1,12 @@
-/** Names of the files of a batch, all in `<data>/batches/<id>/`. */
+/** Names of the files of a batch, all in `<data>/batches/<id>/`. The journal's is its codec's, see `codecs/`. */
 export const FILES = {
   batch: 'batch.json',
   inputs: 'inputs.bin',
-  journal: 'journal.jsonl',
   results: 'results.jsonl',
-  snapshot: 'snapshot.json',
-  previous: 'snapshot.prev.json',
-  aside: 'snapshot.json.tmp',
+  snapshot: 'snapshot.bin',
+  previous: 'snapshot.prev.bin',
+  /** Figures alone, as format 1 kept them. */
+  snapshot1: 'snapshot.json',
+  previous1: 'snapshot.prev.json',
   lock: 'lock.json',
 } as const;

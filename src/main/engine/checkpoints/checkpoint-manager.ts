@@ -1,20 +1,37 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import { makeFolder } from '../make-folder.ts';
-import { decodeInputs, encodeInputs } from '../scan/inputs-file.ts';
+import { diskFileSystem, writeDurably } from '../file-system.ts';
+import { encodeInputs } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
-import { TaskStore } from '../tasks/task-store.ts';
+import type { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
-import { readMeta, syncFolder, writeDurably, writeMeta, type BatchMeta } from './batch-file.ts';
+import { readMeta, writeMeta, type BatchMeta } from './batch-file.ts';
+import { readInThread } from './batch-reader.ts';
+import type { JournalFormat } from './codecs/codec.ts';
 import { fromLine } from './crc-line.ts';
+import type { LoadedContent } from './journal-protocol.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { takeLock } from './lock.ts';
-import { JOURNAL_VERSION } from './records.ts';
-import { replay, type Replayed } from './replay.ts';
+import { Ledger, type Replayed } from './replay.ts';
+import { snapshotHead } from './snapshot.ts';
+
+/** The first line of a snapshot is shorter. */
+const HEAD_BYTES = 64 * 1024;
 
 /** A batch in this process's hands. */
 export interface BatchFiles {
@@ -38,6 +55,10 @@ export interface CheckpointManagerOptions {
   readonly enabled: boolean;
   /** Milliseconds between two snapshots of the batch that runs. */
   readonly intervalMs: number;
+  /** Of the journals of new batches; default `json`. */
+  readonly format?: JournalFormat;
+  /** Every record is synced as soon as it is there, several at once; default off: once a second. */
+  readonly durable?: boolean;
   /** The disk stopped taking what is written (the error), or takes it again (null). */
   readonly onHealth: (error: AppError | null) => void;
 }
@@ -87,46 +108,47 @@ export class CheckpointManager {
 
   /** Makes the folder of a batch; when this returns the batch is durable and locked. Throws `cannot-start`. */
   create(meta: BatchMeta, scan: ScanResult): BatchFiles {
-    if (!this.enabled) return this.#unkept();
+    if (!this.enabled) return this.#unkept(meta.files);
     const folder = this.folderOf(meta.id);
     try {
       makeFolder(folder);
-      writeDurably(join(folder, FILES.inputs), encodeInputs(scan));
-      writeMeta(folder, meta);
-      syncFolder(this.#options.folder);
+      writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs(scan));
+      writeMeta(diskFileSystem, folder, meta);
+      for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, {
         cause: error,
       });
     }
-    return this.open(meta.id);
+    const unlock = takeLock(folder);
+    return { folder, journal: this.#journal(folder, meta.files), release: unlock };
   }
 
-  /** Locks a batch that is on disk and opens its journal. Throws `usage`: unknown id; `cannot-start`: another process has it. */
-  open(id: string): BatchFiles {
+  /**
+   * Locks a batch that is on disk, reads it and opens its journal. Throws `usage`: unknown id; `cannot-start`: another
+   * process has it, or it cannot be read.
+   */
+  async open(id: string): Promise<BatchFiles & { readonly loaded: LoadedBatch }> {
     const folder = this.#known(id);
     const unlock = takeLock(folder);
-    const journal = new Journal({ folder, syncMs: SYNC_MS, records: true }, this.#options.onHealth);
-    return { folder, journal, release: unlock };
+    let journal: Journal | null = null;
+    try {
+      const meta = readMeta(diskFileSystem, folder);
+      journal = this.#journal(folder, null);
+      const loaded = loadedBatch(meta, await journal.loaded);
+      return { folder, journal, loaded, release: unlock };
+    } catch (error) {
+      await journal?.close();
+      unlock();
+      throw error;
+    }
   }
 
-  /** Reads a batch back. Throws AppError: `usage` for an unknown id, `cannot-start` for one that cannot be read. */
-  load(id: string): LoadedBatch {
+  /** Reads a batch back. Rejects with AppError: `usage` for an unknown id, `cannot-start` for one that cannot be read. */
+  async load(id: string): Promise<LoadedBatch> {
     const folder = this.#known(id);
-    const meta = readMeta(folder);
-    const path = join(folder, FILES.inputs);
-    const inputs = decodeInputs(readFileSync(path), path);
-    const store = new TaskStore(inputs.table.count);
-    const journal = join(folder, FILES.journal);
-    const replayed = replay(existsSync(journal) ? readFileSync(journal, 'utf8') : '', store);
-    if (replayed.version > JOURNAL_VERSION) {
-      throw new AppError(
-        'cannot-start',
-        `The journal ${journal} was written by a newer version of Gristmill (format ${replayed.version}, this one knows ${JOURNAL_VERSION}). Nothing was changed.`,
-      );
-    }
-    return { meta, inputs, store, replayed };
+    return loadedBatch(readMeta(diskFileSystem, folder), await readInThread(folder));
   }
 
   /** Ids of all batches on disk, newest first. */
@@ -138,13 +160,14 @@ export class CheckpointManager {
 
   /** The figures of the last snapshot, or null when there is none that can be read. */
   lastSnapshot(id: string): BatchProgress | null {
+    const folder = this.folderOf(id);
     for (const name of [FILES.snapshot, FILES.previous]) {
-      try {
-        const json = fromLine(readFileSync(join(this.folderOf(id), name), 'utf8').trimEnd());
-        if (json !== null) return (JSON.parse(json) as { progress: BatchProgress }).progress;
-      } catch {
-        // No such generation: try the one before.
-      }
+      const progress = snapshotHead(firstBytes(join(folder, name)))?.progress ?? null;
+      if (progress !== null) return progress;
+    }
+    for (const name of [FILES.snapshot1, FILES.previous1]) {
+      const json = fromLine(firstBytes(join(folder, name)).toString().trimEnd());
+      if (json !== null) return (JSON.parse(json) as { readonly progress: BatchProgress }).progress;
     }
     return null;
   }
@@ -187,9 +210,26 @@ export class CheckpointManager {
   async #snapshot(journal: JournalSink, source: CheckpointSource): Promise<number> {
     if (!this.enabled) return 0;
     const progress = source.progress();
-    journal.snapshot(JSON.stringify({ v: 1, at: Date.now(), progress }));
+    journal.snapshot(Date.now(), progress);
     await journal.sync();
     return progress.files;
+  }
+
+  /** `files` is null for a batch that is resumed. */
+  #journal(folder: string, files: number | null): Journal {
+    const { format = 'json', durable = false, onHealth } = this.#options;
+    return new Journal(
+      {
+        folder,
+        syncMs: SYNC_MS,
+        records: this.enabled,
+        durable: durable && this.enabled,
+        format,
+        resume: files === null,
+        files: files ?? 0,
+      },
+      onHealth,
+    );
   }
 
   #known(id: string): string {
@@ -202,10 +242,34 @@ export class CheckpointManager {
   }
 
   /** Results have to stand somewhere until the batch ends, even when nothing is kept. */
-  #unkept(): BatchFiles {
+  #unkept(files: number): BatchFiles {
     const folder = mkdtempSync(join(tmpdir(), 'gristmill-'));
-    const journal = new Journal({ folder, syncMs: SYNC_MS, records: false }, this.#options.onHealth);
-    return { folder, journal, release: () => rmSync(folder, { recursive: true, force: true }) };
+    return {
+      folder,
+      journal: this.#journal(folder, files),
+      release: () => rmSync(folder, { recursive: true, force: true }),
+    };
+  }
+}
+
+function loadedBatch(meta: BatchMeta, { table, base, ledger: content }: LoadedContent): LoadedBatch {
+  const ledger = new Ledger(content.files, content);
+  return { meta, inputs: { table, base }, store: ledger.store, replayed: ledger.batch };
+}
+
+/** Empty when it is not there, or cannot be read. */
+function firstBytes(path: string): Buffer {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(HEAD_BYTES);
+      return bytes.subarray(0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // No such generation: there may be the one before.
+    return Buffer.alloc(0);
   }
 }
 

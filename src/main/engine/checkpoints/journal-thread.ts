@@ -1,20 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { toLine } from './crc-line.ts';
+import { AppError } from '../../../shared/app-error.ts';
+import { diskFileSystem } from '../file-system.ts';
+import { decodeInputs } from '../scan/inputs-file.ts';
 import { FILES } from './batch-folder.ts';
-import type { FromJournal, JournalOpen, ToJournal } from './journal-protocol.ts';
-import { cutTornLine, endTornLine } from './torn-tail.ts';
+import { JournalWriter } from './journal-writer.ts';
+import type { FromJournal, JournalOpen, LoadedContent, ToJournal } from './journal-protocol.ts';
+import { readBatch } from './read-batch.ts';
+import { contentToShare } from './replay.ts';
 
 /*
  * Keeps the files of one batch at a time with synchronous calls, in a thread of its own: libuv's four threads are shared by
@@ -26,74 +18,40 @@ if (port === null) throw new Error('journal-thread runs as a worker thread only.
 
 const say = (message: FromJournal): void => port.postMessage(message);
 
-/** Bytes that belong into a file and how many of them are in it. */
-interface Owed {
-  readonly fd: number;
-  readonly bytes: Uint8Array;
-  done: number;
-}
-
-/**
- * The files of one batch, from `open` to `close`. What a full disk does not take is owed: it is tried again at each
- * sync, from the very byte on, and nothing later is written or acknowledged before it.
- */
-class BatchJournal {
-  readonly #folder: string;
-  readonly #records: boolean;
-  readonly #journal: number;
-  readonly #results: number;
+/** A batch between `open` and `close`. */
+class OpenBatch {
+  readonly writer: JournalWriter;
   readonly #timer: NodeJS.Timeout;
-  #owed: Owed[] = [];
-  /** To be acknowledged when nothing is owed any more. */
-  #wanted = 0;
-  #written = 0;
-  #synced = 0;
-  #resultsDirty = false;
+  readonly #durable: boolean;
   /** A failure was said and has not passed. */
   #failing = false;
+  #syncing = false;
 
-  constructor({ folder, syncMs, records }: JournalOpen) {
-    this.#folder = folder;
-    this.#records = records;
-    endTornLine(join(folder, FILES.journal));
-    cutTornLine(join(folder, FILES.results));
-    this.#journal = openSync(join(folder, FILES.journal), 'a');
-    this.#results = openSync(join(folder, FILES.results), 'a');
-    this.#timer = setInterval(() => guarded(this.#wanted, () => this.#attempt(false, () => this.#sync())), syncMs);
-  }
-
-  /** Results before records: a record says "done", so its result must never be the younger of the two. */
-  append({ seq, results, records }: Extract<ToJournal, { kind: 'append' }>): void {
-    for (const lines of results) this.#owed.push({ fd: this.#results, bytes: lines, done: 0 });
-    if (results.length > 0) this.#resultsDirty = true;
-    let text = '';
-    if (this.#records) for (const json of records) text += toLine(json);
-    if (text !== '') this.#owed.push({ fd: this.#journal, bytes: Buffer.from(text), done: 0 });
-    this.#wanted = seq;
-    this.#attempt(false, () => this.#pay());
-  }
-
-  snapshot(seq: number, json: string): void {
-    this.#wanted = seq;
-    this.#attempt(true, () => {
-      this.#sync();
-      if (this.#records) this.#snapshot(json);
+  constructor(open: JournalOpen) {
+    const { folder, records, resume, format, durable, syncMs } = open;
+    const inputs = resume ? inputsOf(folder) : null;
+    this.writer = new JournalWriter(diskFileSystem, {
+      folder,
+      records,
+      resume,
+      format,
+      files: inputs?.table.count ?? open.files,
+      onWritten: (seq) => say({ kind: 'written', seq }),
+      onSynced: (seq, ms) => say({ kind: 'synced', seq, ms }),
     });
+    this.#durable = durable;
+    this.#timer = setInterval(() => guarded(0, () => this.attempt(false, () => this.writer.sync())), syncMs);
+    if (inputs !== null)
+      say({ kind: 'loaded', seq: 0, loaded: { ...inputs, ledger: contentToShare(this.writer.ledger) } });
   }
 
-  sync(seq: number): void {
-    this.#wanted = seq;
-    this.#attempt(true, () => this.#sync());
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    closeSync(this.#journal);
-    closeSync(this.#results);
+  append({ seq, records, results }: Extract<ToJournal, { kind: 'append' }>): void {
+    this.attempt(false, () => this.writer.append(seq, records, results));
+    if (this.#durable) this.#syncSoon();
   }
 
   /** Throws what failed: always when somebody waits for an answer, else only for the first time. */
-  #attempt(answered: boolean, run: () => void): void {
+  attempt(answered: boolean, run: () => void): void {
     try {
       run();
       this.#failing = false;
@@ -104,78 +62,53 @@ class BatchJournal {
     }
   }
 
-  #pay(): void {
-    for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
-      while (next.done < next.bytes.length) next.done += writeSync(next.fd, next.bytes, next.done);
-      this.#owed.shift();
-    }
-    if (this.#written === this.#wanted) return;
-    this.#written = this.#wanted;
-    say({ kind: 'written', seq: this.#written });
+  close(): void {
+    clearInterval(this.#timer);
+    this.writer.close();
   }
 
-  #sync(): void {
-    this.#pay();
-    if (this.#synced === this.#written) return;
-    const began = performance.now();
-    if (this.#records) {
-      if (this.#resultsDirty) fdatasyncSync(this.#results);
-      this.#resultsDirty = false;
-      fdatasyncSync(this.#journal);
-    }
-    this.#synced = this.#written;
-    say({ kind: 'synced', seq: this.#synced, ms: performance.now() - began });
-  }
-
-  #snapshot(json: string): void {
-    const path = join(this.#folder, FILES.snapshot);
-    const previous = join(this.#folder, FILES.previous);
-    const aside = join(this.#folder, FILES.aside);
-    const fd = openSync(aside, 'w');
-    try {
-      writeAll(fd, Buffer.from(toLine(json)));
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    if (existsSync(path)) {
-      rmSync(previous, { force: true });
-      linkSync(path, previous);
-    }
-    renameSync(aside, path);
-    const dir = openSync(this.#folder, 'r');
-    try {
-      fsyncSync(dir);
-    } finally {
-      closeSync(dir);
-    }
+  /** After all messages that have come by now: one sync for all of them. */
+  #syncSoon(): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    setImmediate(() => {
+      this.#syncing = false;
+      if (batch === this) guarded(0, () => this.attempt(false, () => this.writer.sync()));
+    });
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-}
+let batch: OpenBatch | null = null;
 
-let batch: BatchJournal | null = null;
+function inputsOf(folder: string): Pick<LoadedContent, 'table' | 'base'> {
+  const path = `${folder}/${FILES.inputs}`;
+  return decodeInputs(diskFileSystem.readFile(path), path);
+}
 
 function handle(message: ToJournal): void {
-  if (message.kind === 'open') {
-    batch = new BatchJournal(message.open);
-    return;
-  }
-  if (batch === null) {
-    if (message.kind === 'close') return;
-    throw new Error('The journal could not be opened.');
-  }
   switch (message.kind) {
+    case 'open':
+      batch = new OpenBatch(message.open);
+      return;
+    case 'read': {
+      const inputs = inputsOf(message.folder);
+      const { ledger } = readBatch(diskFileSystem, message.folder, inputs.table.count);
+      return say({ kind: 'loaded', seq: message.seq, loaded: { ...inputs, ledger: ledger.content } });
+    }
     case 'append':
-      return batch.append(message);
+      return opened().append(message);
     case 'snapshot':
-      return batch.snapshot(message.seq, message.json);
+      return opened().attempt(true, () => opened().writer.snapshot(message.seq, message.at, message.progress));
     case 'sync':
+      return opened().attempt(true, () => opened().writer.sync(message.seq));
     case 'close':
-      return batch.sync(message.seq);
+      batch?.attempt(true, () => batch?.writer.sync(message.seq));
   }
+}
+
+function opened(): OpenBatch {
+  if (batch === null) throw new Error('The journal could not be opened.');
+  return batch;
 }
 
 function close(seq: number): void {
@@ -193,7 +126,27 @@ function guarded(seq: number, run: () => void): void {
   }
 }
 
+function readable(error: unknown, message: ToJournal): AppError {
+  if (error instanceof AppError) return error;
+  const folder = message.kind === 'read' ? message.folder : message.kind === 'open' ? message.open.folder : '';
+  const why = error instanceof Error ? error.message : String(error);
+  return new AppError('cannot-start', `The batch in ${folder} cannot be read: ${why}. Nothing was changed.`);
+}
+
+/** Those who wait for a batch to be read are told why it can't be; nothing was touched then. */
+function reads(message: ToJournal): boolean {
+  return message.kind === 'read' || (message.kind === 'open' && message.open.resume);
+}
+
 port.on('message', (message: ToJournal) => {
+  if (reads(message)) {
+    try {
+      handle(message);
+    } catch (error) {
+      say({ kind: 'refused', seq: message.seq, error: AppError.toData(readable(error, message)) });
+    }
+    return;
+  }
   guarded(message.seq, () => handle(message));
   if (message.kind === 'close') close(message.seq);
 });

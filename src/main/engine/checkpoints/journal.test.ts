@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readJournal } from '../../../../test/support/journal-lines.ts';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import type { AppError } from '../../../shared/app-error.ts';
 import { FILES } from './batch-folder.ts';
 import { fromLine } from './crc-line.ts';
 import { Journal } from './journal.ts';
+import { decodeSnapshot } from './snapshot.ts';
 
 /** Longer than any test: what is synced here is synced because somebody asked. */
 const NEVER_MS = 1_000_000;
+
+const NEW = { durable: false, format: 'json', resume: false, files: 1000 } as const;
 
 let folder: string;
 const failures: AppError[] = [];
@@ -24,14 +28,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const at = (name: keyof typeof FILES): string => join(folder, FILES[name]);
+const NAMES = { ...FILES, journal: 'journal.jsonl', aside: 'snapshot.bin.tmp' };
+const at = (name: keyof typeof NAMES): string => join(folder, NAMES[name]);
 const result = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const flushed = (journal: Journal): Promise<void> => new Promise((resolve) => journal.flush(resolve));
 const numbers = (): unknown[] => readJournal(at('journal')).lines.map((line) => (line as unknown as { n: number }).n);
 
 function start(options: { readonly records?: boolean; readonly syncMs?: number } = {}): Journal {
   const { records = true, syncMs = NEVER_MS } = options;
-  const journal = new Journal({ folder, syncMs, records }, (error) => {
+  const journal = new Journal({ ...NEW, folder, syncMs, records }, (error) => {
     if (error !== null) failures.push(error);
   });
   journals.push(journal);
@@ -100,16 +105,27 @@ test('results stand in the file before the record that says they are done', asyn
   expect([...readJournal(at('journal')).done]).toEqual([0, 1]);
 });
 
-test('the snapshot is replaced as a whole, and the one before is kept', async () => {
+test('the snapshot is replaced as a whole when anything was recorded since, and the one before is kept', async () => {
   const journal = start();
-  const read = (name: keyof typeof FILES): string | null => fromLine(readFileSync(at(name), 'utf8').trimEnd());
-  journal.snapshot('{"v":1}');
+  const read = (name: keyof typeof NAMES): unknown => {
+    const snapshot = existsSync(at(name)) ? decodeSnapshot(readFileSync(at(name))) : null;
+    return snapshot === null ? null : [snapshot.head.at, snapshot.head.progress, snapshot.ledger.batch.lastLease];
+  };
+  const progress = (files: number): BatchProgress => ({ files }) as BatchProgress;
+  journal.record({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 1] });
+  journal.snapshot(10, progress(1));
   await journal.sync();
-  expect([read('snapshot'), existsSync(at('previous'))]).toEqual(['{"v":1}', false]);
-  journal.snapshot('{"v":2}');
-  journal.snapshot('{"v":3}');
+  expect([read('snapshot'), read('previous')]).toEqual([[10, { files: 1 }, 1], null]);
+  journal.snapshot(11, progress(2));
   await journal.sync();
-  expect([read('snapshot'), read('previous')]).toEqual(['{"v":3}', '{"v":2}']);
+  expect([read('snapshot'), read('previous')]).toEqual([[10, { files: 1 }, 1], null]);
+  journal.record({ k: 'lease', n: 2, w: 1, g: 1, c: [1, 2] });
+  journal.snapshot(12, progress(3));
+  await journal.sync();
+  expect([read('snapshot'), read('previous')]).toEqual([
+    [12, { files: 3 }, 2],
+    [10, { files: 1 }, 1],
+  ]);
   expect(existsSync(at('aside'))).toBe(false);
 });
 
@@ -117,7 +133,7 @@ test('without records only results are kept', async () => {
   const journal = start({ records: false });
   journal.record({ k: 'back', n: 1, c: [] });
   journal.addResults(result('{"t":0,"r":1}\n'));
-  journal.snapshot('{}');
+  journal.snapshot(1, {} as BatchProgress);
   await journal.sync();
   expect(readFileSync(at('journal'), 'utf8')).toBe('');
   expect(readFileSync(at('results'), 'utf8')).toBe('{"t":0,"r":1}\n');
@@ -156,7 +172,7 @@ test('close writes what is queued, and a thread serves the next batch in another
 test('a disk that takes nothing more is told with its code, once for the failed write, and nothing counts as written', async () => {
   symlinkSync('/dev/full', at('journal'));
   const told = new Promise<AppError | null>((resolve) => {
-    const journal = new Journal({ folder, syncMs: NEVER_MS, records: true }, resolve);
+    const journal = new Journal({ ...NEW, folder, syncMs: NEVER_MS, records: true }, resolve);
     journals.push(journal);
     journal.record({ k: 'back', n: 1, c: [] });
     journal.flush(() => failures.push(new Error('It was not written.') as AppError));

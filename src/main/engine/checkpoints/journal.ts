@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
+import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
-import type { FromJournal, JournalOpen, ToJournal } from './journal-protocol.ts';
+import type { FromJournal, JournalOpen, LoadedContent, ToJournal } from './journal-protocol.ts';
 import type { JournalRecord } from './records.ts';
 
 /** Default period of the group commit: a power cut costs at most this much work. */
@@ -15,7 +16,10 @@ export interface JournalSink {
   addResults(lines: Uint8Array<ArrayBuffer>): void;
   /** Sends what is queued. Resolves, or calls `then`, when it outlives this process. */
   flush(then?: () => void): void;
-  snapshot(json: string): void;
+  /** Calls `then` when all that was queued is on the disk. */
+  synced(then: () => void): void;
+  /** Replaces the snapshot, if anything was recorded since the last. `at` in epoch milliseconds. */
+  snapshot(at: number, progress: BatchProgress): void;
   /** Resolves when all that was queued outlives this process. Rejects with AppError when the disk does not take it. */
   written(): Promise<void>;
   /** Resolves when all that was queued is on the disk. Rejects with AppError when the disk does not take it. */
@@ -36,7 +40,7 @@ const THREAD = 'journal-thread';
 export class Journal implements JournalSink {
   readonly #worker: Worker;
   readonly #onHealth: (error: AppError | null) => void;
-  #records: string[] = [];
+  #records: JournalRecord[] = [];
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
   #acknowledged = 0;
@@ -45,6 +49,9 @@ export class Journal implements JournalSink {
   #synced: Waiter[] = [];
   readonly #closed: Promise<void>;
   #endClose: () => void = () => undefined;
+  readonly #loaded: Promise<LoadedContent>;
+  #endLoad: (loaded: LoadedContent) => void = () => undefined;
+  #refuseLoad: (error: Error) => void = () => undefined;
 
   /** `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again. */
   constructor(open: JournalOpen, onHealth: (error: AppError | null) => void) {
@@ -53,14 +60,29 @@ export class Journal implements JournalSink {
     this.#closed = new Promise((resolve) => {
       this.#endClose = resolve;
     });
+    this.#loaded = new Promise((resolve, reject) => {
+      this.#endLoad = resolve;
+      this.#refuseLoad = reject;
+    });
+    // Of a new batch nobody asks.
+    this.#loaded.catch(() => undefined);
     this.#worker.on('message', (message: FromJournal) => this.#heard(message));
     this.#worker.on('error', (error) => this.#failed('THREAD', error.message));
-    this.#worker.once('exit', () => this.#endClose());
+    this.#worker.once('exit', () => {
+      this.#endClose();
+      this.#refuseLoad(new Error('The thread that reads the batch has ended.'));
+    });
     this.#send({ kind: 'open', seq: 0, open });
   }
 
+  /** What its folder said of a batch that is resumed. Rejects with AppError `cannot-start`; nothing was touched then. */
+  get loaded(): Promise<LoadedContent> {
+    return this.#loaded;
+  }
+
+  /** The record is sent later: it must not change any more. */
   record(record: JournalRecord): void {
-    this.#records.push(JSON.stringify(record));
+    this.#records.push(record);
   }
 
   addResults(lines: Uint8Array<ArrayBuffer>): void {
@@ -88,9 +110,14 @@ export class Journal implements JournalSink {
     return new Promise((resolve, reject) => this.#written.push({ seq: this.#seq, run: resolve, fail: reject }));
   }
 
-  snapshot(json: string): void {
+  synced(then: () => void): void {
     this.flush();
-    this.#send({ kind: 'snapshot', seq: ++this.#seq, json });
+    this.#synced.push({ seq: this.#seq, run: then });
+  }
+
+  snapshot(at: number, progress: BatchProgress): void {
+    this.flush();
+    this.#send({ kind: 'snapshot', seq: ++this.#seq, at, progress });
   }
 
   sync(): Promise<void> {
@@ -120,6 +147,12 @@ export class Journal implements JournalSink {
         break;
       case 'synced':
         this.#synced = release(this.#synced, message.seq);
+        break;
+      case 'loaded':
+        this.#endLoad(message.loaded);
+        break;
+      case 'refused':
+        this.#refuseLoad(new AppError(message.error.code, message.error.message));
         break;
       case 'closed':
         giveBackThread(THREAD, this.#worker);

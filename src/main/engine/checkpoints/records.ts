@@ -3,7 +3,7 @@ import { BATCH_STATES, PAUSE_REASONS } from '../../../shared/domain/batch.ts';
 import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/domain/task.ts';
 
 /*
- * The journal: one JSON object a line behind its CRC-32 in hex. Chunks are named by dense ids (with one chunk a file
+ * The journal: one record after another, in the form that its codec gives them (see `codecs/`). Chunks are named by dense ids (with one chunk a file
  * the id of the task itself), so a record per lease event holds ranges and not lists.
  *
  * | k | says | written |
@@ -15,7 +15,7 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | loss | task `t` was running when its worker died | |
  * | back | of lease `n` the chunks `c` are free again, nothing charged | |
  * | redo | the chunks `c` were complete and are to be done again | before their listing is brought up to date |
- * | suspect | the chunks `c` were in hand when the app died | before the next session does anything |
+ * | suspect | the chunks `c` were in hand when the app died, `d` of them at the last death | before the next session does anything |
  * | state | the batch changed its state | |
  * | cancel | the chunks `c` are cancelled | |
  * | output | an output of the whole batch is in place | after the rename |
@@ -31,7 +31,8 @@ const error = z.object({
   retryAfterMs: z.number().optional(),
 });
 
-export const JOURNAL_VERSION = 1;
+/** 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. What 1 wrote is read as it stands. */
+export const JOURNAL_VERSION = 2;
 
 export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('open'), v: int, pid: int, started: z.number(), boot: z.string(), at: z.number() }),
@@ -40,15 +41,15 @@ export const recordSchema = z.discriminatedUnion('k', [
     k: z.literal('done'),
     n: int,
     c: runs,
-    /** Facts of the published outputs: task, size, mtime in ns, inode. */
-    o: z.array(z.tuple([int, z.number(), z.string(), z.string()])).optional(),
+    /** Facts of the published outputs: task, size, mtime in ns, inode, and the CRC-32 of the content where it is known. */
+    o: z.array(z.tuple([int, z.number(), z.string(), z.string()], int)).optional(),
   }),
   z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),
   z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),
   z.object({ k: z.literal('back'), n: int, c: runs }),
   z.object({ k: z.literal('redo'), c: runs }),
-  z.object({ k: z.literal('suspect'), c: runs }),
+  z.object({ k: z.literal('suspect'), c: runs, d: runs.optional() }),
   z.object({ k: z.literal('cancel'), r: z.enum(CANCEL_REASONS), c: runs }),
   z.object({
     k: z.literal('state'),

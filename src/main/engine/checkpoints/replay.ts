@@ -1,10 +1,10 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { BatchState, PauseReason } from '../../../shared/domain/batch.ts';
-import type { PublishedFacts } from '../publish/publish-protocol.ts';
-import type { TaskStore } from '../tasks/task-store.ts';
+import { sharedCopy } from '../shared-memory.ts';
+import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
-import { fromLine } from './crc-line.ts';
-import { recordSchema, type JournalRecord } from './records.ts';
+import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
+import type { JournalRecord } from './records.ts';
 
 /** What the journal tells of a batch, beside the states of its tasks. */
 export interface Replayed {
@@ -21,7 +21,7 @@ export interface Replayed {
   endedAt: number | undefined;
   outputs: Extract<JournalRecord, { k: 'output' }>[];
   /** Outputs as they were when they were published, by task; for recipes with an output per file. */
-  readonly published: Map<number, PublishedFacts>;
+  readonly published: FactTable;
   /** Leases that nothing is known of: their attempts may have left `.part` files. */
   readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
   /** Tasks that were in hand when the app died, and have not ended well since. */
@@ -34,7 +34,7 @@ export interface Replayed {
   boot: string;
   /** Tasks that were in a worker's hands at the end. */
   inFlight: number;
-  /** In words; empty when every line was whole. */
+  /** In words; empty when every record was whole. */
   damage: string[];
 }
 
@@ -43,12 +43,9 @@ interface Open {
   readonly slot: number;
 }
 
-/**
- * Plays a journal onto a fresh store. Damaged lines are left out and reported; what they said is redone, never
- * believed. Never throws on content.
- */
-export function replay(text: string, store: TaskStore): Replayed {
-  const batch: Replayed = {
+/** A batch of which nothing is known yet. */
+function nothingYet(files: number): Replayed {
+  return {
     state: 'QUEUED',
     pauseReason: undefined,
     closed: false,
@@ -59,7 +56,7 @@ export function replay(text: string, store: TaskStore): Replayed {
     startedAt: undefined,
     endedAt: undefined,
     outputs: [],
-    published: new Map(),
+    published: new FactTable(files),
     openLeases: [],
     suspects: new Set(),
     suspected: false,
@@ -68,17 +65,71 @@ export function replay(text: string, store: TaskStore): Replayed {
     inFlight: 0,
     damage: [],
   };
-  const open = new Map<number, Open>();
-  const lines = text.split('\n');
-  const torn = lines.pop() ?? '';
-  lines.forEach((line, index) => {
-    const record = parse(line);
-    if (record === null) batch.damage.push(`line ${index + 1} of the journal is damaged and was left out`);
-    else apply(record, batch, store, open);
-  });
-  if (torn !== '') batch.damage.push('the last line of the journal was cut off in the middle (normal after a crash)');
-  batch.inFlight = takeBack(batch, store, open);
-  return batch;
+}
+
+/** A ledger as it crosses to another thread and stands in a snapshot. */
+export interface LedgerContent {
+  readonly files: number;
+  readonly store: StoreContent;
+  readonly batch: Omit<Replayed, 'published'>;
+  readonly published: FactColumns | null;
+  readonly open: ReadonlyMap<number, Open>;
+}
+
+/**
+ * What the records of a journal add up to. Main has one of a batch that was read back; the thread that writes the
+ * journal keeps one of its own, record by record, and a snapshot is that. Never throws on what a record says.
+ */
+export class Ledger {
+  readonly store: TaskStore;
+  readonly batch: Replayed;
+  readonly #open: Map<number, Open>;
+
+  constructor(files: number, content?: LedgerContent) {
+    this.store = new TaskStore(files, content?.store);
+    this.batch =
+      content === undefined
+        ? nothingYet(files)
+        : { ...content.batch, published: new FactTable(files, content.published) };
+    this.#open = new Map(content?.open);
+  }
+
+  get content(): LedgerContent {
+    const { published, ...batch } = this.batch;
+    return {
+      files: this.store.count,
+      store: this.store.content,
+      batch,
+      published: published.columns,
+      open: this.#open,
+    };
+  }
+
+  apply(record: JournalRecord): void {
+    apply(record, this.batch, this.store, this.#open);
+  }
+
+  /** The process that had the batch is gone: what it had leased goes back. */
+  settle(): void {
+    this.batch.inFlight = takeBack(this.batch, this.store, this.#open);
+  }
+}
+
+/** What another thread may have while this ledger goes on: with columns of its own. */
+export function contentToShare({ content }: Ledger): LedgerContent {
+  const { store, published } = content;
+  const copy = (column: Uint8Array): Uint8Array => new Uint8Array(sharedCopy(column));
+  const own = {
+    state: copy(store.state),
+    reason: copy(store.reason),
+    attempts: copy(store.attempts),
+    losses: copy(store.losses),
+  };
+  return {
+    ...content,
+    store: { ...store, ...own },
+    published: published === null ? null : copyColumns(published),
+  };
 }
 
 /** All leases that are open end here: what they still hold goes back. Returns how many tasks that were. */
@@ -97,18 +148,6 @@ function takeBack(batch: Replayed, store: TaskStore, open: Map<number, Open>): n
   }
   open.clear();
   return total;
-}
-
-function parse(line: string): JournalRecord | null {
-  const json = fromLine(line);
-  if (json === null) return null;
-  try {
-    const parsed = recordSchema.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // A line whose CRC holds and is no JSON was never ours.
-    return null;
-  }
 }
 
 function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: Map<number, Open>): void {
@@ -132,7 +171,8 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         store.completeRange(id, id + 1);
         batch.suspects.delete(id);
       });
-      for (const [task, size, mtimeNs, ino] of record.o ?? []) batch.published.set(task, { size, mtimeNs, ino });
+      for (const [task, size, mtimeNs, ino, crc] of record.o ?? [])
+        batch.published.set(task, { size, mtimeNs, ino, ...(crc === undefined ? {} : { crc }) });
       break;
     case 'fail':
       if (inHand(record.t, store)) {

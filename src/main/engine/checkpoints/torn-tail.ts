@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import type { FileSystem } from '../file-system.ts';
 
 const BLOCK = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -8,37 +8,43 @@ const NEWLINE = 0x0a;
  * file is put in order before anything is.
  */
 
-/** Ends a torn last line: it stays, to be told as damage. A file that is not there is in order. */
-export function endTornLine(path: string): void {
-  withTail(path, (fd, size, whole) => {
-    if (whole < size) writeSync(fd, '\n', size);
+/** The last byte of a file; none when it is empty or not there. */
+export function lastByte(fs: FileSystem, path: string): Uint8Array {
+  return withFile(fs, path, new Uint8Array(), (fd, size) => {
+    const byte = new Uint8Array(1);
+    return fs.read(fd, byte, Math.max(0, size - 1)) === 0 ? new Uint8Array() : byte;
   });
 }
 
 /** Takes a torn last line away. A file that is not there is in order. */
-export function cutTornLine(path: string): void {
-  withTail(path, (fd, size, whole) => {
-    if (whole < size) ftruncateSync(fd, whole);
+export function cutTornLine(fs: FileSystem, path: string): void {
+  withFile(fs, path, undefined, (fd, size) => {
+    const whole = wholeLines(fs, fd, size);
+    if (whole < size) fs.truncate(fd, whole);
   });
 }
 
-/** `whole`: size up to and with the last newline. */
-function withTail(path: string, mend: (fd: number, size: number, whole: number) => void): void {
-  if (!existsSync(path)) return;
-  const fd = openSync(path, 'r+');
+function withFile<T>(fs: FileSystem, path: string, none: T, use: (fd: number, size: number) => T): T {
+  let fd: number;
   try {
-    const { size } = fstatSync(fd);
-    mend(fd, size, wholeLines(fd, size));
+    fd = fs.open(path, 'r+');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return none;
+    throw error;
+  }
+  try {
+    return use(fd, fs.stat(fd).size);
   } finally {
-    closeSync(fd);
+    fs.close(fd);
   }
 }
 
-function wholeLines(fd: number, size: number): number {
+/** Size up to and with the last newline. */
+function wholeLines(fs: FileSystem, fd: number, size: number): number {
   const block = Buffer.allocUnsafe(BLOCK);
   for (let end = size; end > 0; end -= BLOCK) {
     const start = Math.max(0, end - BLOCK);
-    const got = readSync(fd, block, 0, end - start, start);
+    const got = fs.read(fd, block.subarray(0, end - start), start);
     const last = block.subarray(0, got).lastIndexOf(NEWLINE);
     if (last >= 0) return start + last + 1;
   }

@@ -111,12 +111,13 @@ test('an input that waits may change: it is taken as it is now', async () => {
 test('after a power cut a completion without its result is not believed, also by the session after the next', async () => {
   await interrupted(builtFile('fixtures/hazards-manifest.js'));
   const { folder } = batch.processor().checkpointManager;
-  const journal = join(folder, id, FILES.journal);
+  const journal = join(folder, id, 'journal.jsonl');
   const results = join(folder, id, FILES.results);
   // Another boot, and the last results did not reach the disk.
   const lines = readFileSync(journal, 'utf8').split('\n');
   const first = JSON.parse((lines[0] ?? '').slice(9)) as Record<string, unknown>;
   lines[0] = toLine(JSON.stringify({ ...first, boot: 'the boot before' })).trimEnd();
+  for (const name of [FILES.snapshot, FILES.previous]) rmSync(join(folder, id, name), { force: true });
   writeFileSync(journal, lines.join('\n'));
   writeFileSync(results, readFileSync(results, 'utf8').split('\n').slice(0, 4).join('\n'));
   await sessionThatDies();
@@ -140,10 +141,10 @@ test.each<[string, (path: string) => void]>([
   await processor.shutdown();
   // As if it had been killed right before its end: the journal without the last words.
   const folder = folderOf(processor);
-  const kept = readFileSync(join(folder, FILES.journal), 'utf8')
+  const kept = readFileSync(join(folder, 'journal.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => !/"s":"COMPLETED"|"k":"close"/.test(line));
-  writeFileSync(join(folder, FILES.journal), kept.join('\n'));
+  writeFileSync(join(folder, 'journal.jsonl'), kept.join('\n'));
   for (const name of [FILES.snapshot, FILES.previous]) rmSync(join(folder, name), { force: true });
 
   const target = join(out, readdirSync(out)[0] ?? '');
@@ -158,7 +159,7 @@ test.each<[string, (path: string) => void]>([
 test('a batch of a newer format is refused by name and left as it is', async () => {
   await interrupted();
   const processor = batch.processor();
-  const journal = join(folderOf(processor), FILES.journal);
+  const journal = join(folderOf(processor), 'journal.jsonl');
   appendFileSync(journal, toLine(JSON.stringify({ k: 'open', v: 99, pid: 1, started: 1, boot: '', at: 1 })));
   const before = readFileSync(journal);
   await expect(processor.resumeBatch(id)).rejects.toMatchObject({

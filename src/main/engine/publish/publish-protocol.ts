@@ -40,4 +40,6 @@ export interface PublishedFacts {
   readonly size: number;
   readonly mtimeNs: string;
   readonly ino: string;
+  /** CRC-32 of the content, where it is known. */
+  readonly crc?: number;
 }

@@ -11,9 +11,9 @@ import {
   type TaskState,
 } from '../../../shared/domain/task.ts';
 import { canMove } from '../../../shared/domain/transitions.ts';
-import { toLine } from '../checkpoints/crc-line.ts';
 import type { JournalRecord } from '../checkpoints/records.ts';
-import { replay, type Replayed } from '../checkpoints/replay.ts';
+import type { Replayed } from '../checkpoints/replay.ts';
+import { readBack } from '../../../../test/support/read-back.ts';
 import type { Brake, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
 import { seededRandom } from '../ports.ts';
 import { TaskManager, type Grant } from './task-manager.ts';
@@ -414,8 +414,7 @@ class History {
 
   /** What the journal says, compared with what is. */
   #replayed(): { store: TaskStore; replayed: Replayed } {
-    const store = new TaskStore(this.#tasks.length);
-    const replayed = replay(this.#journal.map((record) => toLine(JSON.stringify(record))).join(''), store);
+    const { store, batch: replayed } = readBack(this.#journal, this.#tasks.length);
     const leased = this.#tasks.filter(({ state }) => state === 'ASSIGNED').length;
     deepEqual(replayed.damage, []);
     equal(replayed.retries, this.#retries);

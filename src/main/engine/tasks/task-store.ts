@@ -21,6 +21,16 @@ export const shared = {
   floats: (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * 4)),
 };
 
+/** What a TaskStore holds, as what crosses to other threads and stands in a snapshot. Columns are shared memory. */
+export interface StoreContent {
+  readonly state: Uint8Array;
+  readonly reason: Uint8Array;
+  readonly attempts: Uint8Array;
+  readonly losses: Uint8Array;
+  readonly errors: ReadonlyMap<number, TaskError>;
+  readonly dueAt: ReadonlyMap<number, number>;
+}
+
 /**
  * State of every task of a batch as columns: nine bytes a task, no objects. Errors and due times are kept only for
  * the few tasks that have one. Owned by main; workers read `attempts` and write `durationMs`.
@@ -33,19 +43,35 @@ export class TaskStore {
   readonly losses: Uint8Array;
   readonly slot: Uint8Array;
   readonly durationMs: Float32Array;
-  readonly #errors = new Map<number, TaskError>();
-  readonly #dueAt = new Map<number, number>();
+  readonly #errors: Map<number, TaskError>;
+  readonly #dueAt: Map<number, number>;
   readonly #counts = new Float64Array(TASK_STATES.length);
 
-  constructor(count: number) {
+  /** `content` as another store held it: it is taken over, not copied. */
+  constructor(count: number, content?: StoreContent) {
     this.count = count;
-    this.#state = shared.bytes(count);
-    this.#reason = shared.bytes(count);
-    this.attempts = shared.bytes(count);
-    this.losses = shared.bytes(count);
+    this.#state = content?.state ?? shared.bytes(count);
+    this.#reason = content?.reason ?? shared.bytes(count);
+    this.attempts = content?.attempts ?? shared.bytes(count);
+    this.losses = content?.losses ?? shared.bytes(count);
     this.slot = shared.bytes(count);
     this.durationMs = shared.floats(count);
-    this.#counts[0] = count;
+    this.#errors = new Map(content?.errors);
+    this.#dueAt = new Map(content?.dueAt);
+    if (content === undefined) this.#counts[0] = count;
+    else for (const code of this.#state) this.#counts[code] = (this.#counts[code] ?? 0) + 1;
+  }
+
+  get content(): StoreContent {
+    const { attempts, losses } = this;
+    return {
+      state: this.#state,
+      reason: this.#reason,
+      attempts,
+      losses,
+      errors: this.#errors,
+      dueAt: this.#dueAt,
+    };
   }
 
   /** Codes of the states, index by task; for readers in other threads (`COMPLETED` is `COMPLETED_CODE`). */

@@ -1,0 +1,39 @@
+import type { JournalRecord } from '../records.ts';
+
+export const JOURNAL_FORMATS = ['json', 'binary'] as const;
+export type JournalFormat = (typeof JOURNAL_FORMATS)[number];
+
+/** Bytes of a journal that hold no record. What they said is redone, never believed. */
+export interface Damage {
+  /** Offset of the first of them. */
+  readonly at: number;
+  readonly bytes: number;
+  /** 1 for the first record; where the damage begins. */
+  readonly record: number;
+  /** The file ends in the middle of it: normal after a crash. */
+  readonly torn: boolean;
+}
+
+export interface Decoded {
+  readonly damage: readonly Damage[];
+  /** Records that are whole. */
+  readonly records: number;
+}
+
+/** A record and where it stands. */
+export type Visit = (record: JournalRecord, at: { readonly from: number; readonly to: number }) => void;
+
+/** How records become bytes and records again. Pure; any thread. */
+export interface JournalCodec {
+  readonly format: JournalFormat;
+  /** Name of the journal in a batch's folder, by which its format is known. */
+  readonly file: string;
+  encode(records: readonly JournalRecord[]): Uint8Array;
+  /**
+   * Visits every whole record that begins at `from` or later; those before are only checked. A damaged one costs itself
+   * and no other. Never throws on content.
+   */
+  decode(bytes: Uint8Array, visit: Visit, from?: number): Decoded;
+  /** What has to stand between a torn end and the next record, so that only the torn one is lost; empty for none. */
+  mend(tail: Uint8Array): Uint8Array;
+}
