@@ -13,12 +13,18 @@ const PLAIN_NODE = {
   'isolated-thread': 'src/main/engine/isolation/isolated-thread.ts',
   'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
+  'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
 };
 
-/** Recipes that exist only for tests; built as standalone modules, so that a test can pass a module path. */
-const FIXTURE_FOLDERS = ['src/main/engine/recipes/fixtures', 'test/fixtures/recipes', 'test/fixtures/faults'];
+/** Recipes and programs that exist only for tests; built as standalone modules, so that a test can pass their path. */
+const FIXTURE_FOLDERS = [
+  'src/main/engine/recipes/fixtures',
+  'test/fixtures/recipes',
+  'test/fixtures/faults',
+  'test/fixtures/programs',
+];
 
 /**
  * @param {string} root
@@ -51,7 +57,7 @@ export function mainEntries(root) {
 }
 
 /**
- * Inputs of the test recipes, named by file.
+ * Inputs of the test recipes and programs, named by file.
  * @param {string} root repository folder
  * @returns {Record<string, string>}
  */

@@ -36,6 +36,11 @@ export class AppError extends Error {
       : { code: this.code, message: this.message, details: this.details };
   }
 
+  /** What crossed a boundary as data. */
+  static fromData({ code, message, details }: AppErrorData): AppError {
+    return new AppError(code, message, details === undefined ? {} : { details });
+  }
+
   /** Any thrown value as data; what is not an AppError is ours to mend, so `internal`. */
   static toData(error: unknown): AppErrorData {
     if (error instanceof AppError) return error.toData();

@@ -2,6 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActiveClock } from '../../src/main/engine/active-clock.ts';
+import { diskFileSystem } from '../../src/main/engine/file-system.ts';
+import { makeFolder } from '../../src/main/engine/make-folder.ts';
+import { identify } from '../../src/main/engine/publish/open-root.ts';
+import type { RootIdentity } from '../../src/main/engine/publish/publish-protocol.ts';
 import { TableBuilder } from '../../src/main/engine/scan/table-builder.ts';
 import { ControlRow, makeControl } from '../../src/main/engine/workers/control.ts';
 import type { BatchContext, LeaseReply } from '../../src/main/engine/workers/protocol.ts';
@@ -63,10 +67,17 @@ export class OneThread {
       state: new Uint8Array(new SharedArrayBuffer(names.length)),
       durationMs: new Float32Array(new SharedArrayBuffer(4 * names.length)),
       control: this.#control,
-      outDir: join(this.folder, 'out'),
+      root: this.#out(),
       base: Buffer.from(this.folder),
       ...more,
     };
+  }
+
+  /** The output folder, made when it is first asked for. */
+  #out(): RootIdentity {
+    const folder = join(this.folder, 'out');
+    makeFolder(folder);
+    return identify(diskFileSystem, folder);
   }
 
   /** One lease on all files of the batch; `known`: the thread has its tables. */

@@ -81,3 +81,6 @@ export class ActiveClock implements Clock {
     if (missed > 0 || slept > SLEPT_MS) this.#onGap?.(missed + Math.max(0, slept));
   }
 }
+
+/** Milliseconds of a tick that is fine enough for timeouts of a second, and for the shortest one, `timeoutMs`. */
+export const tickFor = (timeoutMs: number): number => Math.min(1000, timeoutMs / 10);

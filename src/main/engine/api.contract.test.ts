@@ -292,10 +292,10 @@ describe('the processor', () => {
     const second = batch.processor();
     const { folder } = second.checkpointManager;
     for (const wrong of ['', '.', '..', '../..', 'no-such-batch']) {
-      expect(() => second.discard(wrong)).toThrow(expect.objectContaining({ code: 'usage' }));
+      await expect(second.discard(wrong)).rejects.toMatchObject({ code: 'usage' });
     }
     expect(existsSync(join(folder, id, 'journal.jsonl'))).toBe(true);
-    second.discard(id);
+    await second.discard(id);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -6,7 +6,9 @@ import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
 import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
-import type { MemoryProbe } from './ports.ts';
+import { Journal } from './checkpoints/journal.ts';
+import { silentLogger, type MemoryProbe } from './ports.ts';
+import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
 
 /*
@@ -63,6 +65,27 @@ async function retryDelays(config: Parameters<HazardBatch['processor']>[0]): Pro
   }
   await running;
   return delays;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Of three batches that just ended, as many are left when the settings are looked at so much later, and after a day. */
+async function expectKept(
+  keep: { readonly keepBatchesDays: number; readonly keepBatches: number },
+  laterMs: number,
+  left: { readonly then: number; readonly dayAfter: number },
+): Promise<void> {
+  batch = new HazardBatch(1);
+  const processor = batch.processor();
+  for (let i = 0; i < 3; i++) {
+    await batch.run(processor);
+    await processor.current?.done;
+  }
+  const { folder } = processor.checkpointManager;
+  await removeExpired(folder, keep, silentLogger, Date.now() + laterMs);
+  expect(readdirSync(folder)).toHaveLength(left.then);
+  await removeExpired(folder, keep, silentLogger, Date.now() + laterMs + DAY_MS);
+  expect(readdirSync(folder)).toHaveLength(left.dayAfter);
 }
 
 interface Effect {
@@ -304,6 +327,16 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       await fileAppears(join(folder, 'snapshot.bin'));
       vi.advanceTimersByTime(14_000);
       expect(taken).toHaveBeenCalledTimes(3);
+      // Changed while the batch runs: the next one is a new period away.
+      processor.configure(parseConfig({ maxWorkers: 9, checkpointIntervalSeconds: 3 }));
+      expect(processor.config).toMatchObject({ maxWorkers: 2, checkpointIntervalSeconds: 3 });
+      vi.advanceTimersByTime(2999);
+      expect(taken).toHaveBeenCalledTimes(3);
+      vi.advanceTimersByTime(1);
+      expect(taken).toHaveBeenCalledTimes(4);
+      processor.configure(parseConfig({ checkpointIntervalSeconds: 60 }));
+      vi.advanceTimersByTime(59_999);
+      expect(taken).toHaveBeenCalledTimes(4);
     },
   },
   checkpointDirectory: {
@@ -317,6 +350,54 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(readdirSync(checkpointDirectory)).toEqual([meta?.id]);
       expect(existsSync(join(checkpointDirectory, meta?.id ?? '', 'journal.jsonl'))).toBe(true);
       expect(existsSync(batch.data)).toBe(false);
+    },
+  },
+  keepBatchesDays: {
+    says: 'is the age at which an ended batch is removed',
+    run: () => expectKept({ keepBatchesDays: 2, keepBatches: 0 }, 2 * DAY_MS - 60_000, { then: 3, dayAfter: 0 }),
+  },
+  keepBatches: {
+    says: 'is the number of ended batches that are kept',
+    run: () => expectKept({ keepBatchesDays: 0, keepBatches: 2 }, 0, { then: 2, dayAfter: 2 }),
+  },
+  journalFormat: {
+    says: 'is the format of the journals of new batches; one that has begun keeps its own',
+    async run() {
+      batch = new HazardBatch(3, ['gate']);
+      const first = batch.processor({ journalFormat: 'binary' });
+      void batch.run(first);
+      await batch.begun('gate');
+      const id = first.current?.meta.id ?? '';
+      await first.shutdown();
+      const folder = first.checkpointManager.folderOf(id);
+      expect(readdirSync(folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.bin']);
+      batch.open();
+      const second = batch.processor();
+      await second.resumeBatch(id);
+      expect(await second.current?.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 4 } });
+      expect(readdirSync(folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.bin']);
+    },
+  },
+  durableAcknowledgement: {
+    says: 'on: a file counts as done when its record is on the disk, not before',
+    async run() {
+      batch = new HazardBatch(5);
+      const held: (() => void)[] = [];
+      const asked = vi.spyOn(Journal.prototype, 'synced');
+      const first = new Promise<void>((resolve) => {
+        asked.mockImplementation((then) => {
+          held.push(then);
+          resolve();
+        });
+      });
+      const processor = batch.processor({ durableAcknowledgement: true, maxWorkers: 1 });
+      const outcomes = batch.run(processor);
+      await first;
+      expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 0 });
+      asked.mockRestore();
+      for (const count of held) count();
+      expect((await outcomes).size).toBe(5);
+      expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 5 });
     },
   },
   heartbeatIntervalSeconds: {
@@ -408,6 +489,10 @@ describe('the block of the seed', () => {
       haltPolicy: { percent: 20 },
       memoryFloorMb: 1024,
       checkpointIntervalSeconds: 30,
+      journalFormat: 'json',
+      durableAcknowledgement: false,
+      keepBatchesDays: 90,
+      keepBatches: 200,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
     });

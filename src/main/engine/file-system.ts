@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   readSync,
   renameSync,
   rmSync,
@@ -29,6 +30,8 @@ export interface FileStat {
   readonly size: number;
   /** Nanoseconds since the epoch, as text: they don't fit into a number. */
   readonly mtimeNs: string;
+  /** When it was made, alike; left out where that is not kept. */
+  readonly bornNs?: string;
 }
 
 /**
@@ -63,6 +66,26 @@ export interface FileSystem {
   remove(path: FilePath): void;
   /** One level. Returns false when it was there. */
   makeFolder(path: FilePath): boolean;
+  /**
+   * A path that leads to an open folder while it is open, whatever is mounted over its name or taken away meanwhile.
+   * Left out where the system has none: then its name has to do.
+   */
+  readonly folderPath?: (fd: number) => string;
+}
+
+/**
+ * Folder of this process's handles. With its number and not `self`, so that the processes it starts can use such a
+ * path as well; the number as that /proc counts, which may be another than our own. Null where there is none.
+ */
+const HANDLES = process.platform === 'linux' ? handles() : null;
+
+function handles(): string | null {
+  try {
+    return `/proc/${readlinkSync('/proc/self')}/fd`;
+  } catch {
+    // No /proc is mounted.
+    return null;
+  }
 }
 
 /** The real one. */
@@ -83,6 +106,7 @@ export const diskFileSystem: FileSystem = {
   link: linkSync,
   remove: (path) => rmSync(path, { force: true }),
   makeFolder,
+  ...(HANDLES === null ? {} : { folderPath: (fd: number) => `${HANDLES}/${fd}` }),
 };
 
 function syncFolder(path: FilePath): void {
@@ -113,6 +137,7 @@ function statOf(stat: BigIntStats): FileStat {
     ino: String(stat.ino),
     size: Number(stat.size),
     mtimeNs: String(stat.mtimeNs),
+    ...(stat.birthtimeNs > 0n ? { bornNs: String(stat.birthtimeNs) } : {}),
   };
 }
 

@@ -2,12 +2,13 @@ import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
+import { partly } from '../../shared/domain/config-patch.ts';
 import type { HealthStatus, MemoryGuardView, ProcessorStats } from '../../shared/domain/metrics.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
-import { ActiveClock } from './active-clock.ts';
+import { ActiveClock, tickFor } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { diskAlert, diskRow, unreadableAlert } from './alerts/checkpoint-alerts.ts';
+import { tellDiskHealth, unreadableAlert } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
@@ -16,7 +17,7 @@ import { BatchQueue } from './batch/batch-queue.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
-import { healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
+import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
@@ -29,11 +30,10 @@ import {
   type ProcessOptions,
   type ProcessorHost,
 } from './requests.ts';
+import type { Removed } from './removal/removal-protocol.ts';
+import { removeOne } from './removal/remover.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
-
-/** Tick of the clock when nobody gave one: fine enough for timeouts of a second. */
-const TICK_MS = 1000;
 
 /**
  * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
@@ -41,7 +41,6 @@ const TICK_MS = 1000;
  * main process (Electron's or plain Node's); call `shutdown()` when done.
  */
 export class ParallelProcessor {
-  readonly config: ParallelConfig;
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
   readonly dataDir: string;
@@ -54,14 +53,17 @@ export class ParallelProcessor {
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
   readonly #listeners = new Set<() => void>();
+  #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
   /** `config` in camelCase or in the seed's snake_case. Throws AppError `usage` that names what is wrong in it. */
   constructor(config: ParallelConfigInput | Readonly<Record<string, unknown>> = {}, host: ProcessorHost = {}) {
-    this.config = parseConfig(config);
+    this.#config = parseConfig(config);
     this.dataDir = dataDir(host.dataDir);
     this.maxWorkers = planWorkers(this.config.maxWorkers);
-    this.#ownClock = host.clock === undefined ? this.#makeClock() : null;
+    const tickMs = tickFor(this.config.workerTimeoutSeconds * 1000);
+    const onGap = (missedMs: number): void => this.#crew.slept(missedMs);
+    this.#ownClock = host.clock === undefined ? new ActiveClock({ tickMs, onGap }) : null;
     this.#clock = host.clock ?? (this.#ownClock as Clock);
     this.#random = host.random ?? Math.random;
     this.#logger = host.logger ?? silentLogger;
@@ -87,7 +89,10 @@ export class ParallelProcessor {
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
+      format: this.config.journalFormat,
+      durable: this.config.durableAcknowledgement,
       onHealth: (error) => this.#journalHealth(error),
+      onSaved: () => this.#changed(),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
     this.#queue = new BatchQueue({
@@ -95,6 +100,18 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
+  }
+
+  /** The settings in force. */
+  get config(): ParallelConfig {
+    return this.#config;
+  }
+
+  /** Takes over what acts at once or from the next batch on; all else waits for the next processor. */
+  configure(next: ParallelConfig): void {
+    this.#config = partly(this.#config, next, ['now', 'batch']);
+    this.checkpointManager.changeInterval(this.#config.checkpointIntervalSeconds);
+    this.#changed();
   }
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
@@ -167,10 +184,11 @@ export class ParallelProcessor {
     return this.#desk.recent(limit);
   }
 
-  /** Removes an interrupted batch from disk; outputs already in place stay. Throws AppError when somebody works on it. */
-  discard(id: string): void {
-    this.checkpointManager.discard(id);
+  /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
+  async discard(id: string): Promise<Removed> {
+    const removed = await removeOne(this.checkpointManager.folder, id);
     this.#changed();
+    return removed;
   }
 
   pause(id: string): void {
@@ -206,11 +224,7 @@ export class ParallelProcessor {
 
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
-    const run = this.current;
-    if (run === null) return [];
-    const active: TaskMetadata[] = [];
-    for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
-    return active;
+    return activeTasks(this.current);
   }
 
   /** Health of each worker by its id, `W1` … `Wn`. */
@@ -276,21 +290,10 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  #makeClock(): ActiveClock {
-    return new ActiveClock({
-      tickMs: Math.min(TICK_MS, (this.config.workerTimeoutSeconds * 1000) / 10),
-      onGap: (missedMs) => this.#crew.slept(missedMs),
-    });
-  }
-
   #journalHealth(error: AppError | null): void {
-    if (error === null) {
-      this.alertManager.clear(diskRow);
-      this.current?.pauses.diskIsWell();
-      return;
-    }
-    this.alertManager.raise(diskAlert(error.message));
-    this.current?.pause('device');
+    tellDiskHealth(this.alertManager, error);
+    if (error === null) this.current?.pauses.diskIsWell();
+    else this.current?.pause('device');
   }
 
   #changed(): void {

@@ -12,7 +12,11 @@ const percent = (def: number, title: string, text: string) =>
   z.number().min(1).max(100).default(def).meta({ title, unit: '%', description: text });
 const share = (def: number, title: string, text: string) =>
   z.number().min(0).max(1).default(def).meta({ title, unit: 'share', description: text });
-const toggle = (title: string, text: string) => z.boolean().default(true).meta({ title, description: text });
+const toggle = (title: string, text: string, def = true) => z.boolean().default(def).meta({ title, description: text });
+
+/** How the journal of a batch is written: lines readable by eye, or a compact binary form. */
+export const JOURNAL_FORMATS = ['json', 'binary'] as const;
+export type JournalFormat = (typeof JOURNAL_FORMATS)[number];
 
 export const alertThresholdsSchema = z
   .strictObject({
@@ -125,6 +129,25 @@ export const configSchema = z.strictObject({
     title: 'Checkpoint folder',
     description: 'Where batches are kept; the app data folder when left out.',
   }),
+  journalFormat: z.enum(JOURNAL_FORMATS).default('json').meta({
+    title: 'Journal format',
+    description: 'Format of the journal of new batches: lines readable by eye (json), or compact (binary).',
+  }),
+  durableAcknowledgement: toggle(
+    'Durable acknowledgement',
+    'A file counts as done only when its record is on the disk.',
+    false,
+  ),
+  keepBatchesDays: z.number().int().min(0).max(36_500).default(90).meta({
+    title: 'Keep ended batches',
+    unit: 'days',
+    description: 'Ended batches older than this are removed, their outputs stay; 0 keeps them for ever.',
+  }),
+  keepBatches: z.number().int().min(0).max(100_000).default(200).meta({
+    title: 'Ended batches at most',
+    unit: 'batches',
+    description: 'Of more ended batches than this the oldest are removed, their outputs stay; 0 is without a limit.',
+  }),
   alertThresholds: alertThresholdsSchema,
 });
 
@@ -136,7 +159,7 @@ export type ParallelConfigInput = Readonly<z.input<typeof configSchema>>;
 const camel = (key: string): string => key.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
 
 /** Keys of a JSON object in camelCase, at every depth; the seed's snake_case block loads as it stands. */
-function camelKeys(value: unknown): unknown {
+export function camelKeys(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), camelKeys(inner)]));
 }
@@ -176,18 +199,29 @@ function asGiven(input: unknown, path: readonly PropertyKey[]): { readonly name:
   return { name: names.join('.'), value };
 }
 
-interface FieldSchema {
+/** A setting in the JSON form of the schema, as far as it is read here. */
+export interface FieldSchema {
   readonly type?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly title?: string;
   readonly unit?: string;
+  readonly description?: string;
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
+}
+
+/** The schema in its JSON form; undefined for a path that leads to no setting. */
+export function fieldSchema(path: readonly PropertyKey[]): FieldSchema | undefined {
+  let field: FieldSchema | undefined = z.toJSONSchema(configSchema, { io: 'input' }) as FieldSchema;
+  for (const key of path) field = field?.properties?.[String(key)];
+  return field;
 }
 
 /** What a numeric setting may be, in words; undefined for the others. */
 function allowed(path: readonly PropertyKey[]): string | undefined {
-  let field: FieldSchema | undefined = z.toJSONSchema(configSchema, { io: 'input' }) as FieldSchema;
-  for (const key of path) field = field?.properties?.[String(key)];
+  const field = fieldSchema(path);
   if (field?.minimum === undefined || field.maximum === undefined) return undefined;
   const kind = field.type === 'integer' ? 'a whole number' : 'a number';
   const unit = field.unit === undefined ? '' : ` (${field.unit})`;

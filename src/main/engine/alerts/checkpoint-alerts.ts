@@ -1,17 +1,23 @@
-import type { AlertEvent } from './alert-manager.ts';
+import type { AlertEvent, AlertManager } from './alert-manager.ts';
 
 const UNWELL = { rule: 'checkpoint-failed', component: 'checkpoints', cause: '' } as const;
 
 /** Identity of the row for a data disk that takes no records; cleared when it does again. */
-export const diskRow: Pick<AlertEvent, 'rule' | 'component' | 'cause'> = UNWELL;
+const diskRow: Pick<AlertEvent, 'rule' | 'component' | 'cause'> = UNWELL;
 
 /** The data disk takes no records. */
-export const diskAlert = (message: string): AlertEvent => ({
+const diskAlert = (message: string): AlertEvent => ({
   ...UNWELL,
   level: 'ERROR',
   message,
   action: 'The batch was paused and nothing is lost; it goes on by itself when the disk takes its records again.',
 });
+
+/** The disk stopped taking records (the error), or takes them again (null). */
+export function tellDiskHealth(alerts: AlertManager, error: Error | null): void {
+  if (error === null) alerts.clear(diskRow);
+  else alerts.raise(diskAlert(error.message));
+}
 
 /** A batch on disk that can't be read back. */
 export const unreadableAlert = (id: string, error: unknown): AlertEvent => ({

@@ -5,7 +5,7 @@ import type { BatchInputs } from './batch-inputs.ts';
 let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
-export function contextOf({ meta, store, inputs, files }: BatchInputs, { crew }: BatchDeps): BatchContext {
+export function contextOf({ meta, store, inputs, files, root }: BatchInputs, { crew }: BatchDeps): BatchContext {
   return {
     key: nextKey++,
     batchId: meta.id,
@@ -17,7 +17,7 @@ export function contextOf({ meta, store, inputs, files }: BatchInputs, { crew }:
     state: store.stateColumn,
     durationMs: store.durationMs,
     control: crew.control,
-    outDir: meta.outDir,
+    root,
     inflightDir: files.folder,
   };
 }

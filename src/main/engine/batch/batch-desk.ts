@@ -16,7 +16,8 @@ import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns, type Runs } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { ensureOutDir, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
+import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
@@ -50,7 +51,8 @@ export class BatchDesk {
     const { recipe, recipeRef, options, scan } = prepared;
 
     const makeOutput = request.outDir !== null;
-    const outDir = request.outDir === null ? '' : ensureOutDir(request.outDir);
+    const root = request.outDir === null ? null : settleRoot(request.outDir);
+    const outDir = root?.path ?? '';
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
       v: BATCH_VERSION,
@@ -59,6 +61,7 @@ export class BatchDesk {
       title: recipe.title,
       options: options as Record<string, unknown>,
       outDir,
+      root: root === null ? null : recordOf(root),
       outputName: makeOutput ? settleOutput(prepared, outDir, request.onConflict) : null,
       createdAt,
       files: scan.table.count,
@@ -70,7 +73,7 @@ export class BatchDesk {
       throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
     }
     const files = this.#checkpoints.create(meta, scan);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, makeOutput };
+    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
   }
 
   /** Batches that did not end and that nobody works on. Each is looked at on disk; one that cannot be read is left out and told. */
@@ -94,6 +97,7 @@ export class BatchDesk {
     const files = await this.#checkpoints.open(id);
     try {
       const { loaded, recipe, dropped, suspects } = await this.#look(id, files.loaded);
+      assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
       if (suspects.length > 0) {
         // On the disk before the marks go: if the app dies again they are still known.
@@ -111,16 +115,17 @@ export class BatchDesk {
       if (await applyVerification(loaded, found)) {
         writeDurably(diskFileSystem, this.#checkpoints.folderOf(id), FILES.inputs, encodeInputs(inputs));
       }
-      if (meta.outDir !== '') ensureOutDir(meta.outDir);
+      const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
       return {
         meta,
         inputs,
         store,
         files,
         recipe,
+        root,
         earlier: replayed,
         suspects: new Set(suspects),
-        makeOutput: meta.outDir !== '',
+        makeOutput: root !== null,
       };
     } catch (error) {
       await files.journal.close();

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
-import { partPath } from '../publish/part-name.ts';
+import type { TaskError } from '../../../shared/domain/task.ts';
 import { Publisher } from '../publish/publisher.ts';
 import { isRecipeLoadError, RECIPE_LOAD, type BatchContext, type FinishReply } from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
+import { classify } from '../tasks/classify.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { outputPart } from './batch-parts.ts';
 
 /** A worker may die in `finish` as in any task; more than this and it is the recipe's own doing. */
 const TRIES = 3;
@@ -21,46 +23,45 @@ export interface FinishRequest {
   readonly batch: BatchInputs;
   /** Breaks it off: nothing is published then. */
   readonly signal: AbortSignal;
-  /** Called before the output is put in place: from then on it will be. */
-  readonly commit: () => void;
+  /** Called before the output is put in place: from then on it will be. False: it could not be, and is made once more. */
+  readonly commit: (on: boolean) => void;
+  /** The disk takes nothing, or is not there: resolves when it is well again, or a person says "go on", or it is broken off. */
+  readonly untilWell: (error: TaskError, signal: AbortSignal) => Promise<void>;
   /** Hears which slot works on it; null when none does. */
   readonly hold: (slot: number | null) => void;
 }
 
+/** What there is to write, and to where. */
+interface Making extends FinishRequest {
+  readonly publisher: Publisher;
+  /** Raw bytes, from the output folder on. */
+  readonly part: Buffer;
+  readonly name: string;
+  readonly target: string;
+}
+
 /**
  * Makes the output of the whole batch in a worker, then puts it in place and says so in the journal. Returns its path;
- * null when the recipe makes none, or the results go to the caller alone.
+ * null when the recipe makes none, or the results go to the caller alone. A disk that is full, read-only or gone is
+ * waited for.
  */
 export async function finishBatch(request: FinishRequest): Promise<string | null> {
-  const { batch } = request;
-  const name = batch.meta.outputName;
-  if (!batch.makeOutput || batch.recipe.finish === undefined || name === null) return null;
-  const target = join(batch.meta.outDir, name);
-  const part = partPath(Buffer.from(target), batch.store.count, 0);
+  const { batch, signal } = request;
+  const { meta, root } = batch;
+  const part = outputPart(meta);
+  const name = meta.outputName;
+  if (!batch.makeOutput || batch.recipe.finish === undefined || root === null || name === null || part === null)
+    return null;
   // Made first: the thread starts while the worker works.
-  const publisher = new Publisher(batch.meta.outDir);
+  const publisher = new Publisher(root);
+  const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name) };
   try {
     // The worker reads results.jsonl: everything must stand in it.
     await batch.files.journal.written();
-    await runInWorker(request, part, () => publisher.discard([part]));
-    // From here on it is too late to break it off.
-    if (request.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
-    request.commit();
-    const { failures, facts } = await publisher.publish([{ part, target: Buffer.from(target) }]);
-    const failure = failures[0];
-    const made = facts[0];
-    if (failure !== undefined || made === undefined || made === null) {
-      const why = failure?.message ?? 'no answer';
-      throw new AppError(
-        'cannot-start',
-        `The output ${target} could not be put in place: ${why}. All results are kept; resume the batch when the folder is well.`,
-      );
-    }
-    batch.files.journal.record({ k: 'output', path: target, ...made });
-    await batch.files.journal.sync();
-    return target;
+    for (let ill = await make(making); ill !== null; ill = await make(making)) await request.untilWell(ill, signal);
+    return making.target;
   } catch (error) {
-    if (!request.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     // Nobody may come back for it.
     await publisher.discard([part]);
     throw error;
@@ -69,11 +70,37 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   }
 }
 
-/** `tidy` takes away what a try has written: a thread that wakes late then writes into a file without a name. */
-async function runInWorker(request: FinishRequest, part: Buffer, tidy: () => Promise<unknown>): Promise<FinishReply> {
-  const { deps, context, batch, hold } = request;
+/** One try. Returns what is wrong with the disk, if that can be waited for; null when the output is in place. */
+async function make(making: Making): Promise<TaskError | null> {
+  const { batch, signal, publisher, part, name, target, commit } = making;
+  const { error } = await runInWorker(making);
+  if (error !== undefined) return waitedFor(error, batch.meta.outDir);
+  // From here on it is too late to break it off.
+  if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+  commit(true);
+  const { failures, facts } = await publisher.publish([{ part, target: Buffer.from(name) }]);
+  const made = facts[0] ?? null;
+  if (made === null) {
+    commit(false);
+    return waitedFor(failures[0]?.error ?? { class: 'transient', code: 'UNKNOWN', message: 'no answer' }, target);
+  }
+  const { size, mtimeNs, ino } = made;
+  batch.files.journal.record({ k: 'output', path: target, size, mtimeNs, ino });
+  await batch.files.journal.sync();
+  return null;
+}
+
+/** Throws what is not cured by waiting. */
+function waitedFor(error: TaskError, where: string): TaskError {
+  if (error.class === 'resource') return error;
+  throw failed(where, error);
+}
+
+/** After a try that came to nothing it takes away what was written: a thread that wakes late then writes into a file without a name. */
+async function runInWorker(making: Making): Promise<FinishReply> {
+  const { deps, context, batch, hold, publisher, part } = making;
   for (let attempt = 1; ; attempt++) {
-    const slot = await readySlot(request);
+    const slot = await readySlot(making);
     hold(slot);
     try {
       const reply = await deps.crew.run(slot, {
@@ -82,31 +109,31 @@ async function runInWorker(request: FinishRequest, part: Buffer, tidy: () => Pro
         slot,
         context,
         resultsPath: join(batch.files.folder, FILES.results),
-        partPath: part.toString(),
+        part,
       });
-      if (reply.kind === 'finish') return reply;
-      throw new Error('A worker answered a lease where the end of the batch was asked for.');
+      if (reply.kind !== 'finish') {
+        throw new Error('A worker answered a lease where the end of the batch was asked for.');
+      }
+      if (reply.error !== undefined) await publisher.discard([part]);
+      return reply;
     } catch (error) {
-      if (request.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+      if (making.signal.aborted) throw new AppError('not-now', BROKEN_OFF);
       // A module that does not load in this thread may in another.
       if (isRecipeLoadError(error)) deps.crew.stop(slot, lost(RECIPE_LOAD, error.message));
       else if (!(error instanceof WorkerLost)) throw failed(batch.meta.outDir, error);
-      if (attempt >= TRIES) {
-        await tidy();
-        throw failed(batch.meta.outDir, error);
-      }
+      await publisher.discard([part]);
+      if (attempt >= TRIES) throw failed(batch.meta.outDir, error);
     } finally {
       hold(null);
     }
-    await tidy();
   }
 }
 
-function failed(outDir: string, error: unknown): AppError {
-  const why = error instanceof Error ? error.message : String(error);
+function failed(where: string, error: unknown): AppError {
+  const { message: why } = classify(error);
   return new AppError(
     'cannot-start',
-    `The output of the batch could not be written in ${outDir}: ${why}. All results are kept; resume the batch when the cause is gone.`,
+    `The output of the batch could not be written in ${where}: ${why}. All results are kept; resume the batch when the cause is gone.`,
     { cause: error },
   );
 }

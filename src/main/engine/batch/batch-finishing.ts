@@ -1,9 +1,12 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { finishBatch, type FinishRequest } from './batch-finish.ts';
+import type { BatchPauses } from './batch-pauses.ts';
 
 const NOT_WAITED_FOR: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'Its output was not waited for.' };
 
-type Request = Pick<FinishRequest, 'deps' | 'context' | 'batch'>;
+interface Request extends Pick<FinishRequest, 'deps' | 'context' | 'batch'> {
+  readonly pauses: Pick<BatchPauses, 'untilWell' | 'outputMade'>;
+}
 
 /** The making of the output of a batch, while it lasts: which worker does it, and how to break it off. */
 export class BatchFinishing {
@@ -30,12 +33,16 @@ export class BatchFinishing {
     this.#abort = new AbortController();
     this.#committed = false;
     try {
-      return await finishBatch({
-        ...this.#request,
+      const { pauses, ...request } = this.#request;
+      const output = await finishBatch({
+        ...request,
+        untilWell: (error, signal) => pauses.untilWell(error, signal),
         signal: this.#abort.signal,
-        commit: () => (this.#committed = true),
+        commit: (on) => (this.#committed = on),
         hold: (slot) => (this.#slot = slot),
       });
+      pauses.outputMade();
+      return output;
     } finally {
       this.#abort = null;
     }

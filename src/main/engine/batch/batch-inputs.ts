@@ -1,6 +1,7 @@
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
 import type { Replayed } from '../checkpoints/replay.ts';
+import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
@@ -12,6 +13,8 @@ export interface BatchInputs {
   readonly store: TaskStore;
   readonly files: BatchFiles;
   readonly recipe: Recipe;
+  /** The output folder, as it was when the batch or this session of it began; null where nothing is written. */
+  readonly root: RootIdentity | null;
   /** What earlier sessions left, for a resumed batch. */
   readonly earlier?: Replayed;
   /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */

@@ -1,10 +1,9 @@
-import { partPath } from '../publish/part-name.ts';
 import { Publisher } from '../publish/publisher.ts';
-import { mirroredPath } from '../scan/path-table.ts';
 import type { Grant, LeaseOutcome } from '../tasks/task-manager.ts';
-import { eachRun, type Runs } from '../tasks/work-queue.ts';
+import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { partsOf } from './batch-parts.ts';
 import { publishLease } from './lease-publisher.ts';
 
 /** What stands between the reply of a lease and its outputs. */
@@ -24,7 +23,8 @@ export class BatchOutputs {
 
   constructor(batch: BatchInputs) {
     this.#batch = batch;
-    this.#publisher = batch.recipe.output === undefined ? null : new Publisher(batch.meta.outDir);
+    const { recipe, root } = batch;
+    this.#publisher = recipe.output === undefined || root === null ? null : new Publisher(root);
   }
 
   /** Whether some are on their way to their place. */
@@ -82,9 +82,17 @@ export class BatchOutputs {
     this.#discard(parts);
   }
 
-  /** Rejects while the output folder takes no files. Without outputs per file there is nothing to try: resolves. */
+  /** Rejects while the output folder takes no files, or is another one. Without one there is nothing to try: resolves. */
   async probe(): Promise<void> {
-    await this.#publisher?.probe();
+    const { root } = this.#batch;
+    if (this.#publisher !== null) return this.#publisher.probe();
+    if (root === null) return;
+    const publisher = new Publisher(root);
+    try {
+      await publisher.probe();
+    } finally {
+      await publisher.close();
+    }
   }
 
   /** Resolves with the number of parts that could not be removed. */
@@ -102,16 +110,7 @@ export class BatchOutputs {
 
   /** Names under which the lease may have written for these tasks; empty without outputs per file. */
   #parts(lease: number, runs: Runs): Uint8Array[] {
-    const { recipe, inputs, meta } = this.#batch;
-    const parts: Uint8Array[] = [];
-    if (this.#publisher === null) return parts;
-    eachRun(runs, (from, to) => {
-      for (let id = from; id < to; id++) {
-        const name = recipe.output?.(mirroredPath(inputs.table, id), meta.options);
-        if (name !== undefined) parts.push(partPath(Buffer.concat([Buffer.from(`${meta.outDir}/`), name]), id, lease));
-      }
-    });
-    return parts;
+    return this.#publisher === null ? [] : partsOf(this.#batch, lease, runs);
   }
 
   /** In the background; what could not be removed is tried once more at the end. */

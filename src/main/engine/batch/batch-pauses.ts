@@ -37,6 +37,8 @@ export interface BatchPausesOptions {
 export class BatchPauses {
   readonly lane: DeviceLane;
   readonly #o: BatchPausesOptions;
+  /** The making of the output waits for this. */
+  #wellAgain: () => void = () => undefined;
 
   constructor(options: BatchPausesOptions) {
     const { clock, alerts, probe } = options;
@@ -45,7 +47,7 @@ export class BatchPauses {
       clock,
       probe,
       onHold: (error) => {
-        if (!this.#apply) return;
+        if (!this.#apply && !this.#finishing) return;
         this.#put('device-lane');
         if (error !== null) alerts.laneHeld(error);
       },
@@ -71,6 +73,24 @@ export class BatchPauses {
     else this.pause('halted');
   }
 
+  /**
+   * The output of the batch can't be written, for its disk is full, read-only or not there: PAUSED until it takes files
+   * again, a person says "go on", or `signal` is aborted. Then resolves.
+   */
+  async untilWell(error: TaskError, signal: AbortSignal): Promise<void> {
+    const wait = new Promise<void>((resolve) => {
+      this.#wellAgain = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.lane.full(error);
+    await wait;
+  }
+
+  /** The output of the batch is in place. */
+  outputMade(): void {
+    this.lane.ended(1, null);
+  }
+
   /** A person says "go on", whatever it was paused for. */
   resume(): void {
     if (this.#o.life.state !== 'PAUSED') return;
@@ -93,8 +113,17 @@ export class BatchPauses {
 
   /** Whether the batch can be paused: it works on its tasks. */
   get #apply(): boolean {
-    const { phase, state } = this.#o.life;
-    return phase === 'tasks' && (state === 'RUNNING' || state === 'PAUSED');
+    return this.#o.life.phase === 'tasks' && this.#goesOn;
+  }
+
+  /** Its output is being made: then nothing holds it but its disk. */
+  get #finishing(): boolean {
+    return this.#o.life.phase === 'finishing' && this.#goesOn;
+  }
+
+  get #goesOn(): boolean {
+    const { state } = this.#o.life;
+    return state === 'RUNNING' || state === 'PAUSED';
   }
 
   #put(brake: Brake): void {
@@ -103,7 +132,7 @@ export class BatchPauses {
   }
 
   #release(brakes: readonly Brake[]): void {
-    if (!this.#apply) return;
+    if (!this.#apply && !this.#finishing) return;
     for (const brake of brakes) this.#o.tasks().release(brake);
     this.#follow();
   }
@@ -115,6 +144,7 @@ export class BatchPauses {
     const reason = top === undefined || top === 'suspend' ? undefined : REASON_OF[top];
     if (reason === undefined) {
       if (life.state === 'PAUSED') life.move('RUNNING');
+      this.#wellAgain();
     } else if (life.state === 'RUNNING') life.move('PAUSED', reason);
     else if (life.pauseReason !== reason) life.because(reason);
   }

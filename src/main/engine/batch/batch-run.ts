@@ -20,9 +20,10 @@ import { BatchOutputs } from './batch-outputs.ts';
 import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
+import { Commits } from './commits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
-import { tellCompleted, tellFailed, tellLog } from './task-tellers.ts';
+import { tellCompleted, tellFailed, tellLeft, tellLog } from './task-tellers.ts';
 import { stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
@@ -50,6 +51,7 @@ export class BatchRun implements CheckpointSource {
   readonly #alerts: BatchAlerts;
   readonly #finishing: BatchFinishing;
   readonly #wait: QuietWait;
+  readonly #commits: Commits;
   #made: string[] = [];
   #problem: string | undefined;
   #closed = false;
@@ -68,6 +70,7 @@ export class BatchRun implements CheckpointSource {
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
     this.#outputs = new BatchOutputs(inputs);
     this.#wait = new QuietWait(deps.clock);
+    this.#commits = new Commits(files.journal, deps.config.durableAcknowledgement);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
     this.pauses = new BatchPauses({
       clock: deps.clock,
@@ -90,7 +93,7 @@ export class BatchRun implements CheckpointSource {
       },
     });
     this.#context = contextOf(inputs, deps);
-    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs });
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,
@@ -187,7 +190,7 @@ export class BatchRun implements CheckpointSource {
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
-    if (this.#dispatcher.inFlight > 0 || this.#outputs.busy) await this.#wait.within(INTERRUPT_GRACE_MS);
+    if (this.#dispatcher.inFlight > 0 || this.#busy) await this.#wait.within(INTERRUPT_GRACE_MS);
     // Its output is being made, or it was cancelled meanwhile, and ends by itself.
     if (this.#life.phase !== 'tasks' || this.#life.ended) return void (await this.done);
     this.#dispatcher.stop();
@@ -231,12 +234,20 @@ export class BatchRun implements CheckpointSource {
   }
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
+    const { crew, watch, onChange } = this.#deps;
     this.inputs.files.journal.addResults(reply.results);
-    this.#tasks.settle(outcome);
-    this.figures.completed(outcome.ok, this.store.durationMs);
-    this.#deps.crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
-    tellCompleted(this.#deps.watch, outcome, reply.results, (id) => this.task(id));
-    this.#deps.onChange();
+    this.#commits.settle(outcome, (recorded) => {
+      this.#tasks.settle(outcome, recorded);
+      this.figures.completed(outcome.ok, this.store.durationMs);
+      crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
+      tellCompleted(watch, outcome, reply.results, (id) => this.task(id));
+      onChange();
+    });
+  }
+
+  /** Something that leases brought is on its way to its place, or to the disk. */
+  get #busy(): boolean {
+    return this.#outputs.busy || this.#commits.busy;
   }
 
   #lost(grant: Grant, running: number | null, error: TaskError): void {
@@ -246,7 +257,7 @@ export class BatchRun implements CheckpointSource {
   }
 
   #idle(): void {
-    if (this.#outputs.busy) return;
+    if (this.#busy) return;
     this.#wait.quiet();
     if (!this.#tasks.finished || this.#life.phase !== 'tasks') return;
     if (this.state === 'CANCELLED' || this.state === 'RUNNING') void this.#end();
@@ -291,8 +302,7 @@ export class BatchRun implements CheckpointSource {
     await this.#deps.checkpoints.seal(files.journal, this);
     await files.journal.close();
     const left = await this.#outputs.close();
-    if (left > 0)
-      this.#deps.logger.log('warn', 'Unfinished outputs could not be removed.', { batch: this.meta.id, left });
+    if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
     files.release();
     this.#deps.onChange();
     this.#resolve(this.progress());

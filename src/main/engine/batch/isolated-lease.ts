@@ -6,14 +6,14 @@ import type { BatchContext } from '../workers/protocol.ts';
 /** The one file of a grant with all that a process must know of it: shared memory does not reach there. */
 export function isolatedLease({ lease, runs }: Grant, context: BatchContext): IsolatedLease {
   const task = runs[0] ?? 0;
-  const { batchId, recipe, options, outDir, table, attempts } = context;
+  const { batchId, recipe, options, root, table, attempts } = context;
   return {
     lease,
     task,
     batchId,
     recipe,
     options,
-    outDir,
+    root,
     path: pathBytes(table, task),
     mirrored: mirroredPath(table, task),
     size: table.size[task] ?? 0,

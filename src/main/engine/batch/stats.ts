@@ -1,5 +1,5 @@
 import type { HealthStatus, ProcessorStats } from '../../../shared/domain/metrics.ts';
-import { NO_TASKS } from '../../../shared/domain/task.ts';
+import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { Crew } from '../workers/crew.ts';
@@ -47,4 +47,12 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
 function activeCount(run: BatchRun | null): number {
   const counts = run?.store.counts ?? NO_TASKS;
   return counts.ASSIGNED + counts.RUNNING;
+}
+
+/** Tasks that are in a worker's hands or leased to one. */
+export function activeTasks(run: BatchRun | null): readonly TaskMetadata[] {
+  const active: TaskMetadata[] = [];
+  if (run === null) return active;
+  for (let id = 0; id < run.store.count; id++) if (run.store.state(id) === 'ASSIGNED') active.push(run.task(id));
+  return active;
 }

@@ -36,3 +36,8 @@ export function tellFailed({ onTask, onFailed }: BatchWatch, id: number, view: (
 export function tellLog(logger: Logger, batch: string, worker: string, { log }: LeaseReply): void {
   if (log !== undefined) logger.log('debug', 'The recipe said something.', { batch, worker, ...log });
 }
+
+/** Parts that stay behind in the output folder. */
+export function tellLeft(logger: Logger, batch: string, left: number): void {
+  logger.log('warn', 'Unfinished outputs could not be removed.', { batch, left });
+}

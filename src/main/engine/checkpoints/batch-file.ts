@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/app-error.ts';
 import { writeDurably, type FileSystem } from '../file-system.ts';
@@ -15,6 +15,8 @@ const metaSchema = z.object({
   title: z.string(),
   options: z.record(z.string(), z.unknown()),
   outDir: z.string(),
+  /** The output folder as it was at the start; null where nothing is written. Left out by older versions. */
+  root: z.object({ dev: z.string(), ino: z.string(), bornNs: z.string().optional() }).nullable().optional(),
   /** Name of the batch's own output, as settled before the start. */
   outputName: z.string().nullable(),
   createdAt: z.number(),
@@ -30,16 +32,27 @@ export function writeMeta(fs: FileSystem, folder: string, meta: BatchMeta): void
   writeDurably(fs, folder, FILES.batch, Buffer.from(toLine(JSON.stringify(meta))));
 }
 
+/** A file of a batch. Throws AppError `cannot-start` that names it, such as when a folder stands in its place. */
+export function readWhole(fs: FileSystem, path: string): Buffer {
+  try {
+    return fs.readFile(path);
+  } catch (error) {
+    throw refused(path, `${basename(path)}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Throws AppError `cannot-start` that names the file and what is wrong with it. */
 export function readMeta(fs: FileSystem, folder: string): BatchMeta {
   const path = `${folder}/${FILES.batch}`;
-  const json = fromLine(fs.readFile(path).toString().trimEnd());
-  if (json === null) throw refused(path, 'it is damaged');
+  const bytes = readWhole(fs, path);
+  const json = fromLine(bytes.toString().trimEnd());
+  if (json === null) throw refused(path, bytes.length === 0 ? `${FILES.batch} is empty` : `${FILES.batch} is damaged`);
   const raw = JSON.parse(json) as { v?: unknown };
   if (typeof raw.v === 'number' && raw.v > BATCH_VERSION) {
     throw refused(
       path,
       `it was written by a newer version of Gristmill (format ${raw.v}, this one knows ${BATCH_VERSION})`,
+      { newer: true },
     );
   }
   const parsed = metaSchema.safeParse(raw);
@@ -47,6 +60,7 @@ export function readMeta(fs: FileSystem, folder: string): BatchMeta {
   return parsed.data;
 }
 
-function refused(path: string, why: string): AppError {
-  return new AppError('cannot-start', `The batch in ${dirname(path)} cannot be read: ${why}. Nothing was changed.`);
+function refused(path: string, why: string, details: Readonly<Record<string, unknown>> = {}): AppError {
+  const message = `The batch in ${dirname(path)} cannot be read: ${why}. Nothing was changed.`;
+  return new AppError('cannot-start', message, { details });
 }

@@ -8,5 +8,4 @@ export const FILES = {
   /** Figures alone, as format 1 kept them. */
   snapshot1: 'snapshot.json',
   previous1: 'snapshot.prev.json',
-  lock: 'lock.json',
 } as const;

@@ -14,7 +14,7 @@ export function readInThread(folder: string): Promise<LoadedContent> {
     const done = (): void => giveBackThread(THREAD, worker);
     worker.on('message', (message: FromJournal) => {
       if (message.kind === 'loaded') resolve(message.loaded);
-      else if (message.kind === 'refused') reject(new AppError(message.error.code, message.error.message));
+      else if (message.kind === 'refused') reject(AppError.fromData(message.error));
       else return;
       done();
     });

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -22,11 +23,11 @@ import type { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
 import { readMeta, writeMeta, type BatchMeta } from './batch-file.ts';
 import { readInThread } from './batch-reader.ts';
-import type { JournalFormat } from './codecs/codec.ts';
+import type { JournalFormat } from '../../../shared/domain/config.ts';
 import { fromLine } from './crc-line.ts';
 import type { LoadedContent } from './journal-protocol.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
-import { takeLock } from './lock.ts';
+import { lockHolder, takeLock, type LockHolder } from './lock.ts';
 import { Ledger, type Replayed } from './replay.ts';
 import { snapshotHead } from './snapshot.ts';
 
@@ -61,6 +62,10 @@ export interface CheckpointManagerOptions {
   readonly durable?: boolean;
   /** The disk stopped taking what is written (the error), or takes it again (null). */
   readonly onHealth: (error: AppError | null) => void;
+  /** A snapshot of the batch that runs is on the disk. */
+  readonly onSaved?: () => void;
+  /** Address at which others can ask this process to pause, cancel or save; stands in the lock of each batch. */
+  readonly control?: () => string | null;
 }
 
 /** What is to be remembered of a running batch. */
@@ -68,14 +73,23 @@ export interface CheckpointSource {
   progress(): BatchProgress;
 }
 
+/** The batch that runs. */
+interface Active {
+  readonly journal: JournalSink;
+  readonly source: CheckpointSource;
+  timer: NodeJS.Timeout;
+  savedAt: number | null;
+}
+
 /** Keeps every batch on disk while it runs, and finds it again. */
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
-  #active: { readonly journal: JournalSink; readonly source: CheckpointSource; readonly timer: NodeJS.Timeout } | null =
-    null;
+  #active: Active | null = null;
+  #intervalMs: number;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
+    this.#intervalMs = options.intervalMs;
   }
 
   /** Where the batches are kept. */
@@ -92,6 +106,7 @@ export class CheckpointManager {
     if (!this.enabled) return null;
     try {
       makeFolder(this.#options.folder);
+      if (!statSync(this.#options.folder).isDirectory()) throw new Error('it is a file');
       accessSync(this.#options.folder, constants.W_OK);
       return null;
     } catch (error) {
@@ -110,18 +125,21 @@ export class CheckpointManager {
   create(meta: BatchMeta, scan: ScanResult): BatchFiles {
     if (!this.enabled) return this.#unkept(meta.files);
     const folder = this.folderOf(meta.id);
+    let unlock = (): void => undefined;
     try {
       makeFolder(folder);
+      // Before there is anything that another process could find and go on with.
+      unlock = this.#lock(folder);
       writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs(scan));
       writeMeta(diskFileSystem, folder, meta);
       for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
     } catch (error) {
+      unlock();
       const why = error instanceof Error ? error.message : String(error);
       throw new AppError('cannot-start', `The batch could not be saved in ${folder}: ${why}. Nothing was started.`, {
         cause: error,
       });
     }
-    const unlock = takeLock(folder);
     return { folder, journal: this.#journal(folder, meta.files), release: unlock };
   }
 
@@ -131,7 +149,7 @@ export class CheckpointManager {
    */
   async open(id: string): Promise<BatchFiles & { readonly loaded: LoadedBatch }> {
     const folder = this.#known(id);
-    const unlock = takeLock(folder);
+    const unlock = this.#lock(folder);
     let journal: Journal | null = null;
     try {
       const meta = readMeta(diskFileSystem, folder);
@@ -153,8 +171,7 @@ export class CheckpointManager {
 
   /** Ids of all batches on disk, newest first. */
   list(): readonly string[] {
-    if (!existsSync(this.#options.folder)) return [];
-    const ids = readdirSync(this.#options.folder).filter((id) => existsSync(join(this.folderOf(id), FILES.batch)));
+    const ids = namesIn(this.#options.folder).filter((id) => existsSync(join(this.folderOf(id), FILES.batch)));
     return ids.toSorted().toReversed();
   }
 
@@ -172,21 +189,32 @@ export class CheckpointManager {
     return null;
   }
 
+  /** Who works on a batch, this process included; null when nobody does. Throws AppError `usage` for an unknown id. */
+  holder(id: string): LockHolder | null {
+    return lockHolder(this.#known(id));
+  }
+
   folderOf(id: string): string {
     return join(this.#options.folder, id);
   }
 
-  /** Removes a batch's own folder. Outputs are not touched. Throws `usage`: unknown id; `cannot-start`: somebody works on it. */
-  discard(id: string): void {
-    const folder = this.#known(id);
-    takeLock(folder);
-    rmSync(folder, { recursive: true, force: true });
-  }
-
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    const timer = setInterval(() => void this.createCheckpoint().catch(reported), this.#options.intervalMs);
-    this.#active = { journal, source, timer };
+    this.#active = { journal, source, timer: this.#repeat(), savedAt: null };
+  }
+
+  /** The next snapshot of the batch that runs is this many seconds away, and from then on one follows the other so. */
+  changeInterval(seconds: number): void {
+    if (seconds * 1000 === this.#intervalMs) return;
+    this.#intervalMs = seconds * 1000;
+    if (this.#active === null) return;
+    clearInterval(this.#active.timer);
+    this.#active.timer = this.#repeat();
+  }
+
+  /** When the last snapshot of the batch that runs was on the disk, epoch milliseconds; null before the first. */
+  get savedAt(): number | null {
+    return this.#active?.savedAt ?? null;
   }
 
   /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
@@ -212,7 +240,19 @@ export class CheckpointManager {
     const progress = source.progress();
     journal.snapshot(Date.now(), progress);
     await journal.sync();
+    if (this.#active?.journal === journal) {
+      this.#active.savedAt = Date.now();
+      this.#options.onSaved?.();
+    }
     return progress.files;
+  }
+
+  #repeat(): NodeJS.Timeout {
+    return setInterval(() => void this.createCheckpoint().catch(reported), this.#intervalMs);
+  }
+
+  #lock(folder: string): () => void {
+    return takeLock(folder, this.#options.control?.() ?? null);
   }
 
   /** `files` is null for a batch that is resumed. */
@@ -270,6 +310,15 @@ function firstBytes(path: string): Buffer {
   } catch {
     // No such generation: there may be the one before.
     return Buffer.alloc(0);
+  }
+}
+
+/** Names in a folder but for hidden ones; none where there is no folder. What stands in its way is told by `problem()`. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith('.'));
+  } catch {
+    return [];
   }
 }
 

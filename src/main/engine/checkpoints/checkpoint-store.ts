@@ -1,5 +1,5 @@
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
-import type { JournalFormat } from './codecs/codec.ts';
+import type { JournalFormat } from '../../../shared/domain/config.ts';
 import type { JournalRecord } from './records.ts';
 import type { Ledger } from './replay.ts';
 

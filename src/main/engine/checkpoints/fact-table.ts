@@ -55,6 +55,14 @@ export class FactTable {
     };
   }
 
+  /** In order of tasks. */
+  *[Symbol.iterator](): Iterator<[task: number, facts: PublishedFacts]> {
+    for (let task = 0; task < this.#count; task++) {
+      const facts = this.get(task);
+      if (facts !== undefined) yield [task, facts];
+    }
+  }
+
   set(task: number, { size, mtimeNs, ino, crc }: PublishedFacts): void {
     if (task >= this.#count) return;
     const columns = (this.#columns ??= columnsFor(this.#count));

@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import type { PathTable } from '../scan/path-table.ts';
-import type { JournalFormat } from './codecs/codec.ts';
+import type { JournalFormat } from '../../../shared/domain/config.ts';
 import type { JournalRecord } from './records.ts';
 import type { LedgerContent } from './replay.ts';
 

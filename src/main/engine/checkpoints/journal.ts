@@ -152,7 +152,7 @@ export class Journal implements JournalSink {
         this.#endLoad(message.loaded);
         break;
       case 'refused':
-        this.#refuseLoad(new AppError(message.error.code, message.error.message));
+        this.#refuseLoad(AppError.fromData(message.error));
         break;
       case 'closed':
         giveBackThread(THREAD, this.#worker);

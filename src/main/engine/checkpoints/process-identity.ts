@@ -18,7 +18,8 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, started: statusOf(pid)?.started ?? 0, boot: bootId() };
 }
 
-const ownStart = Math.round(Date.now() - process.uptime() * 1000);
+/** When this process began, epoch milliseconds. */
+export const ownStart = Math.round(Date.now() - process.uptime() * 1000);
 
 /** Is the process that this identity names still running? */
 export function isAlive(who: ProcessIdentity): boolean {

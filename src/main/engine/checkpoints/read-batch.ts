@@ -50,6 +50,7 @@ export function readBatch(fs: FileSystem, folder: string, files: number): ReadBa
     throw new AppError(
       'cannot-start',
       `The journal ${folder}/${codec?.file ?? jsonLines.file} was written by a newer version of Gristmill (format ${batch.version}, this one knows ${JOURNAL_VERSION}). Nothing was changed.`,
+      { details: { newer: true } },
     );
   }
   const short = bytes < covered;

@@ -31,6 +31,10 @@ const error = z.object({
   retryAfterMs: z.number().optional(),
 });
 
+/** Task, size, mtime in ns, inode, and the CRC-32 of the content where it was taken. */
+const facts = z.tuple([int, z.number(), z.string(), z.string()], int);
+export type OutputFacts = z.infer<typeof facts>;
+
 /** 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. What 1 wrote is read as it stands. */
 export const JOURNAL_VERSION = 2;
 
@@ -41,8 +45,8 @@ export const recordSchema = z.discriminatedUnion('k', [
     k: z.literal('done'),
     n: int,
     c: runs,
-    /** Facts of the published outputs: task, size, mtime in ns, inode, and the CRC-32 of the content where it is known. */
-    o: z.array(z.tuple([int, z.number(), z.string(), z.string()], int)).optional(),
+    /** Facts of the published outputs. */
+    o: z.array(facts).optional(),
   }),
   z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),

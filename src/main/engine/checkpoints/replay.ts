@@ -171,8 +171,9 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         store.completeRange(id, id + 1);
         batch.suspects.delete(id);
       });
-      for (const [task, size, mtimeNs, ino, crc] of record.o ?? [])
+      for (const [task, size, mtimeNs, ino, crc] of record.o ?? []) {
         batch.published.set(task, { size, mtimeNs, ino, ...(crc === undefined ? {} : { crc }) });
+      }
       break;
     case 'fail':
       if (inHand(record.t, store)) {

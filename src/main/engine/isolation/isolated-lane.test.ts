@@ -8,7 +8,9 @@ import { builtFile } from '../../../../test/support/run-cli.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { ActiveClock } from '../active-clock.ts';
 import { identityOf, isAlive } from '../checkpoints/process-identity.ts';
+import { diskFileSystem } from '../file-system.ts';
 import type { IsolatedRunner } from '../ports.ts';
+import { identify } from '../publish/open-root.ts';
 import { ControlRow, makeControl } from '../workers/control.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 import { WorkerLost } from '../workers/pool-thread.ts';
@@ -74,7 +76,7 @@ function leaseOf(name: string, more: Partial<IsolatedLease> = {}): IsolatedLease
     batchId: 'b',
     recipe: builtFile('fixtures/acts.js'),
     options: { marks: folder },
-    outDir: join(folder, 'out'),
+    root: identify(diskFileSystem, join(folder, 'out')),
     path: Buffer.from(path),
     mirrored: Buffer.from(`in/${name}`),
     size: content.length,
@@ -147,11 +149,11 @@ describe('a file that does no harm', () => {
     const mirrored = Buffer.from('in/output.\xff', 'latin1');
     const lease = leaseOf('output.x', { mirrored });
     const reply = await lane.run(3, lease, { heapFactor: 1 });
-    const target = Buffer.concat([Buffer.from(`${folder}/out/`), mirrored]);
     const [output] = reply.outputs;
-    expect(Buffer.from(output?.target ?? []).equals(target)).toBe(true);
-    expect(Buffer.from(output?.part ?? []).toString('latin1')).toContain(`.41.${lease.lease}.part`);
-    expect(readFileSync(Buffer.from(output?.part ?? []), 'utf8')).toBe('all of it');
+    const part = Buffer.from(output?.part ?? []);
+    expect(Buffer.from(output?.target ?? []).equals(mirrored)).toBe(true);
+    expect(part.toString('latin1')).toContain(`in/.output.\xff.41.${lease.lease}.part`);
+    expect(readFileSync(Buffer.concat([Buffer.from(`${folder}/out/`), part]), 'utf8')).toBe('all of it');
   });
 
   test('an error of its own is no loss, and what it had written is gone', async () => {

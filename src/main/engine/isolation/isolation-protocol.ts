@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { OneFile } from '../worker-thread/file-facts.ts';
@@ -16,7 +17,8 @@ export interface IsolatedLease extends OneFile {
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
-  readonly outDir: string;
+  /** As in `WorkContext`. */
+  readonly root: RootIdentity | null;
   /** As in `WorkContext`; left out where the death of the app is not to be blamed on what runs apart from it. */
   readonly inflightDir?: string;
 }

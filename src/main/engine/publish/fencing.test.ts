@@ -84,9 +84,9 @@ function write(lease: Grant, says: string): PartOutput[] {
   mkdirSync(join(folder, 'out/in'), { recursive: true });
   eachRun(lease.runs, (from, to) => {
     for (let task = from; task < to; task++) {
-      const target = Buffer.from(join(folder, 'out/in', `f${task}`));
+      const target = Buffer.from(`in/f${task}`);
       const part = partPath(target, task, lease.lease);
-      writeFileSync(part, `${says} ${task}`);
+      writeFileSync(join(folder, 'out', part.toString()), `${says} ${task}`);
       made.push({ task, part, target });
     }
   });

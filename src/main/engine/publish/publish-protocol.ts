@@ -1,14 +1,21 @@
+import type { TaskError } from '../../../shared/domain/task.ts';
+
 /** Identity of the output folder at the start: after an unmount the path lives on, on the wrong disk. */
 export interface RootIdentity {
   readonly path: string;
   readonly dev: string;
   readonly ino: string;
+  /** When it was made, nanoseconds since the epoch; left out where that is not kept. */
+  readonly bornNs?: string | undefined;
 }
 
+/** A finished part and where it goes. */
 export interface PublishItem {
-  /** Raw bytes of both paths. */
+  /** Raw bytes of both paths, from the output folder on. */
   readonly part: Uint8Array;
   readonly target: Uint8Array;
+  /** CRC-32 of the content, as it was when the part was synced. */
+  readonly crc?: number;
 }
 
 export type ToPublisher =
@@ -18,28 +25,36 @@ export type ToPublisher =
       readonly root: RootIdentity;
       readonly items: readonly PublishItem[];
     }
-  | { readonly kind: 'discard'; readonly id: number; readonly parts: readonly Uint8Array[] }
+  | {
+      readonly kind: 'discard';
+      readonly id: number;
+      readonly root: RootIdentity;
+      /** Raw bytes, from the output folder on. */
+      readonly parts: readonly Uint8Array[];
+    }
   /** Writes, syncs and removes a little in the root, to see whether it takes anything. */
   | { readonly kind: 'probe'; readonly id: number; readonly root: RootIdentity };
 
 export interface PublishFailure {
   /** Of the item or part; 0 for a probe. */
   readonly index: number;
-  readonly code: string;
-  readonly message: string;
+  readonly error: TaskError;
 }
 
-export interface FromPublisher {
-  readonly id: number;
+export interface Published {
   readonly failures: readonly PublishFailure[];
   /** Facts of each published file, in order of items; null where it failed. */
   readonly facts: readonly (PublishedFacts | null)[];
+}
+
+export interface FromPublisher extends Published {
+  readonly id: number;
 }
 
 export interface PublishedFacts {
   readonly size: number;
   readonly mtimeNs: string;
   readonly ino: string;
-  /** CRC-32 of the content, where it is known. */
+  /** CRC-32 of the content; left out by a session that did not take it. */
   readonly crc?: number;
 }

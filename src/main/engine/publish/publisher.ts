@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
 import type { FromPublisher, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
@@ -15,10 +14,9 @@ export class Publisher {
   /** Why the thread is gone, if it is. */
   #gone: Error | null = null;
 
-  /** `outDir` must exist: its device and inode are what every later publish is checked against. */
-  constructor(outDir: string) {
-    const { dev, ino } = statSync(outDir, { bigint: true });
-    this.#root = { path: outDir, dev: String(dev), ino: String(ino) };
+  /** `root`: what every publish is checked against. */
+  constructor(root: RootIdentity) {
+    this.#root = root;
     this.#worker.on('message', (answer: FromPublisher) => {
       this.#waiting.get(answer.id)?.resolve(answer);
       this.#waiting.delete(answer.id);
@@ -38,21 +36,22 @@ export class Publisher {
   /** Removes parts that nobody will publish; missing ones are fine. Resolves with those that could not be removed. */
   async discard(parts: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     if (parts.length === 0) return [];
-    const { failures } = await this.#ask({ kind: 'discard', parts });
+    const { failures } = await this.#ask({ kind: 'discard', root: this.#root, parts });
     return failures.flatMap(({ index }) => parts[index] ?? []);
   }
 
-  /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails. */
+  /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails, or it is another one. */
   async probe(): Promise<void> {
     const { failures } = await this.#ask({ kind: 'probe', root: this.#root });
-    if (failures[0] !== undefined) throw Object.assign(new Error(failures[0].message), { code: failures[0].code });
+    const error = failures[0]?.error;
+    if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code, class: error.class });
   }
 
   async close(): Promise<void> {
     // A thread that is gone has nothing left to do; `publish` has told why.
     if (this.#gone !== null) return;
     // The thread answers in order, so nothing is left when this one comes back.
-    await this.#ask({ kind: 'discard', parts: [] });
+    await this.#ask({ kind: 'discard', root: this.#root, parts: [] });
     giveBackThread(THREAD, this.#worker);
   }
 

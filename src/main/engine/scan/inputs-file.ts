@@ -90,7 +90,7 @@ function readHeader(bytes: Uint8Array, path: string): { readonly header: Header;
   const [all, version, crc, json] = /^GRISTMILL-INPUTS (\d+)(?: ([\da-f]{8}) (.*))?/.exec(line) ?? [];
   if (all === undefined) throw refused(path, 'it is not a list of files, or it is damaged');
   if (Number(version) > VERSION)
-    throw refused(path, `it was written by a newer version of Gristmill (format ${version})`);
+    throw refused(path, `it was written by a newer version of Gristmill (format ${version})`, { newer: true });
   if (Number(version) !== VERSION) throw refused(path, `nobody ever wrote format ${version}: it is damaged`);
   const header = parseHeader(json ?? '');
   if (header === null || crc === undefined) throw refused(path, 'its first line is damaged');
@@ -112,6 +112,7 @@ function parseHeader(text: string): Header | null {
   }
 }
 
-function refused(path: string, why: string): AppError {
-  return new AppError('cannot-start', `The list of files ${path} cannot be read: ${why}. Nothing was changed.`);
+function refused(path: string, why: string, details: Readonly<Record<string, unknown>> = {}): AppError {
+  const message = `The list of files ${path} cannot be read: ${why}. Nothing was changed.`;
+  return new AppError('cannot-start', message, { details });
 }

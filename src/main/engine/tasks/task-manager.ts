@@ -1,4 +1,5 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
+import type { JournalRecord, OutputFacts } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
@@ -31,10 +32,15 @@ export interface LeaseOutcome {
   readonly lease: number;
   readonly ok: Runs;
   readonly errors: readonly ChunkError[];
-  /** Facts of published outputs: task, size, mtime in ns, inode. */
-  readonly outputs?: readonly (readonly [number, number, string, string])[];
+  /** Facts of published outputs. */
+  readonly outputs?: readonly OutputFacts[];
   /** Not begun, or broken off because the lease was taken back. */
   readonly back: Runs;
+}
+
+/** What the journal says of the files that a lease has done. */
+export function doneRecord({ lease, ok, outputs = [] }: LeaseOutcome): JournalRecord {
+  return { k: 'done', n: lease, c: [...ok], ...(outputs.length === 0 ? {} : { o: [...outputs] }) };
 }
 
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
@@ -127,8 +133,11 @@ export class TaskManager {
     return this.#grants.has(lease);
   }
 
-  /** Takes over what a worker made of its lease; outputs must be in place. Ignores leases that are no longer current. */
-  settle(outcome: LeaseOutcome): void {
+  /**
+   * Takes over what a worker made of its lease; outputs must be in place. Ignores leases that are no longer current.
+   * `recorded`: the journal has `doneRecord(outcome)` already.
+   */
+  settle(outcome: LeaseOutcome, recorded = false): void {
     if (!this.#grants.delete(outcome.lease)) return;
     const { store } = this.#o;
     if (outcome.ok.length > 0) {
@@ -138,8 +147,7 @@ export class TaskManager {
       this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + decision.budget);
       this.#o.lane.ended(tasks, null);
       this.#due(decision.brake, null);
-      const o = (outcome.outputs ?? []).map((facts): [number, number, string, string] => [...facts]);
-      this.#o.record({ k: 'done', n: outcome.lease, c: [...outcome.ok], ...(o.length === 0 ? {} : { o }) });
+      if (!recorded) this.#o.record(doneRecord(outcome));
     }
     for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
     this.#return(outcome.lease, outcome.back);

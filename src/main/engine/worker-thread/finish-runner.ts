@@ -1,4 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { diskFileSystem } from '../file-system.ts';
+import { OpenRoot } from '../publish/open-root.ts';
+import { classify } from '../tasks/classify.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
 import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
 import { PathReader } from '../scan/path-reader.ts';
@@ -8,17 +11,44 @@ import type { BatchContext, FinishMessage, FinishReply } from '../workers/protoc
 const BLOCK = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. */
+const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
+
+/**
+ * Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. What
+ * the recipe or the disk throws is answered as data, with its class.
+ */
 export async function runFinish(
   recipe: Recipe,
   context: BatchContext,
   row: ControlRow,
   message: FinishMessage,
 ): Promise<FinishReply> {
+  if (context.root === null) throw new Error('There is no output folder to write the output to.');
+  let root: OpenRoot | null = null;
+  try {
+    const results = readResults(message.resultsPath, context.table.count, row);
+    root = OpenRoot.open(diskFileSystem, context.root);
+    return await writePart({ recipe, context, row, root, part: message.part }, results);
+  } catch (error) {
+    return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
+  } finally {
+    root?.close();
+  }
+}
+
+interface Writing {
+  readonly recipe: Recipe;
+  readonly context: BatchContext;
+  readonly row: ControlRow;
+  readonly root: OpenRoot;
+  readonly part: Uint8Array;
+}
+
+async function writePart(writing: Writing, results: readonly (Json | undefined)[]): Promise<FinishReply> {
+  const { recipe, context, row, root, part } = writing;
   const { finish } = recipe;
   if (finish === undefined) throw new Error(`Recipe ${recipe.id} has no finish.`);
-  const results = readResults(message.resultsPath, context.table.count, row);
-  const fd = openSync(message.partPath, 'w', 0o666);
+  const fd = openSync(root.path(part), 'w', 0o666);
   let size = 0;
   let entries = 0;
   const counted = function* (): Iterable<FileResult<Json>> {
@@ -28,6 +58,7 @@ export async function runFinish(
     }
   };
   try {
+    root.assertInside(fd);
     await finish.run(counted(), {
       options: context.options,
       base: Buffer.from(context.base),

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { classify } from '../tasks/classify.ts';
+import { diskFileSystem } from '../file-system.ts';
+import type { OpenRoot } from '../publish/open-root.ts';
+import { seal } from '../publish/publish-files.ts';
 import { eachRun, toRuns, type Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
 
@@ -35,29 +36,28 @@ export class LeaseHarvest {
 
   /**
    * By lease: everything is written first and synced after, so that the disk can order the writes. A disk may say only
-   * now that it did not take the bytes: then that file has failed, and its part goes. `beat` is called
-   * after each, as a slow disk is no hang.
+   * now that it did not take the bytes: then that file has failed, and main removes its part. `beat` is called with
+   * each, as a slow disk is no hang. Without a root nothing was written.
    */
-  sync(beat: () => void): void {
-    const unsafe = this.#outputs.filter((output) => {
-      const safe = this.#synced(output);
+  sync(root: OpenRoot | null, beat: () => void): void {
+    if (root === null) return;
+    const lost = new Set<number>();
+    this.#outputs = this.#outputs.flatMap((output) => {
+      const crc = this.#sealed(root, output, beat);
       beat();
-      return !safe;
+      if (crc === null) lost.add(output.task);
+      return crc === null ? [] : { ...output, crc };
     });
-    if (unsafe.length === 0) return;
-    const lost = new Set(unsafe.map(({ task }) => task));
-    this.#outputs = this.#outputs.filter(({ task }) => !lost.has(task));
-    this.#ok = toRuns(idsOf(this.#ok).filter((task) => !lost.has(task)));
+    if (lost.size > 0) this.#ok = toRuns(idsOf(this.#ok).filter((task) => !lost.has(task)));
   }
 
-  #synced({ task, part }: PartOutput): boolean {
+  /** The CRC of the part; null when the disk did not take it. */
+  #sealed(root: OpenRoot, { task, part }: PartOutput, beat: () => void): number | null {
     try {
-      syncFile(part);
-      return true;
+      return seal(diskFileSystem, root, part, beat);
     } catch (error) {
-      this.failed(task, classify(error));
-      rmSync(Buffer.from(part), { force: true });
-      return false;
+      this.failed(task, root.errorOf(error));
+      return null;
     }
   }
 
@@ -70,15 +70,6 @@ export class LeaseHarvest {
       back: this.#back,
       results: encoder.encode(this.#results),
     };
-  }
-}
-
-function syncFile(path: Uint8Array): void {
-  const fd = openSync(Buffer.from(path), 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
 

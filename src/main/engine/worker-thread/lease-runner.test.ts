@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { fileAppears } from '../../../../test/support/hazard-batch.ts';
 import { OneThread } from '../../../../test/support/one-thread.ts';
 import { builtFile, runCli } from '../../../../test/support/run-cli.ts';
+import { crc32 } from '../scan/crc32.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 
 /* Leases in a real thread of the pool, with the recipe `acts`, which does what the name of a file says. */
@@ -165,7 +166,10 @@ describe('what main can read', () => {
     const reply = await thread.run('partial', 'output');
     expect(reply.errors).toMatchObject([{ task: 0, error: { code: 'BROKEN' } }]);
     expect(existsSync(join(thread.folder, 'out/in', `.partial.0.${thread.lease}.part`))).toBe(false);
-    expect(existsSync(Buffer.from(reply.outputs[0]?.part ?? []))).toBe(true);
+    const output = reply.outputs[0];
+    const part = join(thread.folder, 'out', Buffer.from(output?.part ?? []).toString());
+    expect(readFileSync(part, 'utf8')).toBe('all of it');
+    expect(output?.crc).toBe(crc32(Buffer.from('all of it')));
   });
 
   test('a task in flight stands in its file, and nothing after the lease; pure recipes leave none', async () => {

@@ -1,6 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { Cancelled } from '../recipes/recipe.ts';
-import { classify } from '../tasks/classify.ts';
 import type { LeaseMessage, LeaseReply } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import { GivenUp, GiveUpWatch } from './give-up-watch.ts';
@@ -34,7 +33,9 @@ export class LeaseRunner {
     const harvest = new LeaseHarvest();
     if (this.#doomed) harvest.giveBack(lease.runs);
     else await this.#work(lease, ctx, harvest, seat);
-    harvest.sync(() => row.beat());
+    harvest.sync(ctx.root, () => row.beat());
+    // A thread that gave up may have something in it that still writes: its handle goes with the thread.
+    if (!this.#doomed) ctx.close();
     const now = performance.now();
     seat.rest(now);
     seat.mark?.clear();
@@ -105,5 +106,5 @@ function errorOf(error: unknown, ctx: TaskContext): TaskError {
   if (ctx.stopped instanceof GivenUp && isAbort(error)) {
     return { class: 'transient', code: 'STOPPED', message: `${ctx.stopped.message} It was asked to end, and did.` };
   }
-  return classify(error);
+  return ctx.errorOf(error);
 }

@@ -1,12 +1,15 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync, utimesSync } from 'node:fs';
+import type { TaskError } from '../../../shared/domain/task.ts';
+import { diskFileSystem } from '../file-system.ts';
 import { Cancelled, type Chunk, type ChunkContext } from '../recipes/recipe.ts';
+import { OpenRoot } from '../publish/open-root.ts';
 import { partPath } from '../publish/part-name.ts';
+import { classify } from '../tasks/classify.ts';
 import type { PartOutput } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Seat } from './seat.ts';
 
-const SLASH = 0x2f;
 let reused = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /** What `process` is given; one object per lease, moved from task to task. */
@@ -22,6 +25,8 @@ export class TaskContext implements ChunkContext<unknown> {
   #task = 0;
   #fileBytes = 0;
   #output: PartOutput | null = null;
+  /** Opened with the first part of the lease. */
+  #root: OpenRoot | null = null;
   #abort: AbortController | null = null;
   #stopped: Error | null = null;
 
@@ -72,9 +77,9 @@ export class TaskContext implements ChunkContext<unknown> {
 
   /** The task came to nothing, and so does what it wrote. */
   discard(): void {
-    if (this.#output === null) return;
+    if (this.#output === null || this.#root === null) return;
     try {
-      rmSync(Buffer.from(this.#output.part), { force: true });
+      rmSync(this.#root.path(this.#output.part), { force: true });
     } catch (error) {
       // The task's own error is the one to tell.
       this.log(`Its unfinished output could not be removed: ${String(error)}`);
@@ -124,17 +129,35 @@ export class TaskContext implements ChunkContext<unknown> {
   part(): Buffer {
     const { recipe, context } = this.#bench;
     if (recipe.output === undefined) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
-    const name = recipe.output(this.#files.mirrored(this.#task), this.options);
-    const target = Buffer.concat([Buffer.from(`${context.outDir}/`), name]);
+    if (context.root === null) throw new Error('There is no output folder to write a part to.');
+    const target = recipe.output(this.#files.mirrored(this.#task), this.options);
     const part = partPath(target, this.#task, this.#lease);
-    mkdirSync(target.subarray(0, target.lastIndexOf(SLASH)), { recursive: true });
+    this.#root ??= OpenRoot.open(diskFileSystem, context.root);
+    this.#root.makeWay(part);
     this.#output = { task: this.#task, part, target };
-    return part;
+    return this.#root.path(part);
+  }
+
+  /** The output folder, if anything was written to it in this lease. */
+  get root(): OpenRoot | null {
+    return this.#root;
+  }
+
+  /** What was thrown, as data. */
+  errorOf(error: unknown): TaskError {
+    return this.#root === null ? classify(error) : this.#root.errorOf(error);
+  }
+
+  /** Lets go of the output folder. */
+  close(): void {
+    this.#root?.close();
+    this.#root = null;
   }
 
   #keepTimes(output: PartOutput): void {
+    if (this.#root === null) return;
     const from = lstatSync(this.#files.pathBytes(this.#task));
-    const part = Buffer.from(output.part);
+    const part = this.#root.path(output.part);
     chmodSync(part, from.mode & 0o7777);
     // Numbers keep microseconds; Date objects would cut the times to milliseconds.
     utimesSync(part, from.atimeMs / 1000, from.mtimeMs / 1000);

@@ -1,5 +1,6 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { PathTable } from '../scan/path-table.ts';
+import type { PublishItem, RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from './control.ts';
 
 /*
@@ -14,7 +15,8 @@ export interface WorkContext {
   readonly recipe: string;
   readonly options: unknown;
   readonly control: ControlBuffers;
-  readonly outDir: string;
+  /** The output folder; null where nothing is written. */
+  readonly root: RootIdentity | null;
   /**
    * Folder of the files `inflight-W<slot>`, in which recipes that are not `pure` leave the number of the task in hand,
    * plus one, as 32 bits little-endian: what the app had in hand when it died. Without it nothing is left.
@@ -49,7 +51,8 @@ export interface FinishMessage {
   readonly key: number;
   readonly slot: number;
   readonly resultsPath: string;
-  readonly partPath: string;
+  /** Raw bytes, from the output folder on. */
+  readonly part: Uint8Array;
 }
 
 /** Has a spare thread load what the batch needs, before it is needed. */
@@ -62,11 +65,8 @@ export interface WarmMessage {
 
 export type WorkerMessage = LeaseMessage | FinishMessage | WarmMessage;
 
-export interface PartOutput {
+export interface PartOutput extends PublishItem {
   readonly task: number;
-  /** Both as raw bytes. */
-  readonly part: Uint8Array;
-  readonly target: Uint8Array;
 }
 
 /** What a recipe said during a lease, by `log`, `console` or its standard streams. */
@@ -95,6 +95,8 @@ export interface FinishReply {
   readonly kind: 'finish';
   readonly size: number;
   readonly entries: number;
+  /** Why there is no output, if there is none. */
+  readonly error?: TaskError;
 }
 
 export interface WarmReply {

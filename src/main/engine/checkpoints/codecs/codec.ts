@@ -1,7 +1,5 @@
+import type { JournalFormat } from '../../../../shared/domain/config.ts';
 import type { JournalRecord } from '../records.ts';
-
-export const JOURNAL_FORMATS = ['json', 'binary'] as const;
-export type JournalFormat = (typeof JOURNAL_FORMATS)[number];
 
 /** Bytes of a journal that hold no record. What they said is redone, never believed. */
 export interface Damage {

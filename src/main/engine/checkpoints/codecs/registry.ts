@@ -1,6 +1,7 @@
 import type { FileSystem } from '../../file-system.ts';
 import { binary } from './binary.ts';
-import type { JournalCodec, JournalFormat } from './codec.ts';
+import type { JournalFormat } from '../../../../shared/domain/config.ts';
+import type { JournalCodec } from './codec.ts';
 import { jsonLines } from './json-lines.ts';
 
 /** All formats of a journal. A further one is a codec and a line here. */

@@ -1,0 +1,22 @@
+import type { AppErrorData } from '../../../shared/app-error.ts';
+import type { KeepRule } from './expired.ts';
+
+/** What a removal thread is started for, as its `workerData`. */
+export type RemovalJob = { readonly folder: string } & (
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'expired'; readonly rule: KeepRule; readonly now: number }
+);
+
+export interface Removed {
+  readonly id: string;
+  /** Unfinished outputs that went with it. */
+  readonly parts: number;
+  /** What was left behind, in words; null when nothing was. */
+  readonly left: string | null;
+}
+
+/** Nothing follows `end`. */
+export type FromRemoval =
+  | ({ readonly kind: 'removed' } & Removed)
+  | { readonly kind: 'kept'; readonly id: string; readonly error: AppErrorData }
+  | { readonly kind: 'end' };

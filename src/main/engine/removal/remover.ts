@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import { AppError, type AppErrorData } from '../../../shared/app-error.ts';
+import type { ParallelConfig } from '../../../shared/domain/config.ts';
+import type { Logger } from '../ports.ts';
+import { threadFile } from '../workers/thread-file.ts';
+import type { FromRemoval, RemovalJob, Removed } from './removal-protocol.ts';
+
+interface Outcome {
+  readonly removed: readonly Removed[];
+  readonly kept: readonly { readonly id: string; readonly error: AppErrorData }[];
+}
+
+/**
+ * Removes a batch for good: its folder and the unfinished outputs that it may have left; outputs in place stay. Throws
+ * AppError: `usage` for an unknown id, `cannot-start` when somebody works on it or it may not be removed.
+ */
+export async function removeOne(folder: string, id: string): Promise<Removed> {
+  const { removed, kept } = await inThread({ folder, kind: 'one', id });
+  const problem = kept[0]?.error;
+  if (problem !== undefined) throw new AppError(problem.code, problem.message);
+  if (removed[0] === undefined) throw new AppError('internal', `The removal of the batch ${id} gave no answer.`);
+  return removed[0];
+}
+
+/**
+ * Removes the ended batches that the settings keep no longer, in the background. Returns their ids; each is told in
+ * the log, as is one that could not be removed. Never rejects.
+ */
+export async function removeExpired(
+  folder: string,
+  config: Pick<ParallelConfig, 'keepBatchesDays' | 'keepBatches'>,
+  logger: Logger,
+  now = Date.now(),
+): Promise<readonly string[]> {
+  const rule = { days: config.keepBatchesDays, count: config.keepBatches };
+  if (rule.days === 0 && rule.count === 0) return [];
+  try {
+    const { removed, kept } = await inThread({ folder, kind: 'expired', rule, now });
+    for (const { id, parts, left } of removed) {
+      logger.log('info', `The ended batch ${id} was removed, as the settings say.`, {
+        parts,
+        ...(left ? { left } : {}),
+      });
+    }
+    for (const { id, error } of kept) logger.log('warn', `The ended batch ${id} was kept: ${error.message}`);
+    return removed.map(({ id }) => id);
+  } catch (error) {
+    logger.log('warn', `Old batches were not looked for: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+function inThread(job: RemovalJob): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const removed: Removed[] = [];
+    const kept: { id: string; error: AppErrorData }[] = [];
+    // The output of a recipe would go to ours, where the command line promises something else.
+    const thread = new Worker(threadFile('removal-thread'), { workerData: job, stdout: true, stderr: true });
+    thread.on('message', (message: FromRemoval) => {
+      if (message.kind === 'removed') removed.push(message);
+      else if (message.kind === 'kept') kept.push(message);
+      else resolve({ removed, kept });
+    });
+    thread.on('error', reject);
+    thread.on('exit', (code) => reject(new Error(`The thread that removes batches ended early (exit code ${code}).`)));
+  });
+}
