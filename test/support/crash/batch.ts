@@ -4,10 +4,13 @@ import { writeMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
 import type { JournalFormat } from '../../../src/main/engine/checkpoints/codecs/codec.ts';
 import { contentToShare, Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import { writeDurably, type FileSystem } from '../../../src/main/engine/file-system.ts';
+import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
+import { findLeftovers } from '../../../src/main/engine/publish/leftovers.ts';
+import { identify } from '../../../src/main/engine/publish/open-root.ts';
 import { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Promises } from './promises.ts';
-import { BATCHES, COUNT, DATA, FOLDER, HOME, META, OUT, TABLE } from './scene.ts';
+import { BATCHES, COUNT, DATA, FOLDER, HOME, META, OUT, TABLE, targetOf } from './scene.ts';
 import { redoRuns, Session, type SessionOptions } from './session.ts';
 import { Sink } from './sink.ts';
 import { unproven } from './proof.ts';
@@ -40,7 +43,21 @@ export function runOn(fs: MemoryFileSystem, course: Course, promises: Promises |
     sink.sync();
     for (const task of again) ledger.store.move(task, 'PENDING');
   }
+  addLeftovers(fs, ledger);
   new Session({ ...course, fs, sink, store: ledger.store, earlier: ledger.batch }).run();
+}
+
+/** Parts that no record tells of, in the folders of what is to be done. */
+function addLeftovers(fs: MemoryFileSystem, { store, batch }: Ledger): void {
+  const folders = new Map<string, Uint8Array>();
+  for (let id = 0; id < COUNT; id++) {
+    const folder = folderOf(targetOf(id));
+    if (store.state(id) !== 'COMPLETED') folders.set(Buffer.from(folder).toString('latin1'), folder);
+  }
+  for (const { task, lease } of findLeftovers(fs, identify(fs, OUT), [...folders.values()])) {
+    batch.openLeases.push({ lease, runs: [task, task + 1] });
+    batch.lastLease = Math.max(batch.lastLease, lease);
+  }
 }
 
 function ensureFolder(fs: FileSystem, path: string, parent: string): void {

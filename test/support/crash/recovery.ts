@@ -70,7 +70,8 @@ function load(fs: FileSystem): Ledger {
 function keptOf({ store, batch }: Ledger, again: ReadonlySet<number>): Kept {
   const tasks = Array.from({ length: COUNT }, (_, id): TaskWord => {
     const state = store.state(id);
-    if (state === 'ASSIGNED' || state === 'RUNNING' || state === 'CANCELLED') throw new Error(`Task ${id} is ${state}.`);
+    if (state === 'ASSIGNED' || state === 'RUNNING' || state === 'CANCELLED')
+      throw new Error(`Task ${id} is ${state}.`);
     const due = state === 'RETRYING' ? (store.dueAt(id) ?? null) : null;
     return { state, attempts: store.attempts[id] ?? 0, losses: store.losses[id] ?? 0, due };
   });

@@ -21,6 +21,7 @@ const TREE: readonly (readonly [folder: string, files: number])[] = [
   ['/in/tree/a', 5],
   ['/in/tree/b', 4],
   ['/in/tree/b/c', 5],
+  ['/in/tree/d', 1],
 ];
 
 /** Modification time of all inputs, epoch milliseconds. */
@@ -35,7 +36,13 @@ interface Fate {
   readonly dies?: number;
   readonly never?: true;
 }
-const FATES: Readonly<Record<number, Fate>> = { 2: { fails: 1 }, 6: { never: true }, 9: { dies: 1 }, 11: { fails: 2 } };
+const FATES: Readonly<Record<number, Fate>> = {
+  2: { fails: 1 },
+  6: { never: true },
+  9: { dies: 1 },
+  11: { fails: 2 },
+  14: { never: true },
+};
 
 export const fateOf = (task: number): Fate => FATES[task] ?? {};
 

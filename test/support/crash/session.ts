@@ -1,6 +1,8 @@
 import { JOURNAL_VERSION } from '../../../src/main/engine/checkpoints/records.ts';
 import type { Replayed } from '../../../src/main/engine/checkpoints/replay.ts';
 import { partPath } from '../../../src/main/engine/publish/part-name.ts';
+import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
+import { settleFolders } from '../../../src/main/engine/publish/leftovers.ts';
 import { discard, publish } from '../../../src/main/engine/publish/publish-files.ts';
 import type { RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
 import { BatchFigures } from '../../../src/main/engine/batch/batch-figures.ts';
@@ -53,6 +55,7 @@ export class Session {
   readonly #root: RootIdentity;
   readonly #held: Held[] = [];
   readonly #late: Uint8Array[] = [];
+  readonly #swept = new Map<string, Uint8Array>();
   readonly #figures: BatchFigures;
   #state: BatchState = 'QUEUED';
   #steps = 0;
@@ -218,6 +221,7 @@ export class Session {
     if (made == null) throw new Error(`Not published: ${failures[0]?.error.message}`);
     sink.record({ k: 'output', path: `${OUT}/${SUMMARY}`, size: made.size, mtimeNs: made.mtimeNs, ino: made.ino });
     sink.sync();
+    settleFolders(fs, this.#root, [...this.#swept.values()]);
     this.#move(store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
     this.#close();
   }
@@ -272,6 +276,7 @@ export class Session {
   }
 
   #discard(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.#swept.set(Buffer.from(folderOf(part)).toString('latin1'), folderOf(part));
     const failed = discard(this.#o.fs, this.#root, parts)[0];
     if (failed !== undefined) throw new Error(`Not removed: ${failed.error.message}`);
   }

@@ -17,6 +17,7 @@ import { toRuns, type Runs } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
+import { findStaleParts } from './stale-parts.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 export interface StartRequest {
@@ -116,6 +117,13 @@ export class BatchDesk {
         writeDurably(diskFileSystem, this.#checkpoints.folderOf(id), FILES.inputs, encodeInputs(inputs));
       }
       const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
+      if (root !== null && (!replayed.closed || replayed.boot !== bootId())) {
+        for (const { task, lease } of await findStaleParts({ meta, inputs, recipe, store }, root)) {
+          replayed.openLeases.push({ lease, runs: [task, task + 1] });
+          // No lease of this session may bear the number of one whose parts are swept.
+          replayed.lastLease = Math.max(replayed.lastLease, lease);
+        }
+      }
       return {
         meta,
         inputs,
