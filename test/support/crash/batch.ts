@@ -1,7 +1,6 @@
-import { encodeInputs } from '../../../src/main/engine/scan/inputs-file.ts';
 import { FILES } from '../../../src/main/engine/checkpoints/batch-folder.ts';
 import { writeMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
-import type { JournalFormat } from '../../../src/main/engine/checkpoints/codecs/codec.ts';
+import type { JournalFormat } from '../../../src/shared/domain/config.ts';
 import { contentToShare, Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import { writeDurably, type FileSystem } from '../../../src/main/engine/file-system.ts';
 import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
@@ -10,12 +9,12 @@ import { identify } from '../../../src/main/engine/publish/open-root.ts';
 import { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Promises } from './promises.ts';
-import { BATCHES, COUNT, DATA, FOLDER, HOME, META, OUT, TABLE, targetOf } from './scene.ts';
+import { BATCHES, COUNT, DATA, FOLDER, HOME, LISTING, META, OUT, targetOf } from './scene.ts';
 import { redoRuns, Session, type SessionOptions } from './session.ts';
 import { Sink } from './sink.ts';
 import { unproven } from './proof.ts';
 
-export type Course = Pick<SessionOptions, 'boot' | 'seed' | 'interruptAfter' | 'pauseAfter'> & {
+export type Course = Pick<SessionOptions, 'boot' | 'seed' | 'commits' | 'interruptAfter' | 'pauseAfter'> & {
   readonly format: JournalFormat;
 };
 
@@ -24,7 +23,7 @@ export function runNew(fs: MemoryFileSystem, course: Course, promises: Promises 
   ensureFolder(fs, OUT, HOME);
   ensureFolder(fs, BATCHES, DATA);
   fs.makeFolder(FOLDER);
-  writeDurably(fs, FOLDER, FILES.inputs, encodeInputs({ table: TABLE, base: Buffer.from('/in') }));
+  writeDurably(fs, FOLDER, FILES.inputs, LISTING);
   writeMeta(fs, FOLDER, META);
   for (const parent of [BATCHES, DATA]) fs.syncFolder(parent);
   promises?.created(fs.steps.length);

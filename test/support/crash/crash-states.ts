@@ -33,7 +33,11 @@ export interface CrashOptions {
   readonly all?: number;
   /** Random subsets at each point that has more. Default 6. */
   readonly random?: number;
+  /** Off: no change is lost or kept alone, only by file, folder and kind, and at random. Default on. */
+  readonly alone?: boolean;
   readonly seed?: number;
+  /** First point to tell states of; default 0. */
+  readonly from?: number;
 }
 
 /** How a change came through: as it was, not at all, or only the bytes before or from an index on. */
@@ -46,7 +50,7 @@ interface Pending {
 
 /** Every state that a crash during `steps` may leave, from before the first to after the last; each disk once per point. */
 export function* crashStates(start: Disk, steps: readonly Step[], options: CrashOptions = {}): Generator<CrashState> {
-  const { all = 4, random = 6, seed = 1 } = options;
+  const { all = 4, random = 6, alone = true, seed = 1, from = 0 } = options;
   const draw = seededRandom(seed);
   const safe = start.copy();
   const now = start.copy();
@@ -60,9 +64,10 @@ export function* crashStates(start: Disk, steps: readonly Step[], options: Crash
       }
       pending = secure(safe, pending, step);
     }
+    if (point < from) continue;
     yield { point, kind: 'process', disk: now.settled(), how: () => tell(point, steps, 'the process was killed', []) };
     const seen = new Set<string>();
-    for (const fates of losses(pending, { all, random, draw })) {
+    for (const fates of losses(pending, { all, random, alone, draw })) {
       const disk = survive(safe, pending, fates);
       const signature = disk.signature();
       if (seen.has(signature)) continue;
@@ -107,18 +112,19 @@ function torn(change: Change, fate: Exclude<Fate, string>): Change {
 interface Choice {
   readonly all: number;
   readonly random: number;
+  readonly alone: boolean;
   readonly draw: Random;
 }
 
 /** What may become of the pending changes: every subset where they are few, else those most likely to hurt and some at random. */
-function* losses(pending: readonly Pending[], { all, random, draw }: Choice): Generator<Fate[]> {
+function* losses(pending: readonly Pending[], { all, random, alone, draw }: Choice): Generator<Fate[]> {
   const every = (fate: (pending: Pending, index: number) => Fate): Fate[] => pending.map(fate);
   if (pending.length <= all) {
     for (let mask = 0; mask < 2 ** pending.length; mask++) yield every((_, i) => ((mask >> i) & 1 ? 'lost' : 'kept'));
   } else {
     yield every(() => 'kept');
     yield every(() => 'lost');
-    for (let one = 0; one < pending.length; one++) {
+    for (let one = 0; alone && one < pending.length; one++) {
       yield every((_, i) => (i === one ? 'lost' : 'kept'));
       yield every((_, i) => (i === one ? 'kept' : 'lost'));
     }

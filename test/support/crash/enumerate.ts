@@ -3,15 +3,17 @@ import { crashStates, type CrashOptions } from './crash-states.ts';
 import type { Disk } from './disk.ts';
 import type { Step } from './memory-file-system.ts';
 import { broken, type Promises } from './promises.ts';
-import { recover, type Recovery } from './recovery.ts';
+import { look, resume, type Look } from './recovery.ts';
 
 export interface Tried {
   /** Moments at which it crashed. */
   readonly points: number;
   /** Disks that a crash may have left, all told. */
   readonly states: number;
-  /** Those that differ: each was recovered and run to its end. */
-  readonly recovered: number;
+  /** Those that differ: each was read back and held against what was promised. */
+  readonly looks: number;
+  /** Those of them that a session can tell apart: each was resumed to its end. */
+  readonly resumed: number;
   /** What was wrong: the first of each kind with the crash that led to it, and how many there were. */
   readonly wrong: readonly string[];
 }
@@ -46,27 +48,29 @@ export interface Crashes extends CrashOptions {
   readonly enough?: number;
 }
 
-/** Crashes at every point and in every way, and recovers from each. */
+/** Crashes at every point and in every way, looks at what is left each time, and runs what differs to its end. */
 export function tryCrashes({ start, steps, promises, course, enough = 10, ...options }: Crashes): Tried {
-  const known = new Map<string, Recovery>();
+  const known = new Map<string, Look>();
+  const resumed = new Set<string>();
   const wrong = new Complaints();
   let states = 0;
   for (const { point, kind, disk, how } of crashStates(start, steps, options)) {
     if (wrong.kinds >= enough) break;
     states += 1;
+    const boot = kind === 'process' ? course.boot : `${course.boot}, after the cut`;
     const key = `${kind} ${disk.signature()}`;
-    let recovery = known.get(key);
-    if (recovery === undefined) {
-      recovery = recover(disk, kind === 'process' ? course : { ...course, boot: `${course.boot}, after the cut` });
-      known.set(key, recovery);
-      for (const what of recovery.wrong) wrong.add(what, how);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = look(disk, boot);
+      known.set(key, found);
+      for (const what of found.wrong) wrong.add(what, how);
     }
-    if (recovery.kept !== null) {
-      const told = broken(promises, promises.at(point, kind), recovery.kept);
-      for (const what of told) wrong.add(what, how);
-    } else if (promises.mustBeThere(point) && recovery.wrong.length === 0) {
-      wrong.add('there is no batch', how);
-    }
+    if (found.kept !== null) {
+      for (const what of broken(promises, promises.at(point, kind), found.kept)) wrong.add(what, how);
+    } else if (promises.mustBeThere(point) && found.wrong.length === 0) wrong.add('there is no batch', how);
+    if (found.likeness === null || resumed.has(found.likeness)) continue;
+    resumed.add(found.likeness);
+    for (const what of resume(found, { ...course, boot })) wrong.add(what, how);
   }
-  return { points: steps.length + 1, states, recovered: known.size, wrong: wrong.all };
+  return { points: steps.length + 1, states, looks: known.size, resumed: resumed.size, wrong: wrong.all };
 }

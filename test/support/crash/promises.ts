@@ -31,12 +31,26 @@ export interface Stretch {
  */
 export class Promises {
   /** What each prefix of the records says. */
-  readonly #words: Word[] = [{ tasks: Array.from({ length: COUNT }, () => NOTHING), state: 'QUEUED' }];
+  readonly #words: Word[];
   readonly #sent: { readonly point: number; readonly records: number }[] = [];
   readonly #written: { readonly point: number; readonly records: number }[] = [];
   readonly #synced: { readonly point: number; readonly records: number }[] = [];
   /** Point after which there must be a batch. */
   #created = Number.POSITIVE_INFINITY;
+
+  /** Of a new batch, or of one that was kept over a crash: what was not proven of it may be taken back at once. */
+  constructor(kept: Kept | null = null) {
+    if (kept === null) {
+      this.#words = [{ tasks: Array.from({ length: COUNT }, () => NOTHING), state: 'QUEUED' }];
+      return;
+    }
+    const sure = kept.word.tasks.map((task, id): TaskWord =>
+      task.state === 'COMPLETED' && !kept.proven.has(id) ? { ...task, state: 'PENDING' } : task,
+    );
+    this.#words = [{ ...kept.word, tasks: sure }, kept.word];
+    this.sent(0);
+    this.created(0);
+  }
 
   created(point: number): void {
     this.#created = Math.min(this.#created, point);

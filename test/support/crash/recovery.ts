@@ -1,6 +1,6 @@
 import { FILES } from '../../../src/main/engine/checkpoints/batch-folder.ts';
 import { readMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
-import { readBatch } from '../../../src/main/engine/checkpoints/read-batch.ts';
+import { readBatch, type ReadBatch } from '../../../src/main/engine/checkpoints/read-batch.ts';
 import type { Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import type { FileSystem } from '../../../src/main/engine/file-system.ts';
 import { decodeInputs } from '../../../src/main/engine/scan/inputs-file.ts';
@@ -11,38 +11,68 @@ import { readResults } from './finish.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import type { Kept, TaskWord } from './promises.ts';
 import { unproven } from './proof.ts';
-import { BATCHES, contentOf, COUNT, expectedOutputs, FOLDER, OUT, resultOf, targetOf } from './scene.ts';
+import { BATCHES, contentOf, COUNT, expectedOutputs, FOLDER, LISTING, OUT, resultOf, targetOf } from './scene.ts';
 
-/** What became of a disk after a crash. */
-export interface Recovery {
+/** What is found on a disk after a crash, before anything is done to it. */
+export interface Look {
+  readonly fs: MemoryFileSystem;
   /** What was read back; null where there is no batch. */
   readonly kept: Kept | null;
   /** What is wrong whatever was promised; empty where nothing is. */
   readonly wrong: readonly string[];
-  /** All calls of the session that resumed it. */
-  readonly fs: MemoryFileSystem;
+  /**
+   * All that the resuming session sees of the disk, as text: from looks that are alike it goes on alike. Null where
+   * there is nothing to resume.
+   */
+  readonly likeness: string | null;
 }
 
-/** Reads a batch back, looks at what it believes, and runs it to its end. */
-export function recover(disk: Disk, course: Course): Recovery {
+/** Reads a batch back and looks at what it believes. */
+export function look(disk: Disk, boot: string): Look {
   const fs = new MemoryFileSystem(disk.copy());
   const wrong: string[] = [];
   try {
-    if (!isListed(fs)) return { kept: null, wrong, fs };
-    const ledger = load(fs);
+    if (!isListed(fs)) return { fs, kept: null, wrong, likeness: null };
+    const { ledger, short } = load(fs);
     if (fs.steps.length > 0) wrong.push('reading it back changed the disk');
-    const again = new Set(unproven(fs, ledger, course.boot));
-    const kept = keptOf(ledger, again);
+    // It is replaced as a whole, whatever happens.
+    wrong.push(...ledger.batch.damage.filter((what) => what.startsWith('the snapshot')));
+    const kept = keptOf(ledger, new Set(unproven(fs, ledger, boot)));
     wrong.push(...falseBeliefs(fs, kept));
-    if (!isEnded(ledger.batch.state)) runOn(fs, course, null);
-    wrong.push(...wrongOutputs(fs));
-    const { batch } = load(fs);
-    if (!isEnded(batch.state)) wrong.push(`it ended as ${batch.state}`);
-    return { kept, wrong, fs };
+    return { fs, kept, wrong, likeness: `${boot} ${short} ${likenessOf(fs, ledger)}` };
   } catch (error) {
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { kept: null, wrong: [...wrong, `thrown: ${said}`], fs };
+    return { fs, kept: null, wrong: [...wrong, thrown(error)], likeness: null };
   }
+}
+
+/** Runs what was found to its end; returns what is wrong then. Changes the disk of the look. */
+export function resume({ fs, kept }: Look, course: Course): readonly string[] {
+  try {
+    if (kept !== null && !isEnded(kept.word.state)) runOn(fs, course, null);
+    const { state } = load(fs).ledger.batch;
+    return [...wrongOutputs(fs), ...(isEnded(state) ? [] : [`it ended as ${state}`])];
+  } catch (error) {
+    return [thrown(error)];
+  }
+}
+
+const thrown = (error: unknown): string => `thrown: ${error instanceof Error ? error.message : String(error)}`;
+
+function likenessOf(fs: FileSystem, { content }: Ledger): string {
+  const { store, published, batch, open } = content;
+  const columns = [store.state, store.reason, store.attempts, store.losses, ...Object.values(published ?? {})];
+  const few = { ...batch, damage: batch.damage.length, suspects: [...batch.suspects], open: [...open] };
+  const outputs = [...filesIn(fs, OUT, '')].map(([path, text]) => {
+    // Of a part it is only its name that counts.
+    return path.endsWith('.part') ? path : `${path} ${text} ${JSON.stringify(fs.stat(`${OUT}/${path}`))}`;
+  });
+  const names = fs.list(FOLDER);
+  const journal = names.find((name) => name.startsWith('journal'));
+  const end = journal === undefined ? '' : fs.readFile(`${FOLDER}/${journal}`).subarray(-1).toString('hex');
+  const results = names.includes(FILES.results) ? fs.readFile(`${FOLDER}/${FILES.results}`).toString('latin1') : '';
+  const bytes = columns.map((column: ArrayBufferView) => Buffer.from(column.buffer).toString('latin1'));
+  const dues = [...store.dueAt];
+  return JSON.stringify([few, dues, bytes, outputs, names, end, results]);
 }
 
 function isListed(fs: FileSystem): boolean {
@@ -59,12 +89,15 @@ function there(fs: FileSystem, path: string): boolean {
 }
 
 /** As the engine reads a batch that nobody works on. */
-function load(fs: FileSystem): Ledger {
+function load(fs: FileSystem): ReadBatch {
   const meta = readMeta(fs, FOLDER);
   const path = `${FOLDER}/${FILES.inputs}`;
-  const { table } = decodeInputs(fs.readFile(path), path);
-  if (table.count !== meta.files) throw new Error('The listing is of another batch.');
-  return readBatch(fs, FOLDER, meta.files).ledger;
+  const listing = fs.readFile(path);
+  // One that is as it was written need not be decoded thousands of times.
+  if (!listing.equals(LISTING) && decodeInputs(listing, path).table.count !== meta.files) {
+    throw new Error('The listing is of another batch.');
+  }
+  return readBatch(fs, FOLDER, meta.files);
 }
 
 function keptOf({ store, batch }: Ledger, again: ReadonlySet<number>): Kept {
@@ -111,6 +144,7 @@ function wrongOutputs(fs: FileSystem): string[] {
 }
 
 function* filesIn(fs: FileSystem, folder: string, under: string): Generator<[string, string]> {
+  if (!there(fs, folder)) return;
   for (const name of fs.list(folder)) {
     const path = `${folder}/${name}`;
     if (fs.stat(path).kind === 'folder') yield* filesIn(fs, path, `${under}${name}/`);

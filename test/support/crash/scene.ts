@@ -1,5 +1,6 @@
 import type { BatchMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
 import type { TaskError } from '../../../src/shared/domain/task.ts';
+import { encodeInputs } from '../../../src/main/engine/scan/inputs-file.ts';
 import { TableBuilder } from '../../../src/main/engine/scan/table-builder.ts';
 import { mirroredPath, type PathTable } from '../../../src/main/engine/scan/path-table.ts';
 
@@ -29,6 +30,8 @@ const INPUT_TIME = Date.UTC(2023, 0, 1);
 
 export const TABLE: PathTable = makeTable();
 export const COUNT = TABLE.count;
+/** What `inputs.bin` holds. */
+export const LISTING = encodeInputs({ table: TABLE, base: Buffer.from(BASE) });
 
 /** What befalls a task: so many attempts fail, so many workers die of it; or it can never be done. */
 interface Fate {

@@ -28,8 +28,10 @@ export interface SessionOptions {
   readonly earlier: Replayed | null;
   /** Tells one boot of the machine from another. */
   readonly boot: string;
-  /** Commits and snapshots come at moments drawn with this. */
+  /** Commits and snapshots come at moments drawn with this, and so do retries and the order of leases. */
   readonly seed: number;
+  /** Share of steps that are followed by a commit or a snapshot; default 0.2. */
+  readonly commits?: number;
   /** Steps of workers after which it is interrupted, and paused for a while; never when left out. */
   readonly interruptAfter?: number;
   readonly pauseAfter?: number;
@@ -172,9 +174,10 @@ export class Session {
 
   /** Group commits and snapshots, at varied moments. */
   #keep(): void {
-    const draw = this.#random();
-    if (draw < 0.12) this.#o.sink.sync();
-    else if (draw < 0.2) this.#snapshot();
+    const { sink, commits = 0.2 } = this.#o;
+    const draw = this.#random() / commits;
+    if (draw < 0.6) sink.sync();
+    else if (draw < 1) this.#snapshot();
   }
 
   #wait(): void {

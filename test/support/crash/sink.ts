@@ -1,5 +1,5 @@
 import { JournalWriter } from '../../../src/main/engine/checkpoints/journal-writer.ts';
-import type { JournalFormat } from '../../../src/main/engine/checkpoints/codecs/codec.ts';
+import type { JournalFormat } from '../../../src/shared/domain/config.ts';
 import type { JournalRecord } from '../../../src/main/engine/checkpoints/records.ts';
 import type { Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import type { BatchProgress } from '../../../src/shared/domain/batch.ts';
