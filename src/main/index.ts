@@ -2,6 +2,8 @@ import { app } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import type { AppInfo } from '../shared/ipc/views.ts';
+import { autoResume } from './engine/auto-resume.ts';
+import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { readConfigFile } from './engine/config-file.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
@@ -65,7 +67,14 @@ async function open(): Promise<void> {
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
   for (const message of [...problem, ...shelf.problems]) broadcaster.send('notice', { level: 'error', message });
-  broadcaster.setOffers(await processor.offers());
+  broadcaster.setOffers(
+    await autoResume(await processor.offers(), {
+      processor,
+      ends: new UncleanEnds(processor.checkpointManager.folder),
+      mode: settings.get().resumeOnLaunch,
+      now: Date.now(),
+    }),
+  );
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 

@@ -76,7 +76,8 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
     .command('resume')
     .summary('go on with a batch')
     .description('Goes on with a batch that was interrupted; sums up one that has ended.')
-    .argument('<id>', 'id of the batch, as `gristmill batches` lists it');
+    .argument('<id>', 'id of the batch, as `gristmill batches` lists it')
+    .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {

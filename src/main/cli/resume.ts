@@ -1,14 +1,18 @@
 import { AppError } from '../../shared/app-error.ts';
 import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
+import type { BatchInputs } from '../engine/batch/batch-inputs.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
+import { namedFiles } from '../engine/batch/task-view.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
 import { openProcessor, watchFor, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
 import { StopSignal } from './stop-signal.ts';
-import { plural } from './words.ts';
+import { countWords, plural, printable } from './words.ts';
 
-export interface ResumeOptions extends CommonOptions, ReportOptions {}
+export interface ResumeOptions extends CommonOptions, ReportOptions {
+  readonly withoutSuspects?: boolean;
+}
 
 /** `gristmill resume`. A batch that has ended is only summed up. Throws AppError when it could not go on. */
 export async function resume(id: string, options: ResumeOptions, console: Console): Promise<ExitCode> {
@@ -21,7 +25,8 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
       reporter.summary(before, false);
       return EXIT.ok;
     }
-    await processor.resumeBatch(id, watchFor(reporter));
+    const without = options.withoutSuspects === true ? { without: 'suspects' as const } : {};
+    await processor.resumeBatch(id, watchFor(reporter), without);
     const batch = processor.current;
     if (batch === null) throw new AppError('internal', 'The batch did not start.');
     const now = batch.progress();
@@ -38,5 +43,14 @@ function notes(before: BatchProgress, now: BatchProgress, { inputs }: BatchRun):
   const said = (inputs.earlier?.damage ?? []).map((damage) => `Journal: ${damage}.`);
   const again = before.counts.COMPLETED - now.counts.COMPLETED;
   if (again > 0) said.push(`${plural(again, 'file')} changed since, or lost the output; done again.`);
-  return said;
+  return [...said, ...suspectNotes(inputs)];
+}
+
+/** Who may be why the app died, and what becomes of them now. */
+function suspectNotes({ inputs: { table }, suspects = new Set(), left = new Set() }: BatchInputs): readonly string[] {
+  if (suspects.size === 0) return [];
+  const { count, names } = namedFiles(table, [...suspects]);
+  const fate = left.size > 0 ? 'left for later' : 'run last, one at a time, each in a process of its own';
+  const more = count > names.length ? `, and ${countWords(count - names.length)} more` : '';
+  return [`${plural(count, 'file')} in hand when Gristmill died, ${fate}: ${names.map(printable).join(', ')}${more}.`];
 }

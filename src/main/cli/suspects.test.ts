@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readJournal } from '../../../test/support/journal-lines.ts';
-import { LiveCli } from '../../../test/support/live-cli.ts';
+import { LiveCli, type JsonLine } from '../../../test/support/live-cli.ts';
 import { builtFile, runCli } from '../../../test/support/run-cli.ts';
+import { autoResume } from '../engine/auto-resume.ts';
+import { UncleanEnds } from '../engine/checkpoints/unclean-ends.ts';
+import { ParallelProcessor } from '../engine/parallel-processor.ts';
 
 /*
  * A file that takes the whole process down: in a thread nothing can be done about it. After the next start it is known,
  * runs last and apart, and everything else is done.
  */
 
-const PLAIN = 30;
+const PLAIN = 400;
+/** Sorts before "plain-…", so that it shares its lease with files that come after it. */
+const KILLER = 0;
 let scratch: string;
 
 beforeEach(() => {
@@ -22,40 +27,154 @@ beforeEach(() => {
 afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 const batchFolder = (id: string): string => join(scratch, 'data/batches', id);
+const journalOf = (id: string): string => join(batchFolder(id), 'journal.jsonl');
 const data = (): string[] => ['--data-dir', join(scratch, 'data')];
+const resumeArguments = (id: string): string[] => ['resume', id, ...data(), '--workers', '1', '--json'];
 
-/** Runs until the process dies of its file. */
-async function runToDeath(): Promise<string> {
-  const recipe = builtFile('fixtures/acts.js');
-  const paths = [recipe, join(scratch, 'in'), '--out', join(scratch, 'out'), ...data()];
-  const live = new LiveCli(['run', ...paths, '--set', `marks=${scratch}`, '--workers', '1', '--json']);
+/** Runs until the process dies of its file, which does what its name says. */
+async function runToDeath(killer: string, workers = 1): Promise<string> {
+  writeFileSync(join(scratch, 'in', killer), 'x');
+  const paths = [builtFile('fixtures/acts.js'), join(scratch, 'in'), '--out', join(scratch, 'out'), ...data()];
+  const live = new LiveCli(['run', ...paths, '--set', `marks=${scratch}`, '--workers', String(workers), '--json']);
   expect(await live.ended).toMatchObject({ signal: 'SIGKILL' });
   return String(live.lines[0]?.['id']);
 }
 
-test('it is the only suspect, runs last and apart after a resume, and the rest of the batch is done', async () => {
-  // In the middle of the listing, so that it shares its lease with files that come before and after it.
-  writeFileSync(join(scratch, 'in', 'kill'), 'x');
-  const id = await runToDeath();
-  expect(readdirSync(batchFolder(id)).filter((name) => name.startsWith('inflight'))).toEqual(['inflight-W1']);
+/** Resumes, and dies of it once more. */
+async function resumeToDeath(id: string): Promise<readonly JsonLine[]> {
+  const live = new LiveCli(resumeArguments(id));
+  expect(await live.ended).toMatchObject({ signal: 'SIGKILL' });
+  return live.lines;
+}
 
-  const { code, lines } = await runCli(['resume', id, ...data(), '--workers', '1', '--json']);
+const notes = (lines: readonly JsonLine[]): readonly unknown[] => lines[0]?.['notes'] as unknown[];
+
+/** Slots and files of the leases of the last session. */
+function lastLeases(id: string): readonly (readonly [number | undefined, readonly number[] | undefined])[] {
+  const { lines } = readJournal(journalOf(id));
+  const from = lines.findLastIndex(({ k }) => k === 'open');
+  return lines
+    .slice(from)
+    .filter(({ k }) => k === 'lease')
+    .map(({ w, c }) => [w, c]);
+}
+
+/** Slot 2 is the first of the isolation lane beside one thread. */
+const APART = [2, [KILLER, KILLER + 1]] as const;
+
+test('it is the only suspect, runs last and apart after a resume, and the rest of the batch is done', async () => {
+  const id = await runToDeath('kill');
+  expect(readdirSync(batchFolder(id)).filter((name) => name.startsWith('inflight'))).toEqual(['inflight-W1']);
+  const killer = join(scratch, 'in', 'kill');
+
+  const { code, lines } = await runCli(resumeArguments(id));
   expect(code).toBe(1);
+  expect(notes(lines)).toEqual([
+    `1 file in hand when Gristmill died, run last, one at a time, each in a process of its own: ${killer}.`,
+  ]);
   expect(lines.at(-1)).toMatchObject({ type: 'summary', counts: { COMPLETED: PLAIN, FAILED: 1 } });
   const failed = lines.filter((line) => line['type'] === 'task');
-  expect(failed).toMatchObject([{ path: join(scratch, 'in', 'kill'), state: 'FAILED', failReason: 'poisoned' }]);
+  expect(failed).toMatchObject([{ path: killer, state: 'FAILED', failReason: 'poisoned' }]);
 
-  const journal = readJournal(join(batchFolder(id), 'journal.jsonl')).lines;
-  const suspects = journal.filter(({ k }) => k === 'suspect');
-  const task = 0; // "kill" sorts before "plain-…"
-  expect(suspects.map(({ c }) => c)).toEqual([[task, task + 1]]);
-  const from = journal.findLastIndex(({ k }) => k === 'open');
-  const leases = journal.slice(from).filter(({ k }) => k === 'lease');
-  const tries = leases.filter(({ c }) => c?.[0] === task);
-  // Slot 2 is the first of the isolation lane beside one thread; nobody else is leased once it has begun.
-  expect(tries.map(({ w, c }) => [w, c])).toEqual([
-    [2, [task, task + 1]],
-    [2, [task, task + 1]],
-  ]);
-  expect(leases.slice(-2)).toEqual(tries);
+  const suspects = readJournal(journalOf(id)).lines.filter(({ k }) => k === 'suspect');
+  expect(suspects).toMatchObject([{ c: [KILLER, KILLER + 1], d: [KILLER, KILLER + 1] }]);
+  // Nobody else is leased once it has begun.
+  const leases = lastLeases(id);
+  expect(leases.filter(([, c]) => c?.[0] === KILLER)).toEqual([APART, APART]);
+  expect(leases.slice(-2)).toEqual([APART, APART]);
 });
+
+test('with several workers only the files that had begun are suspects, not what else was leased', async () => {
+  const id = await runToDeath('kill', 2);
+  const { lines, leased, done } = readJournal(journalOf(id));
+  const inFlight = [...leased].filter((task) => !done.has(task));
+  expect(inFlight.length).toBeGreaterThan(2);
+  const processor = new ParallelProcessor({}, { dataDir: join(scratch, 'data') });
+  const [offer] = await processor.offers();
+  expect(offer?.suspectNames).toContain(join(scratch, 'in', 'kill'));
+  expect(offer?.suspectNames.length).toBe(offer?.suspects);
+  expect(offer?.suspects).toBeLessThanOrEqual(2);
+  expect(offer?.inFlight).toBe(inFlight.length - (offer?.suspects ?? 0));
+  expect(offer?.died).toMatchObject({ session: 1 });
+  // To look changes nothing.
+  expect(readJournal(journalOf(id)).lines).toEqual(lines);
+  await processor.shutdown();
+});
+
+test('one that behaves in a process of its own completes there, last of all', async () => {
+  const id = await runToDeath('kill-shared');
+  const { code, lines } = await runCli(resumeArguments(id));
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: PLAIN + 1 } });
+  expect(lastLeases(id).filter(([, c]) => c?.[0] === KILLER)).toEqual([APART]);
+  expect(lastLeases(id).at(-1)).toEqual(APART);
+});
+
+test('without suspects: all else is done, they are left and named; a resume does them', async () => {
+  const id = await runToDeath('kill-shared');
+  const killer = join(scratch, 'in', 'kill-shared');
+  const { code, lines } = await runCli([...resumeArguments(id), '--without-suspects']);
+  expect(code).toBe(4);
+  expect(notes(lines)).toEqual([`1 file in hand when Gristmill died, left for later: ${killer}.`]);
+  expect(lines.at(-1)).toMatchObject({ outcome: 'INTERRUPTED', counts: { COMPLETED: PLAIN, PENDING: 1 } });
+  const alert = { type: 'alert', rule: 'files-left', message: expect.stringContaining(killer) as string };
+  expect(lines.filter((line) => line['type'] === 'alert')).toMatchObject([alert]);
+  expect(lastLeases(id).filter(([, c]) => c?.[0] === KILLER)).toEqual([]);
+
+  const resumed = await runCli(resumeArguments(id));
+  expect(resumed.lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: PLAIN + 1 } });
+  expect(lastLeases(id)).toEqual([APART]);
+});
+
+test('one that kills the app from its own process: twice alone in hand, it is held; a person can have it run again', async () => {
+  const id = await runToDeath('kill-app');
+  const killer = join(scratch, 'in', 'kill-app');
+  await resumeToDeath(id);
+  expect(lastLeases(id).at(-1)).toEqual(APART);
+  const before = readJournal(journalOf(id));
+  expect(before.done.size).toBe(PLAIN);
+  // Something else to do, beside it.
+  const changed = 17;
+  const name = readdirSync(join(scratch, 'in')).toSorted()[changed] ?? '';
+  writeFileSync(join(scratch, 'in', name), 'another text');
+
+  const processor = new ParallelProcessor({ maxWorkers: 1 }, { dataDir: join(scratch, 'data') });
+  const ends = new UncleanEnds(processor.checkpointManager.folder);
+  try {
+    const offers = await processor.offers();
+    expect(offers).toMatchObject([{ suspects: 1, held: { count: 1, names: [killer] }, died: { session: 2 } }]);
+    await processor.resumeBatch(id, {}, { automatic: true });
+    await paused(processor);
+    expect(processor.current?.progress()).toMatchObject({
+      pauseReason: 'crash-loop',
+      counts: { COMPLETED: PLAIN, PENDING: 1 },
+      left: { count: 1, names: [killer] },
+    });
+    expect(processor.alertManager.getActiveAlerts()).toMatchObject([
+      { rule: 'files-left', message: expect.stringContaining(killer) as string },
+    ]);
+  } finally {
+    await processor.shutdown();
+  }
+  expect(lastLeases(id)).toEqual([[1, [changed, changed + 1]]]);
+
+  // It waits for a person, also after the next launch.
+  const next = new ParallelProcessor({ maxWorkers: 1 }, { dataDir: join(scratch, 'data') });
+  const left = await autoResume(await next.offers(), { processor: next, ends, mode: 'auto', now: Date.now() });
+  expect(left).toMatchObject([{ id, notStarted: expect.stringContaining('waits for you') as string }]);
+  await next.shutdown();
+
+  await resumeToDeath(id);
+  expect(lastLeases(id)).toEqual([APART]);
+});
+
+/** Settles when the batch that runs is paused. */
+function paused(processor: ParallelProcessor): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (processor.current?.state === 'PAUSED') resolve();
+    };
+    processor.onChange(look);
+    look();
+  });
+}

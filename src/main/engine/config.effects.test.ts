@@ -316,7 +316,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
     async run() {
       batch = new HazardBatch(3, ['gate']);
       const processor = batch.processor({ checkpointIntervalSeconds: 7 });
-      const taken = vi.spyOn(processor.checkpointManager, 'createCheckpoint');
+      const taken = vi.spyOn(Journal.prototype, 'snapshot');
       void batch.run(processor);
       await batch.begun('gate');
       vi.advanceTimersByTime(6999);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { diskFileSystem } from './file-system.ts';
 import { makeFolder } from './make-folder.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'make-folder-'));
@@ -12,6 +13,29 @@ test('makes what is missing, and finds what is there', () => {
   makeFolder(folder);
   makeFolder(folder);
   expect(statSync(folder).isDirectory()).toBe(true);
+});
+
+test('what it made outlives a power cut: the folder above each is synced, and nothing else', () => {
+  const did: string[] = [];
+  const fs = {
+    makeFolder: (path: string) => {
+      const made = diskFileSystem.makeFolder(path);
+      if (made) did.push(`make ${path}`);
+      return made;
+    },
+    syncFolder: (path: string) => {
+      diskFileSystem.syncFolder(path);
+      did.push(`sync ${path}`);
+    },
+  };
+  const folder = join(scratch, 'durable/a');
+  for (let i = 0; i < 2; i++) makeFolder(folder, fs as Parameters<typeof makeFolder>[1]);
+  expect(did).toEqual([
+    `make ${scratch}/durable`,
+    `sync ${scratch}`,
+    `make ${scratch}/durable/a`,
+    `sync ${scratch}/durable`,
+  ]);
 });
 
 test('a file in the way is said', () => {

@@ -11,7 +11,7 @@ import { AlertManager } from './alerts/alert-manager.ts';
 import { tellDiskHealth, unreadableAlert } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
-import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
+import { BatchDesk, type ResumeOptions, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { BatchRun } from './batch/batch-run.ts';
@@ -157,10 +157,10 @@ export class ParallelProcessor {
   }
 
   /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
-  async resumeBatch(id: string, watch: BatchWatch = {}): Promise<void> {
+  async resumeBatch(id: string, watch: BatchWatch = {}, options: ResumeOptions = {}): Promise<void> {
     this.#assertOpen();
     if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    this.#queue.add(await this.#desk.reopen(id), watch);
+    this.#queue.add(await this.#desk.reopen(id, options), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
@@ -187,6 +187,7 @@ export class ParallelProcessor {
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
     const removed = await removeOne(this.checkpointManager.folder, id);
+    this.#desk.answered();
     this.#changed();
     return removed;
   }

@@ -55,8 +55,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
-    'offer.resume': async ({ batchId }) => {
-      await processor.resumeBatch(batchId);
+    'offer.resume': async ({ batchId, without }) => {
+      await processor.resumeBatch(batchId, {}, without === undefined ? {} : { without });
       dropOffer(broadcaster, batchId);
       return null;
     },

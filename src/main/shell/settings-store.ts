@@ -2,7 +2,13 @@ import ElectronStore from 'electron-store';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Settings } from '../../shared/ipc/views.ts';
 
-const DEFAULTS: Settings = { colorScheme: 'auto', recipe: 'checksum', recipeOptions: {}, outDir: '' };
+const DEFAULTS: Settings = {
+  colorScheme: 'auto',
+  recipe: 'checksum',
+  recipeOptions: {},
+  outDir: '',
+  resumeOnLaunch: 'ask',
+};
 
 /** What a person chose, kept as `settings.json` in the data folder. A file that cannot be read is begun anew. */
 export class SettingsStore {

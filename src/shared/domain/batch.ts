@@ -75,6 +75,14 @@ export interface BatchProgress {
   readonly resumable: boolean;
   /** Why a batch ended without its output, in words. */
   readonly problem?: string;
+  /** PENDING files that may be why the app died, and are not tried before a person says "go on". Absent without any. */
+  readonly left?: NamedFiles;
+}
+
+export interface NamedFiles {
+  readonly count: number;
+  /** Absolute paths of the first 20 as text, in path order. */
+  readonly names: readonly string[];
 }
 
 /** A batch found on disk that did not end: the numbers of the relaunch dialog. */
@@ -96,6 +104,16 @@ export interface ResumeOffer {
   readonly inFlight: number;
   /** Files that were begun and not ended when the app died: they run last, one at a time, apart. */
   readonly suspects: number;
+  /** The first 20 of them: absolute paths as text, in path order. */
+  readonly suspectNames: readonly string[];
+  /** Those of them that were the only one in hand at two deaths of the app: an automatic start leaves them. */
+  readonly held: NamedFiles;
+  /** The last session ended while the batch ran, and not in good order: its number from 1, and when it last wrote (epoch milliseconds). */
+  readonly died?: { readonly session: number; readonly at: number };
+  /** What it was paused for when it ended. */
+  readonly pausedFor?: PauseReason;
+  /** It was to go on by itself and did not: why, in words. */
+  readonly notStarted?: string;
   /** Reported damage of the journal (a torn tail is normal after a power cut). */
   readonly damage: readonly string[];
   /** Holder, when another running process has the batch. */

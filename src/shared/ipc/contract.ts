@@ -55,7 +55,8 @@ export const contract = {
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
-  'offer.resume': command(z.strictObject({ batchId: id }), shape<null>()),
+  // `without`: files that may be why the app died are left; the batch pauses when all others are done.
+  'offer.resume': command(z.strictObject({ batchId: id, without: z.literal('suspects').optional() }), shape<null>()),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
   'tasks.window': command(
     z.strictObject({
@@ -83,6 +84,7 @@ export const contract = {
       recipe: path.optional(),
       recipeOptions: z.record(path, options).optional(),
       outDir: z.string().max(32_768).optional(),
+      resumeOnLaunch: z.enum(['ask', 'auto']).optional(),
     }),
     shape<Settings>(),
   ),

@@ -13,6 +13,8 @@ export interface Settings {
   readonly recipeOptions: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
   /** Last output folder; empty until one was chosen. */
   readonly outDir: string;
+  /** What becomes of interrupted batches at launch: a dialog asks, or they go on by themselves. */
+  readonly resumeOnLaunch: 'ask' | 'auto';
 }
 
 export interface AppInfo {

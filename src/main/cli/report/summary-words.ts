@@ -3,7 +3,7 @@ import { bytesWords, countWords, plural, printable, secondsWords } from '../word
 
 /** What became of a batch, one sentence a line. `resume` is the command that goes on with it. */
 export function summaryWords(batch: BatchProgress, signalled: boolean, resume: string): readonly string[] {
-  return [outcome(batch, signalled), ...outputs(batch), ...refused(batch), ...goOn(batch, resume)];
+  return [outcome(batch, signalled), ...outputs(batch), ...refused(batch), ...left(batch), ...goOn(batch, resume)];
 }
 
 function outcome(batch: BatchProgress, signalled: boolean): string {
@@ -35,6 +35,14 @@ function outputs({ outputs: paths, problem }: BatchProgress): readonly string[] 
 function refused({ refused: count }: BatchProgress): readonly string[] {
   if (count === 0) return [];
   return [`${plural(count, 'entry', 'entries')} refused: special files, links, or what could not be looked at.`];
+}
+
+/** Files that a person must decide about. */
+function left({ left: files }: BatchProgress): readonly string[] {
+  if (files === undefined) return [];
+  const { count, names } = files;
+  const more = count > names.length ? `, and ${countWords(count - names.length)} more` : '';
+  return [`Left, because in hand when Gristmill died: ${names.map(printable).join(', ')}${more}.`];
 }
 
 function goOn({ state, resumable }: BatchProgress, resume: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { codeWords } from '../tasks/classify.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
+import { namedFiles } from './task-view.ts';
 
 interface Said {
   readonly message: string;
@@ -85,9 +86,21 @@ export class BatchAlerts {
     });
   }
 
-  /** A person goes on with a halted batch. */
+  /** All is done but files that may be why the app died. */
+  left(tasks: readonly number[]): void {
+    const { count, names } = namedFiles(this.#table, tasks);
+    const files = count === 1 ? '1 file was' : `${count} files were`;
+    const more = count > names.length ? `, and ${count - names.length} more` : '';
+    this.#raise('files-left', 'ERROR', {
+      message: `${this.#meta.title} is paused: ${files} in hand when Gristmill died, and not tried again by itself: ${names.join(', ')}${more}.`,
+      action: 'All other files are done. Resume to try what is left, one at a time and apart, or cancel.',
+    });
+  }
+
+  /** A person goes on with a batch that waited for one. */
   wentOn(): void {
     this.#clear('batch-halted');
+    this.#clear('files-left');
   }
 
   /** The session of the batch is over: what was said of its course is no more so. */

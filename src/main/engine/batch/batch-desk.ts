@@ -6,19 +6,30 @@ import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import { clearSuspects, readSuspects } from '../checkpoints/suspects.ts';
+import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
+import type { Replayed } from '../checkpoints/replay.ts';
+import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
 import type { Clock } from '../ports.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns, type Runs } from '../tasks/work-queue.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { findStaleParts } from './stale-parts.ts';
+import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+
+/** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
+export interface ResumeOptions {
+  /** Nobody asked for it: files that are held stay so. */
+  readonly automatic?: boolean;
+  /** Files that may be why the app died are left until a person says "go on" once more. */
+  readonly without?: 'suspects';
+}
 
 export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
@@ -30,10 +41,12 @@ export interface StartRequest {
 export class BatchDesk {
   readonly #checkpoints: CheckpointManager;
   readonly #clock: Clock;
+  readonly #ends: UncleanEnds;
 
   constructor(checkpoints: CheckpointManager, clock: Clock) {
     this.#checkpoints = checkpoints;
     this.#clock = clock;
+    this.#ends = new UncleanEnds(checkpoints.folder);
   }
 
   /** Ended batches, newest first. */
@@ -94,15 +107,20 @@ export class BatchDesk {
   }
 
   /** Reads an interrupted batch back and settles what has to be done again. Throws AppError. */
-  async reopen(id: string): Promise<BatchInputs> {
+  async reopen(id: string, { automatic = false, without }: ResumeOptions = {}): Promise<BatchInputs> {
     const files = await this.#checkpoints.open(id);
+    if (!automatic) this.#ends.answer();
     try {
-      const { loaded, recipe, dropped, suspects } = await this.#look(id, files.loaded);
+      const { loaded, recipe, dropped, suspects, inHand, held } = await this.#look(id, files.loaded);
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
       if (suspects.length > 0) {
         // On the disk before the marks go: if the app dies again they are still known.
-        files.journal.record({ k: 'suspect', c: toRuns(suspects) });
+        files.journal.record({
+          k: 'suspect',
+          c: toRuns(suspects),
+          ...(inHand.length === 0 ? {} : { d: toRuns(inHand) }),
+        });
         await files.journal.sync();
       }
       clearSuspects(this.#checkpoints.folderOf(id));
@@ -133,6 +151,7 @@ export class BatchDesk {
         root,
         earlier: replayed,
         suspects: new Set(suspects),
+        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
         makeOutput: root !== null,
       };
     } catch (error) {
@@ -140,6 +159,11 @@ export class BatchDesk {
       files.release();
       throw error;
     }
+  }
+
+  /** A person has decided what becomes of an interrupted batch: ends before this count no more. */
+  answered(): void {
+    this.#ends.answer();
   }
 
   /** Figures of a batch on disk: from its last snapshot when it has ended, else from its journal. */
@@ -167,11 +191,11 @@ export class BatchDesk {
   }
 
   async #offer(id: string): Promise<ResumeOffer | null> {
-    const { loaded, recipe, suspects } = await this.#load(id);
-    const { meta, store, replayed } = loaded;
+    const { loaded, recipe, suspects, inHand, held } = await this.#load(id);
+    const { meta, inputs, store, replayed } = loaded;
     if (isEnded(replayed.state)) return null;
-    const held = lockHolder(this.#checkpoints.folderOf(id));
-    if (held !== null) return null;
+    const folder = this.#checkpoints.folderOf(id);
+    if (lockHolder(folder) !== null) return null;
     const found = await verify(loaded, recipe);
     return {
       id,
@@ -184,8 +208,11 @@ export class BatchDesk {
       verified: found.verified,
       changed: found.changed.length,
       outputsMissing: found.outputsMissing.length,
-      inFlight: replayed.inFlight - heldBy(replayed.openLeases, suspects),
+      inFlight: replayed.inFlight - heldBy(replayed.openLeases, inHand),
       suspects: suspects.length,
+      suspectNames: namedFiles(inputs.table, suspects).names,
+      held: namedFiles(inputs.table, held),
+      ...lastEnd(replayed, folder),
       damage: replayed.damage,
     };
   }
@@ -200,28 +227,28 @@ export class BatchDesk {
     const folder = this.#checkpoints.folderOf(id);
     const cut = replayed.boot !== bootId();
     const dropped = cut && recipe.finish !== undefined ? dropUnproven(loaded, join(folder, FILES.results)) : [];
-    // After a power cut nobody is to blame but the power.
-    if (!replayed.closed && !cut) for (const task of readSuspects(folder, meta.files)) replayed.suspects.add(task);
-    const suspects = [...replayed.suspects].filter((task) => store.state(task) === 'PENDING');
-    return { loaded, recipe, dropped, suspects: suspects.toSorted((one, other) => one - other) };
+    const waits = (task: number): boolean => task < meta.files && store.state(task) === 'PENDING';
+    return { loaded, recipe, dropped, ...culprits(folder, replayed, bootId(), waits) };
   }
 }
 
-interface Reopened {
+interface Reopened extends Culprits {
   readonly loaded: LoadedBatch;
   readonly recipe: BatchInputs['recipe'];
   /** Done by the journal, and not by what is on the disk. */
   readonly dropped: readonly number[];
-  /** Tasks that may be why the app died, ascending. */
-  readonly suspects: readonly number[];
 }
 
 /** How many of these tasks the open leases hold. */
 function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
-  return tasks.filter((task) => leases.some(({ runs }) => holds(runs, task))).length;
+  return tasks.filter((task) => leases.some(({ runs }) => inRuns(runs, task))).length;
 }
 
-function holds(runs: Runs, task: number): boolean {
-  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
-  return false;
+/** How the last session of a batch ended, as far as an automatic start must know. */
+function lastEnd(replayed: Replayed, folder: string): Pick<ResumeOffer, 'died' | 'pausedFor'> {
+  const { closed, sessions, state, pauseReason } = replayed;
+  return {
+    ...(sessions > 0 && !closed && state === 'RUNNING' ? { died: { session: sessions, at: lastWritten(folder) } } : {}),
+    ...(pauseReason === undefined ? {} : { pausedFor: pauseReason }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, BatchState, NamedFiles, PauseReason } from '../../../shared/domain/batch.ts';
 import type { TaskCounts } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { Histogram } from '../metrics/histogram.ts';
@@ -19,6 +19,7 @@ export interface BatchStatus {
   readonly outputs: readonly string[];
   readonly resumable: boolean;
   readonly problem: string | undefined;
+  readonly left?: NamedFiles;
   /** Slots that have a task in hand. */
   readonly running: number;
   /** Bytes of the files in hand that were worked through already. */
@@ -152,6 +153,7 @@ export class BatchFigures {
       outDir: meta.outDir,
       resumable: status.resumable,
       ...(status.problem === undefined ? {} : { problem: status.problem }),
+      ...(status.left === undefined || status.left.count === 0 ? {} : { left: status.left }),
     };
   }
 

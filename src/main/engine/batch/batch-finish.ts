@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { Publisher } from '../publish/publisher.ts';
-import { isRecipeLoadError, RECIPE_LOAD, type BatchContext, type FinishReply } from '../workers/protocol.ts';
+import {
+  isRecipeLoadError,
+  RECIPE_LOAD,
+  RESULTS_DAMAGED,
+  type BatchContext,
+  type FinishReply,
+} from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import { classify } from '../tasks/classify.ts';
@@ -130,7 +136,14 @@ async function runInWorker(making: Making): Promise<FinishReply> {
 }
 
 function failed(where: string, error: unknown): AppError {
-  const { message: why } = classify(error);
+  const { code, message: why } = classify(error);
+  if (code === RESULTS_DAMAGED) {
+    return new AppError(
+      'cannot-start',
+      `The output of the batch was not written in ${where}: ${why}. All else is kept; resume the batch, which does again what was lost.`,
+      { cause: error },
+    );
+  }
   return new AppError(
     'cannot-start',
     `The output of the batch could not be written in ${where}: ${why}. All results are kept; resume the batch when the cause is gone.`,

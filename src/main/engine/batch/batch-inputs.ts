@@ -19,6 +19,8 @@ export interface BatchInputs {
   readonly earlier?: Replayed;
   /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */
   readonly suspects?: ReadonlySet<number>;
+  /** Those of them that wait until a person says "go on". */
+  readonly left?: ReadonlySet<number>;
   /** Off: results go to the caller and no output of the batch is made. */
   readonly makeOutput: boolean;
 }

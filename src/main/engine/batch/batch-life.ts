@@ -43,8 +43,11 @@ export class BatchLife {
     return { state, pauseReason, phase, startedAt, endedAt };
   }
 
-  /** Throws when the table of transitions has no such move: that is a defect of the engine. */
-  move(to: BatchState, why?: PauseReason): void {
+  /**
+   * Throws when the table of transitions has no such move: that is a defect of the engine. One that is interrupted
+   * while it is paused keeps the reason: only a person lets go what a person paused.
+   */
+  move(to: BatchState, why = to === 'INTERRUPTED' ? this.pauseReason : undefined): void {
     assertMove(BATCH_TRANSITIONS, this.state, to, `batch ${this.#id}`);
     this.state = to;
     this.#figures.running(to === 'RUNNING');

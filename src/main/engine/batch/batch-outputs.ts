@@ -1,5 +1,6 @@
 import { Publisher } from '../publish/publisher.ts';
-import type { Grant, LeaseOutcome } from '../tasks/task-manager.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
+import type { Grant } from '../tasks/task-manager.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';

@@ -66,6 +66,15 @@ export class BatchPauses {
     if (reason === 'halted') this.#o.alerts.halted(haltWords(this.#o.halt));
   }
 
+  /** All is quiet. Pauses if nothing is left to do but what a person must decide about. */
+  leave(): void {
+    const { alerts, life, tasks } = this.#o;
+    const { left, waiting, quiet } = tasks();
+    if (left.size === 0 || waiting > 0 || !quiet || !this.#apply || life.state !== 'RUNNING') return;
+    this.#put('crash-loop');
+    alerts.left([...left]);
+  }
+
   /** What came of a lease puts a brake on. */
   braked(brake: Brake, error: TaskError | null): void {
     if (!this.#apply) return;
@@ -95,7 +104,8 @@ export class BatchPauses {
   resume(): void {
     if (this.#o.life.state !== 'PAUSED') return;
     this.lane.letGo();
-    this.#release(['device-lane', 'pool-breaker', 'halt', 'user']);
+    this.#o.tasks().takeUp();
+    this.#release(['crash-loop', 'device-lane', 'pool-breaker', 'halt', 'user']);
     this.#o.alerts.wentOn();
     // Resumed by hand while the disk is still full: nothing would move.
     this.#o.written().catch(() => this.pause('device'));

@@ -1,14 +1,13 @@
 import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
-import type { TaskError, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
+import type { TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
-import type { CheckpointSource } from '../checkpoints/checkpoint-manager.ts';
+import type { CheckpointSource } from '../checkpoints/running-snapshots.ts';
 import { ownIdentity } from '../checkpoints/process-identity.ts';
 import { JOURNAL_VERSION } from '../checkpoints/records.ts';
 import { haltPolicy } from '../decide/policy.ts';
-import type { Grant, LeaseOutcome, TaskManager } from '../tasks/task-manager.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import { runLength } from '../tasks/work-queue.ts';
-import type { BatchContext, LeaseReply } from '../workers/protocol.ts';
+import type { BatchContext } from '../workers/protocol.ts';
 import { BatchAlerts } from './batch-alerts.ts';
 import { contextOf } from './batch-context.ts';
 import type { BatchDeps } from './batch-deps.ts';
@@ -20,11 +19,11 @@ import { BatchOutputs } from './batch-outputs.ts';
 import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
-import { Commits } from './commits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
-import { tellCompleted, tellFailed, tellLeft, tellLog } from './task-tellers.ts';
-import { stateOf, taskView } from './task-view.ts';
+import { LeaseReturns } from './lease-returns.ts';
+import { tellFailed, tellLeft } from './task-tellers.ts';
+import { namedFiles, stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
@@ -51,7 +50,7 @@ export class BatchRun implements CheckpointSource {
   readonly #alerts: BatchAlerts;
   readonly #finishing: BatchFinishing;
   readonly #wait: QuietWait;
-  readonly #commits: Commits;
+  readonly #returns: LeaseReturns;
   #made: string[] = [];
   #problem: string | undefined;
   #closed = false;
@@ -70,7 +69,6 @@ export class BatchRun implements CheckpointSource {
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
     this.#outputs = new BatchOutputs(inputs);
     this.#wait = new QuietWait(deps.clock);
-    this.#commits = new Commits(files.journal, deps.config.durableAcknowledgement);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
     this.pauses = new BatchPauses({
       clock: deps.clock,
@@ -92,6 +90,21 @@ export class BatchRun implements CheckpointSource {
         tellFailed(deps.watch, task, (id) => this.task(id));
       },
     });
+    this.#returns = new LeaseReturns({
+      deps,
+      inputs,
+      tasks: this.#tasks,
+      outputs: this.#outputs,
+      figures: this.figures,
+      task: (id) => this.task(id),
+      // After the end of the session its files are closed, and may be in other hands.
+      fence: (lease) => ({
+        current: !this.#closed && this.#tasks.isCurrent(lease),
+        cancelled: this.state === 'CANCELLED',
+      }),
+      onSettled: () => this.#dispatcher.pump(),
+      onBroken: (error) => this.#broken(error),
+    });
     this.#context = contextOf(inputs, deps);
     this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
     this.#dispatcher = new Dispatcher({
@@ -100,13 +113,11 @@ export class BatchRun implements CheckpointSource {
       journal: files.journal,
       context: this.#context,
       lanes: allIsolated(inputs) ? deps.crew.slots : 1,
-      onReply: (grant, reply) => this.#replied(grant, reply),
-      onLost: (grant, running, error) => this.#lost(grant, running, error),
+      onReply: (grant, reply) => this.#returns.replied(grant, reply),
+      onLost: (grant, running, error) => this.#returns.lost(grant, running, error),
       onIdle: () => this.#idle(),
     });
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    this.done = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   get state(): BatchState {
@@ -190,7 +201,7 @@ export class BatchRun implements CheckpointSource {
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
-    if (this.#dispatcher.inFlight > 0 || this.#busy) await this.#wait.within(INTERRUPT_GRACE_MS);
+    if (this.#dispatcher.inFlight > 0 || this.#returns.busy) await this.#wait.within(INTERRUPT_GRACE_MS);
     // Its output is being made, or it was cancelled meanwhile, and ends by itself.
     if (this.#life.phase !== 'tasks' || this.#life.ended) return void (await this.done);
     this.#dispatcher.stop();
@@ -206,6 +217,7 @@ export class BatchRun implements CheckpointSource {
       outputs: this.#made,
       resumable: this.#deps.checkpoints.enabled && !this.#life.ended,
       problem: this.#problem,
+      left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
       running: this.#inHand.tasks,
       bytesInHand: this.#inHand.bytes,
     });
@@ -220,45 +232,10 @@ export class BatchRun implements CheckpointSource {
     return taskView(this.meta, this.inputs.inputs.table, this.store, id, this.#inHand.rows);
   }
 
-  #replied(grant: Grant, reply: LeaseReply): void {
-    tellLog(this.#deps.logger, this.meta.id, this.#deps.crew.name(grant.slot), reply);
-    // After the end of the session its files are closed, and may be in other hands.
-    const current = !this.#closed && this.#tasks.isCurrent(grant.lease);
-    const fence = { current, cancelled: this.state === 'CANCELLED' };
-    this.#outputs
-      .deliver(grant, reply, fence, (outcome) => this.#settle(grant, reply, outcome))
-      ?.then(
-        () => this.#dispatcher.pump(),
-        (error: unknown) => this.#broken(error),
-      );
-  }
-
-  #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
-    const { crew, watch, onChange } = this.#deps;
-    this.inputs.files.journal.addResults(reply.results);
-    this.#commits.settle(outcome, (recorded) => {
-      this.#tasks.settle(outcome, recorded);
-      this.figures.completed(outcome.ok, this.store.durationMs);
-      crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
-      tellCompleted(watch, outcome, reply.results, (id) => this.task(id));
-      onChange();
-    });
-  }
-
-  /** Something that leases brought is on its way to its place, or to the disk. */
-  get #busy(): boolean {
-    return this.#outputs.busy || this.#commits.busy;
-  }
-
-  #lost(grant: Grant, running: number | null, error: TaskError): void {
-    this.#outputs.sweep(grant.lease, grant.runs);
-    this.#tasks.lose(grant.lease, running, error);
-    this.#deps.onChange();
-  }
-
   #idle(): void {
-    if (this.#busy) return;
+    if (this.#returns.busy) return;
     this.#wait.quiet();
+    this.pauses.leave();
     if (!this.#tasks.finished || this.#life.phase !== 'tasks') return;
     if (this.state === 'CANCELLED' || this.state === 'RUNNING') void this.#end();
   }

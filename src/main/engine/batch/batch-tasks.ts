@@ -21,14 +21,15 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
     random,
     firstLease: (earlier?.lastLease ?? 0) + 1,
     retries: earlier?.retries ?? 0,
+    left: inputs.left ?? new Set(),
     record: (record) => files.journal.record(record),
   });
 }
 
 /** All tasks that wait at the start, each in its place. */
-function queueOf({ inputs, store, earlier, suspects }: BatchInputs): WorkQueue {
+function queueOf({ inputs, store, earlier, suspects, left }: BatchInputs): WorkQueue {
   return new WorkQueue(inputs.table.size, {
-    ...(earlier === undefined ? {} : { waits: (id) => store.state(id) === 'PENDING' }),
+    ...(earlier === undefined ? {} : { waits: (id) => store.state(id) === 'PENDING' && left?.has(id) !== true }),
     alone: (id) => store.losses[id] !== 0,
     // One that has ended well since is cleared.
     suspect: (id) => suspects?.has(id) === true && store.state(id) !== 'COMPLETED',

@@ -1,5 +1,5 @@
 import type { JournalSink } from '../checkpoints/journal.ts';
-import { doneRecord, type LeaseOutcome } from '../tasks/task-manager.ts';
+import { doneRecord, type LeaseOutcome } from '../tasks/lease-outcome.ts';
 
 /**
  * When the files of a lease count as done: at once, as their record outlives this process anyhow; or, with durable

@@ -6,7 +6,7 @@ import type { BatchContext } from '../workers/protocol.ts';
 /** The one file of a grant with all that a process must know of it: shared memory does not reach there. */
 export function isolatedLease({ lease, runs }: Grant, context: BatchContext): IsolatedLease {
   const task = runs[0] ?? 0;
-  const { batchId, recipe, options, root, table, attempts } = context;
+  const { batchId, recipe, options, root, table, attempts, inflightDir } = context;
   return {
     lease,
     task,
@@ -18,5 +18,6 @@ export function isolatedLease({ lease, runs }: Grant, context: BatchContext): Is
     mirrored: mirroredPath(table, task),
     size: table.size[task] ?? 0,
     attempts: attempts[task] ?? 0,
+    ...(inflightDir === undefined ? {} : { inflightDir }),
   };
 }

@@ -1,5 +1,5 @@
 import type { OutputFacts } from '../checkpoints/records.ts';
-import type { LeaseOutcome } from '../tasks/task-manager.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { LeaseReply } from '../workers/protocol.ts';

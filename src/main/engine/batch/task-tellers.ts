@@ -1,5 +1,6 @@
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
-import type { LeaseOutcome } from '../tasks/task-manager.ts';
+import { UNSEALED } from '../checkpoints/result-lines.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import { eachRun } from '../tasks/work-queue.ts';
 import type { Logger } from '../ports.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
@@ -16,7 +17,7 @@ export function tellCompleted(
   const results = new Map<number, unknown>();
   for (const line of new TextDecoder().decode(lines).split('\n')) {
     if (line === '') continue;
-    const { t, r } = JSON.parse(line) as { t: number; r: unknown };
+    const { t, r } = JSON.parse(line.slice(UNSEALED.length)) as { t: number; r: unknown };
     results.set(t, r);
   }
   eachRun(outcome.ok, (from, to) => {

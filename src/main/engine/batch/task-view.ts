@@ -1,3 +1,4 @@
+import type { NamedFiles } from '../../../shared/domain/batch.ts';
 import type { CancelReason, FailReason, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
@@ -53,4 +54,13 @@ export function taskInHand(
   const size = table.size[task] ?? 0;
   const { path } = displayPath(pathBytes(table, task));
   return { taskId: task, path, size, progress: size === 0 ? 0 : Math.min(1, fileBytes / size) };
+}
+
+/** More than these are counted only. */
+const NAMED = 20;
+
+/** Files of a batch for a person: how many, and the first of them by name. */
+export function namedFiles(table: PathTable, tasks: readonly number[]): NamedFiles {
+  const names = tasks.slice(0, NAMED).map((task) => displayPath(pathBytes(table, task)).path);
+  return { count: tasks.length, names };
 }

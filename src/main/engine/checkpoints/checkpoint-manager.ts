@@ -1,15 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,15 +13,12 @@ import { FILES } from './batch-folder.ts';
 import { readMeta, writeMeta, type BatchMeta } from './batch-file.ts';
 import { readInThread } from './batch-reader.ts';
 import type { JournalFormat } from '../../../shared/domain/config.ts';
-import { fromLine } from './crc-line.ts';
 import type { LoadedContent } from './journal-protocol.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { lockHolder, takeLock, type LockHolder } from './lock.ts';
 import { Ledger, type Replayed } from './replay.ts';
-import { snapshotHead } from './snapshot.ts';
-
-/** The first line of a snapshot is shorter. */
-const HEAD_BYTES = 64 * 1024;
+import { lastFigures } from './last-figures.ts';
+import { RunningSnapshots, type CheckpointSource } from './running-snapshots.ts';
 
 /** A batch in this process's hands. */
 export interface BatchFiles {
@@ -68,28 +54,14 @@ export interface CheckpointManagerOptions {
   readonly control?: () => string | null;
 }
 
-/** What is to be remembered of a running batch. */
-export interface CheckpointSource {
-  progress(): BatchProgress;
-}
-
-/** The batch that runs. */
-interface Active {
-  readonly journal: JournalSink;
-  readonly source: CheckpointSource;
-  timer: NodeJS.Timeout;
-  savedAt: number | null;
-}
-
 /** Keeps every batch on disk while it runs, and finds it again. */
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
-  #active: Active | null = null;
-  #intervalMs: number;
+  readonly #snapshots: RunningSnapshots;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
-    this.#intervalMs = options.intervalMs;
+    this.#snapshots = new RunningSnapshots(options.intervalMs, () => options.onSaved?.());
   }
 
   /** Where the batches are kept. */
@@ -177,16 +149,7 @@ export class CheckpointManager {
 
   /** The figures of the last snapshot, or null when there is none that can be read. */
   lastSnapshot(id: string): BatchProgress | null {
-    const folder = this.folderOf(id);
-    for (const name of [FILES.snapshot, FILES.previous]) {
-      const progress = snapshotHead(firstBytes(join(folder, name)))?.progress ?? null;
-      if (progress !== null) return progress;
-    }
-    for (const name of [FILES.snapshot1, FILES.previous1]) {
-      const json = fromLine(firstBytes(join(folder, name)).toString().trimEnd());
-      if (json !== null) return (JSON.parse(json) as { readonly progress: BatchProgress }).progress;
-    }
-    return null;
+    return lastFigures(this.folderOf(id));
   }
 
   /** Who works on a batch, this process included; null when nobody does. Throws AppError `usage` for an unknown id. */
@@ -200,55 +163,31 @@ export class CheckpointManager {
 
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    this.#active = { journal, source, timer: this.#repeat(), savedAt: null };
+    if (this.enabled) this.#snapshots.begin(journal, source);
   }
 
   /** The next snapshot of the batch that runs is this many seconds away, and from then on one follows the other so. */
   changeInterval(seconds: number): void {
-    if (seconds * 1000 === this.#intervalMs) return;
-    this.#intervalMs = seconds * 1000;
-    if (this.#active === null) return;
-    clearInterval(this.#active.timer);
-    this.#active.timer = this.#repeat();
+    this.#snapshots.changeInterval(seconds * 1000);
   }
 
   /** When the last snapshot of the batch that runs was on the disk, epoch milliseconds; null before the first. */
   get savedAt(): number | null {
-    return this.#active?.savedAt ?? null;
+    return this.#snapshots.savedAt;
   }
 
   /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
   async seal(journal: JournalSink, source: CheckpointSource): Promise<void> {
-    await this.#snapshot(journal, source).catch(reported);
-    if (this.#active?.journal !== journal) return;
-    clearInterval(this.#active.timer);
-    this.#active = null;
+    if (this.enabled) await this.#snapshots.end(journal, source);
   }
 
   /**
-   * Takes a snapshot now; resolves when it is on the disk, with the number of tasks it holds (0 when nothing runs).
-   * Rejects with AppError when the disk does not take it.
+   * Takes a snapshot now; resolves when it is on the disk, with the number of tasks it holds (0 when nothing runs, or
+   * checkpoints are off). Rejects with AppError when the disk does not take it.
    * The seed hands in the active tasks; the engine knows them, so the argument is accepted and not needed.
    */
-  async createCheckpoint(_activeTasks?: unknown): Promise<number> {
-    const active = this.#active;
-    return active === null ? 0 : this.#snapshot(active.journal, active.source);
-  }
-
-  async #snapshot(journal: JournalSink, source: CheckpointSource): Promise<number> {
-    if (!this.enabled) return 0;
-    const progress = source.progress();
-    journal.snapshot(Date.now(), progress);
-    await journal.sync();
-    if (this.#active?.journal === journal) {
-      this.#active.savedAt = Date.now();
-      this.#options.onSaved?.();
-    }
-    return progress.files;
-  }
-
-  #repeat(): NodeJS.Timeout {
-    return setInterval(() => void this.createCheckpoint().catch(reported), this.#intervalMs);
+  createCheckpoint(_activeTasks?: unknown): Promise<number> {
+    return this.#snapshots.take();
   }
 
   #lock(folder: string): () => void {
@@ -297,22 +236,6 @@ function loadedBatch(meta: BatchMeta, { table, base, ledger: content }: LoadedCo
   return { meta, inputs: { table, base }, store: ledger.store, replayed: ledger.batch };
 }
 
-/** Empty when it is not there, or cannot be read. */
-function firstBytes(path: string): Buffer {
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(HEAD_BYTES);
-      return bytes.subarray(0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // No such generation: there may be the one before.
-    return Buffer.alloc(0);
-  }
-}
-
 /** Names in a folder but for hidden ones; none where there is no folder. What stands in its way is told by `problem()`. */
 function namesIn(folder: string): readonly string[] {
   try {
@@ -321,6 +244,3 @@ function namesIn(folder: string): readonly string[] {
     return [];
   }
 }
-
-/** For snapshots that nobody waits for: `onHealth` has told of the failure. */
-const reported = (): number => 0;

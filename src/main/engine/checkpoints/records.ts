@@ -15,7 +15,7 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | loss | task `t` was running when its worker died | |
  * | back | of lease `n` the chunks `c` are free again, nothing charged | |
  * | redo | the chunks `c` were complete and are to be done again | before their listing is brought up to date |
- * | suspect | the chunks `c` were in hand when the app died, `d` of them at the last death | before the next session does anything |
+ * | suspect | the chunks `c` were in hand when the app died, those of `d` at this death | before the next session begins |
  * | state | the batch changed its state | |
  * | cancel | the chunks `c` are cancelled | |
  * | output | an output of the whole batch is in place | after the rename |

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { BatchState, PauseReason } from '../../../shared/domain/batch.ts';
 import { sharedCopy } from '../shared-memory.ts';
 import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
-import { eachRun, type Runs } from '../tasks/work-queue.ts';
+import { eachRun, runLength, type Runs } from '../tasks/work-queue.ts';
 import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
 import type { JournalRecord } from './records.ts';
 
@@ -28,6 +28,10 @@ export interface Replayed {
   readonly suspects: Set<number>;
   /** There ever was one. */
   suspected: boolean;
+  /** Of the suspects, those that were the only task in hand when the app died: how often. */
+  readonly lone: Map<number, number>;
+  /** Who was in hand at the death of the last session has been recorded. */
+  deathTold: boolean;
   /** Highest format that a session wrote. */
   version: number;
   /** Boot of the last session; empty where the system has none. */
@@ -60,6 +64,8 @@ function nothingYet(files: number): Replayed {
     openLeases: [],
     suspects: new Set(),
     suspected: false,
+    lone: new Map(),
+    deathTold: false,
     version: 0,
     boot: '',
     inFlight: 0,
@@ -157,6 +163,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       takeBack(batch, store, open);
       batch.sessions += 1;
       batch.closed = false;
+      batch.deathTold = false;
       batch.boot = record.boot;
       batch.version = Math.max(batch.version, record.v);
       break;
@@ -170,6 +177,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         assign(id, open.get(record.n)?.slot ?? 0, store);
         store.completeRange(id, id + 1);
         batch.suspects.delete(id);
+        batch.lone.delete(id);
       });
       for (const [task, size, mtimeNs, ino, crc] of record.o ?? []) {
         batch.published.set(task, { size, mtimeNs, ino, ...(crc === undefined ? {} : { crc }) });
@@ -208,6 +216,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
     case 'suspect':
       batch.suspected = true;
       each(record.c, store, (id) => batch.suspects.add(id));
+      if (record.d !== undefined) died(record.d, batch);
       break;
     case 'cancel':
       each(record.c, store, (id) => {
@@ -230,6 +239,13 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
     default:
       assertNever(record);
   }
+}
+
+/** Who was in hand at a death; the one that was alone has little to excuse it. */
+function died(inHand: Runs, batch: Replayed): void {
+  batch.deathTold = true;
+  const [task = 0] = inHand;
+  if (runLength(inHand) === 1) batch.lone.set(task, (batch.lone.get(task) ?? 0) + 1);
 }
 
 function each(runs: Runs, store: TaskStore, visit: (id: number) => void): void {

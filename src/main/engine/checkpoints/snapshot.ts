@@ -39,14 +39,17 @@ export interface Snapshot {
   readonly ledger: Ledger;
 }
 
-type Rest = Omit<LedgerContent['batch'], 'suspects'> & { readonly suspects: readonly number[] };
+type Rest = Omit<LedgerContent['batch'], 'suspects' | 'lone'> & {
+  readonly suspects: readonly number[];
+  readonly lone: readonly (readonly [number, number])[];
+};
 
 /** Any thread; about 60 ms for a million tasks. */
 export function encodeSnapshot(ledger: Ledger, head: Omit<SnapshotHead, 'v' | 'files'>): Buffer {
   const { store, batch, published, open, files } = ledger.content;
   const rest = Buffer.from(
     JSON.stringify({
-      batch: { ...batch, suspects: [...batch.suspects] } satisfies Rest,
+      batch: { ...batch, suspects: [...batch.suspects], lone: [...batch.lone] } satisfies Rest,
       open: [...open],
       errors: [...store.errors],
       dueAt: [...store.dueAt],
@@ -125,7 +128,7 @@ function ledgerOf(files: number, parts: ReadonlyMap<string, Buffer>): Ledger {
       errors: new Map(rest.errors),
       dueAt: new Map(rest.dueAt),
     },
-    batch: { ...rest.batch, suspects: new Set(rest.batch.suspects) },
+    batch: { ...rest.batch, suspects: new Set(rest.batch.suspects), lone: new Map(rest.batch.lone) },
     published: parts.has('ino') ? makeColumns(column) : null,
     open: new Map(rest.open),
   });

@@ -14,6 +14,7 @@ import { identify } from '../publish/open-root.ts';
 import { ControlRow, makeControl } from '../workers/control.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 import { WorkerLost } from '../workers/pool-thread.ts';
+import { fromLine } from '../checkpoints/crc-line.ts';
 import { childProcessRunner } from './child-process-runner.ts';
 import { IsolatedLane } from './isolated-lane.ts';
 import type { IsolatedLease } from './isolation-protocol.ts';
@@ -97,7 +98,11 @@ async function lossOf(reply: Promise<unknown>): Promise<TaskError> {
   return error.error;
 }
 
-const text = (reply: LeaseReply): string => Buffer.from(reply.results).toString('utf8');
+/** The lines, their CRCs checked and taken off. */
+const text = (reply: LeaseReply): string =>
+  Buffer.from(reply.results)
+    .toString('utf8')
+    .replace(/.+\n/g, (line) => `${fromLine(line.trimEnd())}\n`);
 
 let wake: () => void = () => undefined;
 

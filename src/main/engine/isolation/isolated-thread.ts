@@ -43,7 +43,7 @@ async function answer(lease: IsolatedLease): Promise<void> {
 async function work(lease: IsolatedLease): Promise<LeaseReply> {
   const context = { ...lease, control: data.control };
   const bench = { context, recipe: await recipeOf(lease.recipe), files: new OneFileFacts(lease), log };
-  const seat = new Seat(bench, data.slot);
+  const seat = new Seat(bench, data.slot, true);
   try {
     tell({ kind: 'begun' });
     const runner = new LeaseRunner(bench, () => reason);

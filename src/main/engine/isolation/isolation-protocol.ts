@@ -19,7 +19,7 @@ export interface IsolatedLease extends OneFile {
   readonly options: unknown;
   /** As in `WorkContext`. */
   readonly root: RootIdentity | null;
-  /** As in `WorkContext`; left out where the death of the app is not to be blamed on what runs apart from it. */
+  /** As in `WorkContext`: what runs apart from the app can take it down all the same. */
   readonly inflightDir?: string;
 }
 

@@ -52,13 +52,13 @@ export function sameFolder(
 /**
  * The output folder, opened and proven to be the right one. Everything below it is reached through the handle, so that
  * no mount and no unmount in between leads a write to another disk; where the system has no such paths, the device of
- * what was written is looked at after (`assertInside`). Keeps the disk from being unmounted: hold it for a file or a
- * lease, never while waiting for a person.
+ * what was written is looked at after (`assertInside`). Keeps the disk from being unmounted: hold it for one file, or
+ * for what is done with the files of one lease at once.
  */
 export class OpenRoot {
   readonly #fs: FileSystem;
   readonly #root: RootIdentity;
-  readonly #fd: number;
+  #fd: number | null;
   readonly #base: Buffer;
 
   private constructor(fs: FileSystem, root: RootIdentity, fd: number) {
@@ -121,8 +121,11 @@ export class OpenRoot {
     return { ...rest, message: message.replaceAll(this.#base.toString(), this.#root.path) };
   }
 
+  /** Safe to call twice. */
   close(): void {
+    if (this.#fd === null) return;
     this.#fs.close(this.#fd);
+    this.#fd = null;
   }
 
   #made(level: Buffer | undefined): boolean {

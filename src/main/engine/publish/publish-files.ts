@@ -22,11 +22,25 @@ const BUSY_CODES: ReadonlySet<unknown> = new Set(['EPERM', 'EBUSY', 'EACCES']);
 
 let piece: Buffer | null = null;
 
+export type Sealed = { readonly crc: number } | { readonly error: TaskError };
+
 /**
- * Syncs a part and returns the CRC-32 of what it holds. `beat` is called after each piece: a slow disk is no hang.
- * Throws what the disk says, and ENXIO when the part is not on the disk of the root.
+ * Syncs a part and tells the CRC-32 of what it holds, or what is wrong. `beat` is called after each piece of 256 KiB: a
+ * slow disk is no hang.
  */
-export function seal(fs: FileSystem, root: OpenRoot, part: Uint8Array, beat: () => void): number {
+export function seal(fs: FileSystem, root: RootIdentity, part: Uint8Array, beat: () => void): Sealed {
+  const open = opened(fs, root);
+  if (!(open instanceof OpenRoot)) return { error: open };
+  try {
+    const tried = attempt(open, () => crcOf(fs, open, part, beat));
+    return 'error' in tried ? tried : { crc: tried.made };
+  } finally {
+    open.close();
+  }
+}
+
+/** Read while it is in memory still, then synced. */
+function crcOf(fs: FileSystem, root: OpenRoot, part: Uint8Array, beat: () => void): number {
   const buffer = (piece ??= Buffer.allocUnsafeSlow(PIECE));
   const fd = fs.open(root.path(part), 'r+');
   try {

@@ -29,6 +29,8 @@ export interface TaskManagerOptions {
   readonly firstLease: number;
   /** Retries charged before this session. */
   readonly retries: number;
+  /** Tasks that are PENDING and not in the queue: they wait for `takeUp`. */
+  readonly left?: ReadonlySet<number>;
   /** Where every change goes, in order. */
   readonly record: (record: JournalRecord) => void;
   /** Something may be leased that could not be before. */

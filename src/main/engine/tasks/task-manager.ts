@@ -1,7 +1,7 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
-import type { JournalRecord, OutputFacts } from '../checkpoints/records.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
+import { doneRecord, type LeaseOutcome } from './lease-outcome.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
 import { isolatedWaiting, pickIsolated, pickShared } from './pick.ts';
 import { Timers } from './timers.ts';
@@ -22,29 +22,10 @@ export interface Grant {
   readonly heapFactor: 1 | 2;
 }
 
-export interface ChunkError {
-  readonly task: number;
-  readonly error: TaskError;
-}
-
-/** What a worker made of its lease. Together the three lists are exactly the chunks of the lease. */
-export interface LeaseOutcome {
-  readonly lease: number;
-  readonly ok: Runs;
-  readonly errors: readonly ChunkError[];
-  /** Facts of published outputs. */
-  readonly outputs?: readonly OutputFacts[];
-  /** Not begun, or broken off because the lease was taken back. */
-  readonly back: Runs;
-}
-
-/** What the journal says of the files that a lease has done. */
-export function doneRecord({ lease, ok, outputs = [] }: LeaseOutcome): JournalRecord {
-  return { k: 'done', n: lease, c: [...ok], ...(outputs.length === 0 ? {} : { o: [...outputs] }) };
-}
-
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
 export class TaskManager {
+  /** Tasks that are left until a person says "go on". */
+  readonly left: Set<number>;
   readonly #o: TaskManagerOptions;
   readonly #grants = new Map<number, Grant>();
   readonly #brakes = new Set<Brake>();
@@ -66,6 +47,7 @@ export class TaskManager {
     this.#timers = new Timers(options.clock);
     this.#seen = this.#finished();
     this.#nextLease = options.firstLease;
+    this.left = new Set(options.left);
     this.#effects = new VerdictEffects(options, this.#timers);
   }
 
@@ -97,6 +79,12 @@ export class TaskManager {
     return store.countOf('COMPLETED') + store.countOf('FAILED') + store.countOf('CANCELLED') === store.count;
   }
 
+  /** Queues what was left, as suspects. */
+  takeUp(): void {
+    for (const task of this.left) this.#o.queue.pushSuspect(task);
+    this.left.clear();
+  }
+
   brake(brake: Brake): void {
     this.#brakes.add(brake);
   }
@@ -115,7 +103,7 @@ export class TaskManager {
     const most = this.#mayGrant(maxFiles);
     if (most === 0) return null;
     const ask = { slot, maxFiles: most, maxBytes, othersFree };
-    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.#quiet), false);
+    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.quiet), false);
   }
 
   /**
@@ -124,7 +112,7 @@ export class TaskManager {
    */
   grantIsolated(slot: number, generation: number, othersInFlight: number): Grant | null {
     if (this.#mayGrant(1) === 0) return null;
-    const quiet = othersInFlight === 0 && this.#quiet;
+    const quiet = othersInFlight === 0 && this.quiet;
     return this.#grant(slot, generation, pickIsolated(this.#o.queue, this.#o.isolation, slot, quiet), true);
   }
 
@@ -184,6 +172,7 @@ export class TaskManager {
     this.#cancelled = reason;
     this.#timers.clear();
     this.#o.queue.clear();
+    this.left.clear();
     const { store } = this.#o;
     const ids: number[] = [];
     for (let id = 0; id < store.count; id++) {
@@ -207,7 +196,7 @@ export class TaskManager {
   }
 
   /** Nothing runs, and nothing is to come back to the queue by itself. */
-  get #quiet(): boolean {
+  get quiet(): boolean {
     return this.#grants.size === 0 && this.#timers.size === 0;
   }
 

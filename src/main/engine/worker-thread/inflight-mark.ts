@@ -6,14 +6,14 @@ import type { LogTail } from './log-tail.ts';
 const FLAGS = constants.O_RDWR | constants.O_CREAT;
 
 /**
- * The file `inflight-W<slot>`, in which a thread leaves the task it has in hand. A few bytes in the page cache, which
- * outlive the death of the app (not a power cut): who reads it then knows whom to suspect. About 1 µs for each task.
- * Where it cannot be written, the work goes on without it, and the log says so.
+ * The file `inflight-W<slot>`, in which a thread leaves the task it has in hand and the lease that it has it by. A few
+ * bytes in the page cache, which outlive the death of the app (not a power cut): who reads it then knows whom to
+ * suspect. About 1 µs for each task. Where it cannot be written, the work goes on without it, and the log says so.
  */
 export class InflightMark {
   readonly #path: string;
   readonly #log: LogTail;
-  readonly #cell = Buffer.alloc(4);
+  readonly #cell = Buffer.alloc(8);
   #fd: number | null = null;
 
   constructor(folder: string, slot: number, log: LogTail) {
@@ -26,13 +26,13 @@ export class InflightMark {
     }
   }
 
-  begin(task: number): void {
-    this.#write(task + 1);
+  begin(task: number, lease: number): void {
+    this.#write(task + 1, lease);
   }
 
   /** Nothing is in hand. */
   clear(): void {
-    this.#write(0);
+    this.#write(0, 0);
   }
 
   close(): void {
@@ -40,11 +40,12 @@ export class InflightMark {
     this.#fd = null;
   }
 
-  #write(value: number): void {
+  #write(task: number, lease: number): void {
     if (this.#fd === null) return;
-    this.#cell.writeUInt32LE(value);
+    this.#cell.writeUInt32LE(task);
+    this.#cell.writeUInt32LE(lease, 4);
     try {
-      writeSync(this.#fd, this.#cell, 0, 4, 0);
+      writeSync(this.#fd, this.#cell, 0, 8, 0);
     } catch (error) {
       this.close();
       this.#explain(error);

@@ -1,7 +1,8 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { sealLines } from '../checkpoints/result-lines.ts';
 import { diskFileSystem } from '../file-system.ts';
-import type { OpenRoot } from '../publish/open-root.ts';
 import { seal } from '../publish/publish-files.ts';
+import type { RootIdentity } from '../publish/publish-protocol.ts';
 import { eachRun, toRuns, type Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
 
@@ -37,9 +38,9 @@ export class LeaseHarvest {
   /**
    * By lease: everything is written first and synced after, so that the disk can order the writes. A disk may say only
    * now that it did not take the bytes: then that file has failed, and main removes its part. `beat` is called with
-   * each, as a slow disk is no hang. Without a root nothing was written.
+   * each, as a slow disk is no hang. Without a root there are none.
    */
-  sync(root: OpenRoot | null, beat: () => void): void {
+  sync(root: RootIdentity | null, beat: () => void): void {
     if (root === null) return;
     const lost = new Set<number>();
     this.#outputs = this.#outputs.flatMap((output) => {
@@ -52,13 +53,11 @@ export class LeaseHarvest {
   }
 
   /** The CRC of the part; null when the disk did not take it. */
-  #sealed(root: OpenRoot, { task, part }: PartOutput, beat: () => void): number | null {
-    try {
-      return seal(diskFileSystem, root, part, beat);
-    } catch (error) {
-      this.failed(task, root.errorOf(error));
-      return null;
-    }
+  #sealed(root: RootIdentity, { task, part }: PartOutput, beat: () => void): number | null {
+    const sealed = seal(diskFileSystem, root, part, beat);
+    if ('crc' in sealed) return sealed.crc;
+    this.failed(task, sealed.error);
+    return null;
   }
 
   reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results'> {
@@ -68,7 +67,7 @@ export class LeaseHarvest {
       errors: this.#errors,
       outputs: this.#outputs,
       back: this.#back,
-      results: encoder.encode(this.#results),
+      results: sealLines(encoder.encode(this.#results)),
     };
   }
 }

@@ -5,6 +5,7 @@ import { fileAppears } from '../../../../test/support/hazard-batch.ts';
 import { OneThread } from '../../../../test/support/one-thread.ts';
 import { builtFile, runCli } from '../../../../test/support/run-cli.ts';
 import { crc32 } from '../scan/crc32.ts';
+import { fromLine } from '../checkpoints/crc-line.ts';
 import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
 
 /* Leases in a real thread of the pool, with the recipe `acts`, which does what the name of a file says. */
@@ -22,7 +23,7 @@ const results = (reply: LeaseReply): unknown[] =>
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { r: unknown }).r);
+    .map((line) => (JSON.parse(fromLine(line) ?? 'null') as { r: unknown }).r);
 
 describe('what process returns', () => {
   test.each([
@@ -180,10 +181,10 @@ describe('what main can read', () => {
     expect(existsSync(file)).toBe(false);
     const reply = thread.send(thread.context(['plain', 'heeds'], { inflightDir }));
     await inHand(1);
-    expect(readFileSync(file)).toEqual(Buffer.from([2, 0, 0, 0]));
+    expect(readFileSync(file)).toEqual(Buffer.from([2, 0, 0, 0, thread.lease, 0, 0, 0]));
     thread.row.store('recall', thread.lease);
     await reply;
-    expect(readFileSync(file)).toEqual(Buffer.from([0, 0, 0, 0]));
+    expect(readFileSync(file)).toEqual(Buffer.alloc(8));
     thread.row.store('recall', 0);
   });
 

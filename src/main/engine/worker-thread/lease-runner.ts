@@ -33,12 +33,10 @@ export class LeaseRunner {
     const harvest = new LeaseHarvest();
     if (this.#doomed) harvest.giveBack(lease.runs);
     else await this.#work(lease, ctx, harvest, seat);
-    harvest.sync(ctx.root, () => row.beat());
-    // A thread that gave up may have something in it that still writes: its handle goes with the thread.
-    if (!this.#doomed) ctx.close();
+    harvest.sync(this.#bench.context.root, () => row.beat());
     const now = performance.now();
     seat.rest(now);
-    seat.mark?.clear();
+    seat.unmark();
     // A thread that gave up is ended with its last task still in hand.
     if (!this.#doomed) row.store('current', 0);
     row.beat();
@@ -64,7 +62,7 @@ export class LeaseRunner {
             watch ??= new GiveUpWatch(ctx, recipe, row, lease, this.#reason);
             result = await watch.settle(made);
           }
-          const line = resultLine(id, result);
+          const line = resultLine(id, result, recipe.finish !== undefined);
           harvest.done(id, ctx.end(), line);
         } catch (error) {
           ctx.discard();

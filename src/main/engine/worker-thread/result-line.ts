@@ -1,15 +1,17 @@
+import { UNSEALED } from '../checkpoints/result-lines.ts';
 import { RecipeError } from '../recipes/recipe.ts';
 
 /** Longest result, in bytes of JSON: results are read again together, at the end of the batch. */
 const MAX_RESULT = 1024 * 1024;
 
 /**
- * The line of `results.jsonl` for what `process` returned; empty for none. Throws a permanent `BAD_RESULT` for what
- * JSON cannot hold: running the file again would give the same.
+ * The line of `results.jsonl` for what `process` returned, its CRC still to be put in (`sealLines`). Without a result
+ * it is empty, or, where the results are `kept` to be read again, says that the task is done. Throws a permanent
+ * `BAD_RESULT` for what JSON cannot hold: running the file again would give the same.
  */
-export function resultLine(task: number, result: unknown): string {
-  if (result === undefined || result === null) return '';
-  return `{"t":${task},"r":${toJson(result)}}\n`;
+export function resultLine(task: number, result: unknown, kept: boolean): string {
+  if (result === undefined || result === null) return kept ? `${UNSEALED}{"t":${task}}\n` : '';
+  return `${UNSEALED}{"t":${task},"r":${toJson(result)}}\n`;
 }
 
 function toJson(result: unknown): string {

@@ -15,10 +15,13 @@ export class Seat {
   readonly row: ControlRow;
   /** Null for recipes that cannot take the app down with them. */
   readonly mark: InflightMark | null;
+  readonly #apart: boolean;
   #heapAt = 0;
 
-  constructor({ context, recipe, log }: Bench, slot: number) {
+  /** `apart`: in a process of its own, which may outlive the app by a moment. */
+  constructor({ context, recipe, log }: Bench, slot: number, apart = false) {
     this.slot = slot;
+    this.#apart = apart;
     this.row = new ControlRow(context.control, slot);
     const { inflightDir } = context;
     this.mark = recipe.pure === true || inflightDir === undefined ? null : new InflightMark(inflightDir, slot, log);
@@ -34,6 +37,14 @@ export class Seat {
     if (!first && now - this.#heapAt <= HEAP_EVERY_MS) return;
     this.#measureHeap(now);
     this.row.store('measures', this.row.load('measures') + 1);
+  }
+
+  /**
+   * The lease is over. A process of its own leaves the mark as it is: one whose file has just taken the app down would
+   * wipe it. Whose lease stands in the journal as ended is no suspect anyway.
+   */
+  unmark(): void {
+    if (!this.#apart) this.mark?.clear();
   }
 
   leave(): void {

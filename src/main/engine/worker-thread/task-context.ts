@@ -25,7 +25,7 @@ export class TaskContext implements ChunkContext<unknown> {
   #task = 0;
   #fileBytes = 0;
   #output: PartOutput | null = null;
-  /** Opened with the first part of the lease. */
+  /** Opened with the part of the task, closed with its end. */
   #root: OpenRoot | null = null;
   #abort: AbortController | null = null;
   #stopped: Error | null = null;
@@ -52,7 +52,8 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#task = task;
     this.#fileBytes = 0;
     this.#output = null;
-    this.#seat.mark?.begin(task);
+    this.#root = null;
+    this.#seat.mark?.begin(task, this.#lease);
     this.#row.store('current', task + 1);
     this.#row.beat();
     this.#row.setFloat('fileBytes', 0);
@@ -72,17 +73,20 @@ export class TaskContext implements ChunkContext<unknown> {
     }
     this.#row.addFloat('tasks', 1);
     if (this.#output !== null) this.#keepTimes(this.#output);
+    this.#root?.close();
     return this.#output;
   }
 
   /** The task came to nothing, and so does what it wrote. */
   discard(): void {
-    if (this.#output === null || this.#root === null) return;
+    if (this.#root === null) return;
     try {
-      rmSync(this.#root.path(this.#output.part), { force: true });
+      if (this.#output !== null) rmSync(this.#root.path(this.#output.part), { force: true });
     } catch (error) {
       // The task's own error is the one to tell.
       this.log(`Its unfinished output could not be removed: ${String(error)}`);
+    } finally {
+      this.#root.close();
     }
   }
 
@@ -138,20 +142,9 @@ export class TaskContext implements ChunkContext<unknown> {
     return this.#root.path(part);
   }
 
-  /** The output folder, if anything was written to it in this lease. */
-  get root(): OpenRoot | null {
-    return this.#root;
-  }
-
   /** What was thrown, as data. */
   errorOf(error: unknown): TaskError {
     return this.#root === null ? classify(error) : this.#root.errorOf(error);
-  }
-
-  /** Lets go of the output folder. */
-  close(): void {
-    this.#root?.close();
-    this.#root = null;
   }
 
   #keepTimes(output: PartOutput): void {

@@ -19,7 +19,8 @@ export interface WorkContext {
   readonly root: RootIdentity | null;
   /**
    * Folder of the files `inflight-W<slot>`, in which recipes that are not `pure` leave the number of the task in hand,
-   * plus one, as 32 bits little-endian: what the app had in hand when it died. Without it nothing is left.
+   * plus one, and that of its lease, each as 32 bits little-endian: what the app had in hand when it died. Without it
+   * nothing is left.
    */
   readonly inflightDir?: string;
 }
@@ -112,19 +113,27 @@ export interface ReadyMessage {
 }
 
 export const RECIPE_LOAD = 'RECIPE_LOAD';
+export const RESULTS_DAMAGED = 'RESULTS_DAMAGED';
 
 /**
  * The recipe does not load in this worker: the lease as a whole failed, and no file is to blame. Another thread may
- * have better luck, this one not: a module that failed stays failed. The code stands in `cause`, too, because that is
- * what an error keeps on its way between threads.
+ * have better luck, this one not: a module that failed stays failed.
  */
-export function recipeLoadError(message: string): Error {
-  return Object.assign(new Error(message, { cause: { code: RECIPE_LOAD } }), { code: RECIPE_LOAD });
-}
+export const recipeLoadError = (message: string): Error => codedError(RECIPE_LOAD, message);
 
 /** Whether a lease failed by `recipeLoadError`, in whichever thread or process. */
-export function isRecipeLoadError(error: unknown): error is Error {
+export const isRecipeLoadError = (error: unknown): error is Error => isCoded(error, RECIPE_LOAD);
+
+/** Files that are done have no whole result any more, so the output of the batch can't be made before they are done again. */
+export const resultsDamagedError = (message: string): Error => codedError(RESULTS_DAMAGED, message);
+
+/** The code stands in `cause`, too, because that is what an error keeps on its way between threads. */
+function codedError(code: string, message: string): Error {
+  return Object.assign(new Error(message, { cause: { code } }), { code });
+}
+
+function isCoded(error: unknown, code: string): error is Error {
   if (!(error instanceof Error)) return false;
   const { cause } = error;
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === RECIPE_LOAD;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === code;
 }

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { selectBatch, useFrame } from '../../stores/frame.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { cancelBatch, pauseBatch, resumeBatch } from './batch-actions.ts';
+import { isLeft } from './headline-words.ts';
 import { cancelWords } from './outcome-words.ts';
 
 /** Pause or resume, and cancel. They stand at the right edge, so that the second does not move when the first changes. */
@@ -22,7 +23,7 @@ export function BatchControls(): ReactElement | null {
           onClick={() => void resumeBatch(batch.id)}
           data-testid="resume"
         >
-          {batch.pauseReason === 'crash-loop' ? 'Try one worker' : 'Resume'}
+          {batch.pauseReason === 'crash-loop' && !isLeft(batch) ? 'Try one worker' : 'Resume'}
         </Button>
       ) : (
         <Button

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../shared/domain/alert.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
-import type { BatchProgress, PauseReason } from '../../../../shared/domain/batch.ts';
+import type { BatchProgress, NamedFiles, PauseReason } from '../../../../shared/domain/batch.ts';
 import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
 import { formatCount, honestPercent, plural } from '../../lib/count.ts';
 import { etaWords } from '../../lib/eta-words.ts';
@@ -41,6 +41,7 @@ export function timeWords(batch: BatchProgress): string {
     case 'QUEUED':
       return 'waiting its turn';
     case 'PAUSED':
+      if (isLeft(batch)) return 'paused: all else is done';
       return PAUSED_WORDS[batch.pauseReason ?? 'user'];
     case 'RUNNING':
       if (batch.phase === 'finishing') return 'writing the result';
@@ -79,9 +80,24 @@ const isMissing = ({ state, parkedUntil, zombie }: WorkerHealthMetrics): boolean
 const isPutAway = ({ state }: WorkerHealthMetrics): boolean => state === 'TERMINATED';
 
 /** What a pause that nobody asked for means, and what can be done; undefined where the headline says enough. */
-export function pauseMeaning({ state, pauseReason }: BatchProgress): string | undefined {
+export function pauseMeaning(batch: BatchProgress): string | undefined {
+  const { state, pauseReason, left } = batch;
   if (state !== 'PAUSED' || pauseReason !== 'crash-loop') return undefined;
+  if (left !== undefined && isLeft(batch)) return leftWords(left);
   return 'Six workers died within a minute without one success. Nothing is lost. Try one worker to see whether it is over, or leave the batch paused for as long as you like.';
+}
+
+/** Paused with all done but files that may be why the app died. */
+export function isLeft(batch: BatchProgress): boolean {
+  const { state, pauseReason, left, files } = batch;
+  return (
+    state === 'PAUSED' && pauseReason === 'crash-loop' && left !== undefined && settled(batch) + left.count === files
+  );
+}
+
+function leftWords({ count, names }: NamedFiles): string {
+  const more = count > names.length ? `, and ${formatCount(count - names.length)} more` : '';
+  return `${plural(count, 'file was', 'files were')} in hand when Gristmill died, and not tried again by itself: ${names.join(', ')}${more}. Resume tries what is left, one at a time, each in a process of its own. Nothing is lost if you leave the batch paused.`;
 }
 
 /** The batch stands until a person decides. */

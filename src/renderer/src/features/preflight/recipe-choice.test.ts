@@ -18,6 +18,7 @@ const settings = (options: Settings['recipeOptions']): Settings => ({
   recipe: 'checksum',
   recipeOptions: options,
   outDir: '',
+  resumeOnLaunch: 'ask',
 });
 
 test('kept values win over defaults', () => {

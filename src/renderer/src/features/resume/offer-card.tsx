@@ -9,6 +9,7 @@ import { putOff } from '../../stores/offers.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { DiscardConfirm } from './discard-confirm.tsx';
 import { discardOffer, resumeOffer } from './offer-actions.ts';
+import { OfferSuspects } from './offer-suspects.tsx';
 import { offerLines } from './offer-words.ts';
 
 /** One interrupted batch. */
@@ -29,6 +30,7 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
         </span>
       </header>
       <OfferCounts offer={offer} />
+      <OfferSuspects offer={offer} />
       {offer.damage.length > 0 && (
         <ul className="plain-list offer-damage selectable">
           {offer.damage.map((line) => (
@@ -53,6 +55,16 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
           <Button variant="default" disabled={busy} onClick={() => putOff([offer.id])} data-testid="resume-later">
             Later
           </Button>
+          {offer.suspects > 0 && (
+            <Button
+              variant="default"
+              disabled={busy}
+              onClick={() => void act((id) => resumeOffer(id, 'suspects'))}
+              data-testid="resume-without"
+            >
+              Resume without suspects
+            </Button>
+          )}
           <Button
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             loading={busy}

@@ -16,6 +16,8 @@ const offer: ResumeOffer = {
   outputsMissing: 2,
   inFlight: 18,
   suspects: 3,
+  suspectNames: ['/in/a', '/in/b', '/in/c'],
+  held: { count: 1, names: ['/in/b'] },
   damage: [],
 };
 

@@ -1,0 +1,73 @@
+import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
+import type { Grant, TaskManager } from '../tasks/task-manager.ts';
+import { runLength } from '../tasks/work-queue.ts';
+import type { LeaseReply } from '../workers/protocol.ts';
+import type { BatchDeps } from './batch-deps.ts';
+import type { BatchFigures } from './batch-figures.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+import type { BatchOutputs, Fence } from './batch-outputs.ts';
+import { Commits } from './commits.ts';
+import { tellCompleted, tellLog } from './task-tellers.ts';
+
+export interface LeaseReturnsOptions {
+  readonly deps: BatchDeps;
+  readonly inputs: BatchInputs;
+  readonly tasks: TaskManager;
+  readonly outputs: BatchOutputs;
+  readonly figures: BatchFigures;
+  readonly task: (id: number) => TaskMetadata;
+  /** Whether the reply to a lease still counts. */
+  readonly fence: (lease: number) => Fence;
+  /** Outputs of a lease are in place, and it is settled. */
+  readonly onSettled: () => void;
+  /** The thread that puts outputs in place has failed. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** What comes back of leases: outputs to their place, results and records to the disk, and then it counts. */
+export class LeaseReturns {
+  readonly #o: LeaseReturnsOptions;
+  readonly #commits: Commits;
+
+  constructor(options: LeaseReturnsOptions) {
+    const { deps, inputs } = options;
+    this.#o = options;
+    this.#commits = new Commits(inputs.files.journal, deps.config.durableAcknowledgement);
+  }
+
+  /** Something that leases brought is on its way to its place, or to the disk. */
+  get busy(): boolean {
+    return this.#o.outputs.busy || this.#commits.busy;
+  }
+
+  replied(grant: Grant, reply: LeaseReply): void {
+    const { deps, inputs, outputs, fence, onSettled, onBroken } = this.#o;
+    tellLog(deps.logger, inputs.meta.id, deps.crew.name(grant.slot), reply);
+    outputs
+      .deliver(grant, reply, fence(grant.lease), (outcome) => this.#settle(grant, reply, outcome))
+      ?.then(onSettled, onBroken);
+  }
+
+  lost(grant: Grant, running: number | null, error: TaskError): void {
+    this.#o.outputs.sweep(grant.lease, grant.runs);
+    this.#o.tasks.lose(grant.lease, running, error);
+    this.#o.deps.onChange();
+  }
+
+  #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
+    const { deps, inputs, tasks, figures, task } = this.#o;
+    const { crew, watch, config } = deps;
+    // The journal takes the bytes away, and with durable acknowledgement that is before they are told.
+    const told = config.durableAcknowledgement && watch.onTask !== undefined ? reply.results.slice() : reply.results;
+    inputs.files.journal.addResults(reply.results);
+    this.#commits.settle(outcome, (recorded) => {
+      tasks.settle(outcome, recorded);
+      figures.completed(outcome.ok, inputs.store.durationMs);
+      crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
+      tellCompleted(watch, outcome, told, task);
+      deps.onChange();
+      if (recorded) this.#o.onSettled();
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { eachRun } from '../tasks/work-queue.ts';
+import { headOf, jsonStart, readLines } from './result-lines.ts';
+
+/** What the results of a batch are worth. */
+export interface ProvenResults {
+  /** 1 for each task that has a whole result. */
+  readonly proven: Uint8Array;
+  /** Lines whose CRC does not fit; a torn last line is none. */
+  readonly damaged: number;
+}
+
+/** Reads all results and checks the CRC of each line. `onBytes` hears how many bytes more were read. */
+export function provenResults(path: string, count: number, onBytes: (bytes: number) => void): ProvenResults {
+  const proven = new Uint8Array(count);
+  let damaged = 0;
+  readLines(path, {
+    line(bytes, from, to) {
+      const json = jsonStart(bytes, from, to);
+      const head = json < 0 ? null : headOf(bytes, from, json, to);
+      if (head === null) damaged += 1;
+      else if (head.void !== undefined) eachRun(head.void, (first, end) => proven.fill(0, first, end));
+      else if (head.t !== undefined && head.t < count) proven[head.t] = 1;
+    },
+    block: onBytes,
+  });
+  return { proven, damaged };
+}
