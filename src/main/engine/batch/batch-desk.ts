@@ -16,6 +16,7 @@ import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
+import { findStaleParts } from './stale-parts.ts';
 import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
@@ -140,6 +141,13 @@ export class BatchDesk {
       // And so is what is to be done again: after this nothing else tells.
       if (verdict.refreshed) await look.saveInputs();
       const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
+      if (root !== null && (!replayed.closed || replayed.boot !== bootId())) {
+        for (const { task, lease } of await findStaleParts({ meta, inputs, recipe, store }, root)) {
+          replayed.openLeases.push({ lease, runs: [task, task + 1] });
+          // No lease of this session may bear the number of one whose parts are swept.
+          replayed.lastLease = Math.max(replayed.lastLease, lease);
+        }
+      }
       return {
         meta,
         inputs,

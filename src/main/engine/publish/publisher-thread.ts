@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { diskFileSystem } from '../file-system.ts';
+import { findLeftovers, settleFolders } from './leftovers.ts';
 import { discard, probe, publish } from './publish-files.ts';
-import type { FromPublisher, Published, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import { classify } from '../tasks/classify.ts';
+import type { FromPublisher, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 /*
  * Renames finished parts to their targets. Main decides what may be published (it alone knows which lease is
@@ -21,7 +23,9 @@ function keptOf({ path, dev, ino, bornNs }: RootIdentity): Set<string> {
   return kept.folders;
 }
 
-function answer(message: ToPublisher): Published {
+type Answer = Omit<FromPublisher, 'id'>;
+
+function answer(message: ToPublisher): Answer {
   switch (message.kind) {
     case 'publish':
       return publish(diskFileSystem, message.root, message.items, keptOf(message.root));
@@ -31,8 +35,20 @@ function answer(message: ToPublisher): Published {
       const error = probe(diskFileSystem, message.root);
       return { failures: error === null ? [] : [{ index: 0, error }], facts: [] };
     }
+    case 'find':
+      return attempt(() => ({ leftovers: findLeftovers(diskFileSystem, message.root, message.folders) }));
+    case 'settle':
+      return attempt(() => settleFolders(diskFileSystem, message.root, message.folders));
     default:
       return assertNever(message, 'message to the publisher');
+  }
+}
+
+function attempt(run: () => Partial<Answer> | void): Answer {
+  try {
+    return { failures: [], facts: [], ...run() };
+  } catch (error) {
+    return { failures: [{ index: 0, error: classify(error) }], facts: [] };
   }
 }
 
