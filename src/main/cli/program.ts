@@ -88,6 +88,10 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
         'goes on there, and this waits for its end.',
     )
     .argument('<id>', BATCH_ID)
+    .option(
+      '--verify',
+      'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
+    )
     .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LiveCli } from '../../../test/support/live-cli.ts';
 import { builtFile } from '../../../test/support/run-cli.ts';
 import { AppError } from '../../shared/app-error.ts';
-import type { ResumeOffer } from '../../shared/domain/batch.ts';
+import { NO_FIGURES, type ResumeOffer } from '../../shared/domain/batch.ts';
 import { NO_TASKS } from '../../shared/domain/task.ts';
 import { autoResume } from './auto-resume.ts';
 import { UncleanEnds } from './checkpoints/unclean-ends.ts';
@@ -122,9 +122,8 @@ const EMPTY: Omit<ResumeOffer, 'id' | 'createdAt'> = {
   files: 0,
   bytes: 0,
   counts: NO_TASKS,
-  verified: 0,
-  changed: 0,
-  outputsMissing: 0,
+  ...NO_FIGURES,
+  check: { state: 'checked' },
   inFlight: 0,
   suspects: 0,
   suspectNames: [],

@@ -4,7 +4,7 @@ import type { Grant } from '../tasks/task-manager.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { partsOf } from './batch-parts.ts';
+import { folderOf, partsOf } from './batch-parts.ts';
 import { publishLease } from './lease-publisher.ts';
 
 /** What stands between the reply of a lease and its outputs. */
@@ -20,6 +20,8 @@ export class BatchOutputs {
   readonly #publisher: Publisher | null;
   /** Parts to look for once more at the end: a thread that was given up may have written after its lease was swept. */
   readonly #late: Uint8Array[] = [];
+  /** Folders that parts were removed from, by their bytes as latin1. */
+  readonly #swept = new Map<string, Uint8Array>();
   #publishing = 0;
 
   constructor(batch: BatchInputs) {
@@ -96,6 +98,16 @@ export class BatchOutputs {
     }
   }
 
+  /**
+   * What was removed so far stays removed, also after a power cut: of a batch that has ended nobody looks for parts any
+   * more. Rejects when the disk does not take it.
+   */
+  async settled(): Promise<void> {
+    const folders = [...this.#swept.values()];
+    this.#swept.clear();
+    await this.#publisher?.settle(folders);
+  }
+
   /** Resolves with the number of parts that could not be removed. */
   async close(): Promise<number> {
     if (this.#publisher === null) return 0;
@@ -117,9 +129,13 @@ export class BatchOutputs {
   /** In the background; what could not be removed is tried once more at the end. */
   #discard(parts: readonly Uint8Array[]): void {
     if (this.#publisher === null || parts.length === 0) return;
+    for (const part of parts) this.#remember(folderOf(part));
     this.#publisher.discard(parts).then(
       (left) => this.#late.push(...left),
       () => this.#late.push(...parts),
     );
+  }
+  #remember(folder: Uint8Array): void {
+    this.#swept.set(Buffer.from(folder).toString('latin1'), folder);
   }
 }

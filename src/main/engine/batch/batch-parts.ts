@@ -17,6 +17,11 @@ export function partsOf({ recipe, inputs, meta }: Batch, lease: number, runs: Ru
   return parts;
 }
 
+const SLASH = 0x2f;
+
+/** The folder that a file lies in, from the output folder on; empty for that itself. */
+export const folderOf = (path: Uint8Array): Uint8Array => path.subarray(0, Math.max(0, path.lastIndexOf(SLASH)));
+
 /** Name of the part of the output of the whole batch; null where there is none. */
 export function outputPart(meta: Batch['meta']): Buffer | null {
   return meta.outputName === null ? null : partPath(Buffer.from(meta.outputName), meta.files, 0);

@@ -1,21 +1,13 @@
-import type { ResumeOffer } from '../../../shared/domain/batch.ts';
-import type { LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { NO_FIGURES, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { LockHolder } from '../checkpoints/lock.ts';
 
-/** A batch that another process works on: nothing of it is verified, as it cannot be resumed here. */
-export function lockedOffer({ meta, store }: LoadedBatch, { pid, startedAt, since }: LockHolder): ResumeOffer {
-  const { id, recipe, title, createdAt, files, bytes } = meta;
+/** A batch that another process works on: it cannot be resumed here, and what its files look like now means nothing. */
+export function lockedOffer(offer: ResumeOffer, { pid, startedAt, since }: LockHolder): ResumeOffer {
+  const { died: _, ...rest } = offer;
   return {
-    id,
-    recipe,
-    title,
-    createdAt,
-    files,
-    bytes,
-    counts: store.counts,
-    verified: 0,
-    changed: 0,
-    outputsMissing: 0,
+    ...rest,
+    ...NO_FIGURES,
+    check: { state: 'failed', problem: `It is being worked on by process ${pid}.` },
     inFlight: 0,
     suspects: 0,
     suspectNames: [],

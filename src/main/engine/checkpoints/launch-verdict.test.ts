@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
-import type { PauseReason, ResumeOffer } from '../../../shared/domain/batch.ts';
+import { NO_FIGURES, type PauseReason, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import { NO_TASKS } from '../../../shared/domain/task.ts';
 import { LOOP_MS, launchVerdict, type LaunchFacts } from './launch-verdict.ts';
 import { withEnds, type UncleanEnd } from './unclean-ends.ts';
@@ -13,9 +13,8 @@ const offer: ResumeOffer = {
   files: 3,
   bytes: 3,
   counts: NO_TASKS,
-  verified: 0,
-  changed: 0,
-  outputsMissing: 0,
+  ...NO_FIGURES,
+  check: { state: 'checked' },
   inFlight: 0,
   suspects: 0,
   suspectNames: [],

@@ -17,7 +17,7 @@ export function damageViews(
   { covered, busy }: DamageContext,
 ): readonly DamageView[] {
   const words = (one: Damage): string => damageWords(one, codec ?? jsonLines, one.at + one.bytes <= covered);
-  const inJournal = damage.filter(({ torn }) => !(torn && busy));
+  const inJournal = damage.filter(({ kind }) => !(kind === 'torn' && busy));
   const known = new Set(damage.map(words));
   const elsewhere = said.filter((text) => !known.has(text));
   return [
@@ -25,14 +25,14 @@ export function damageViews(
       record: one.record,
       at: one.at,
       bytes: one.bytes,
-      words: `${words(one)}: ${cost(one, covered)}`,
+      words: one.kind === 'between' ? words(one) : `${words(one)}: ${cost(one, covered)}`,
     })),
     ...elsewhere.map((text) => ({ words: text })),
   ];
 }
 
-function cost({ at, bytes, torn }: Damage, covered: number): string {
+function cost({ at, bytes, kind }: Damage, covered: number): string {
   if (at + bytes <= covered) return 'nothing is lost';
-  if (torn) return 'the file or files it told of are done again';
+  if (kind === 'torn') return 'the file or files it told of are done again';
   return `what its ${bytes} bytes told is not known; files that nothing else calls done are done again`;
 }

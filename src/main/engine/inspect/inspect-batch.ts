@@ -77,7 +77,7 @@ export function inspectBatch(fs: FileSystem, folder: string, options: InspectOpt
       bytes: report.bytes,
       records: report.records,
       bytesPerTask: meta.files === 0 ? 0 : report.bytes / meta.files,
-      underWay: holder === null ? 0 : (report.damage.find(({ torn }) => torn)?.bytes ?? 0),
+      underWay: holder === null ? 0 : (report.damage.find(({ kind }) => kind === 'torn')?.bytes ?? 0),
     },
   };
 }
@@ -130,7 +130,8 @@ function histories(
   const told = new Histories(tasks);
   const { damage } = readJournal(fs, folder, (record, { from }) => told.visit(record, from));
   // A damaged record counts as one, as a damaged line does.
-  const numberOf = (index: number, offset: number): number => index + 1 + damage.filter(({ at }) => at < offset).length;
+  const numberOf = (index: number, offset: number): number =>
+    index + 1 + damage.filter(({ at, kind }) => kind === 'record' && at < offset).length;
   return tasks.map((task) => ({
     ...view(task),
     events: (told.events.get(task) ?? []).map(({ index, offset, ...event }) => ({

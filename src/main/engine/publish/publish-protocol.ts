@@ -32,11 +32,20 @@ export type ToPublisher =
       /** Raw bytes, from the output folder on. */
       readonly parts: readonly Uint8Array[];
     }
+  /** Looks for parts in these folders; raw bytes, from the output folder on. */
+  | { readonly kind: 'find'; readonly id: number; readonly root: RootIdentity; readonly folders: readonly Uint8Array[] }
+  /** Syncs these folders. */
+  | {
+      readonly kind: 'settle';
+      readonly id: number;
+      readonly root: RootIdentity;
+      readonly folders: readonly Uint8Array[];
+    }
   /** Writes, syncs and removes a little in the root, to see whether it takes anything. */
   | { readonly kind: 'probe'; readonly id: number; readonly root: RootIdentity };
 
 export interface PublishFailure {
-  /** Of the item or part; 0 for a probe. */
+  /** Of the item or part; 0 where it is about the folder as a whole. */
   readonly index: number;
   readonly error: TaskError;
 }
@@ -47,8 +56,17 @@ export interface Published {
   readonly facts: readonly (PublishedFacts | null)[];
 }
 
+/** Whose name a part bears that lies about. */
+export interface Leftover {
+  /** Without its folder, as text. */
+  readonly name: string;
+  readonly task: number;
+  readonly lease: number;
+}
+
 export interface FromPublisher extends Published {
   readonly id: number;
+  readonly leftovers?: readonly Leftover[];
 }
 
 export interface PublishedFacts {

@@ -1,5 +1,5 @@
 import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
-import type { FromPublisher, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import type { FromPublisher, Leftover, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 type Request = ToPublisher extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
 
@@ -42,9 +42,17 @@ export class Publisher {
 
   /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails, or it is another one. */
   async probe(): Promise<void> {
-    const { failures } = await this.#ask({ kind: 'probe', root: this.#root });
-    const error = failures[0]?.error;
-    if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code, class: error.class });
+    this.#sure(await this.#ask({ kind: 'probe', root: this.#root }));
+  }
+
+  /** Parts that lie in these folders. Rejects when one cannot be read. */
+  async find(folders: readonly Uint8Array[]): Promise<readonly Leftover[]> {
+    return this.#sure(await this.#ask({ kind: 'find', root: this.#root, folders })).leftovers ?? [];
+  }
+
+  /** Makes what was removed from these folders outlive a power cut. Rejects when the disk does not take it. */
+  async settle(folders: readonly Uint8Array[]): Promise<void> {
+    if (folders.length > 0) this.#sure(await this.#ask({ kind: 'settle', root: this.#root, folders }));
   }
 
   async close(): Promise<void> {
@@ -53,6 +61,12 @@ export class Publisher {
     // The thread answers in order, so nothing is left when this one comes back.
     await this.#ask({ kind: 'discard', root: this.#root, parts: [] });
     giveBackThread(THREAD, this.#worker);
+  }
+
+  #sure(answer: FromPublisher): FromPublisher {
+    const error = answer.failures[0]?.error;
+    if (error === undefined) return answer;
+    throw Object.assign(new Error(error.message), { code: error.code, class: error.class });
   }
 
   #ask(request: Request): Promise<FromPublisher> {

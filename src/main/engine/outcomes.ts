@@ -4,20 +4,21 @@ import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
 import type { FileOutcome, PrepareRequest, ProcessOptions } from './requests.ts';
 
-/** What it takes of the processor. */
-export interface Processor {
+/** What it takes to process files. */
+interface Processor {
   prepare(request: PrepareRequest): Promise<Prepared>;
   submit(prepared: Prepared, request: StartRequest, watch: BatchWatch): string;
   cancel(id: string): void;
 }
 
-/** See `ParallelProcessor.processFilesParallel`. */
-export async function* processFiles(
+/** Runs a batch of these files and yields each as it reaches a final state; see `processFilesParallel`. */
+export async function* outcomesOf(
   processor: Processor,
   paths: readonly (string | Uint8Array)[],
   recipe: string,
-  { out, onConflict = 'fail', ...rest }: ProcessOptions,
+  options: ProcessOptions,
 ): AsyncGenerator<FileOutcome, void, undefined> {
+  const { out, onConflict = 'fail', ...rest } = options;
   const prepared = await processor.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
   const stream = new ResultStream<FileOutcome>();
   const id = processor.submit(
