@@ -106,7 +106,7 @@ export class BatchDesk {
     const files = this.#checkpoints.open(id);
     if (!automatic) this.#ends.answer();
     try {
-      const { loaded, recipe, dropped, suspects, inHand, held } = await this.#load(id);
+      const { loaded, recipe, dropped, suspects, inHand, held, order } = await this.#load(id);
       const { meta, inputs, store, replayed } = loaded;
       if (suspects.length > 0) {
         // On the disk before the marks go: if the app dies again they are still known.
@@ -137,8 +137,8 @@ export class BatchDesk {
         files,
         recipe,
         earlier: replayed,
-        suspects: new Set(suspects),
-        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
+        suspects: new Set(order),
+        left: new Set(without === 'suspects' ? order : automatic ? held : []),
         makeOutput: meta.outDir !== '',
       };
     } catch (error) {
