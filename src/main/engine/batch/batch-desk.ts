@@ -125,7 +125,7 @@ export class BatchDesk {
     let look: DiskLook | null = null;
     try {
       const batch = await this.#look(id, files.loaded);
-      const { loaded, recipe, suspects, inHand, held } = batch;
+      const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
       const offer = offerOf(batch, folder);
@@ -157,8 +157,8 @@ export class BatchDesk {
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
-        suspects: new Set(suspects),
-        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
+        suspects: new Set(order),
+        left: new Set(without === 'suspects' ? order : automatic ? held : []),
         makeOutput: root !== null,
       };
     } catch (error) {
