@@ -105,13 +105,14 @@ export class BatchDesk {
   }
 
   /**
-   * A batch that did not end, as its folder tells it; the offer of one that another process works on says so. Null for one
-   * that has ended or is in our own hands. Rejects with AppError.
+   * A batch that did not end, as its folder tells it; one that another process works on names it. Null for one that has
+   * ended or is in our own hands. Rejects with AppError.
    */
   async find(id: string): Promise<FoundBatch | null> {
     const folder = this.#checkpoints.folderOf(id);
     const last = this.#checkpoints.lastSnapshot(id);
     const holder = lockHolder(folder);
+    // What is in our own hands is shown where it runs.
     if ((last !== null && isEnded(last.state)) || holder?.pid === process.pid) return null;
     const batch = await this.#load(id);
     const { loaded } = batch;
@@ -132,7 +133,7 @@ export class BatchDesk {
     let look: DiskLook | null = null;
     try {
       const batch = await this.#look(id, files.loaded);
-      const { loaded, recipe, suspects, inHand, held } = batch;
+      const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
       const offer = offerOf(batch, folder);
@@ -164,8 +165,8 @@ export class BatchDesk {
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
-        suspects: new Set(suspects),
-        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
+        suspects: new Set(order),
+        left: new Set(without === 'suspects' ? order : automatic ? held : []),
         makeOutput: root !== null,
       };
     } catch (error) {

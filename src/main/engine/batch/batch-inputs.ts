@@ -20,7 +20,7 @@ export interface BatchInputs {
   readonly earlier?: Replayed;
   /** How it was found on the disk, for a resumed batch. */
   readonly offer?: ResumeOffer;
-  /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */
+  /** Tasks that were in flight when the app died: they run last in this order, one at a time, apart from all others. */
   readonly suspects?: ReadonlySet<number>;
   /** Those of them that wait until a person says "go on". */
   readonly left?: ReadonlySet<number>;
