@@ -25,15 +25,24 @@ let piece: Buffer | null = null;
 export type Sealed = { readonly crc: number } | { readonly error: TaskError };
 
 /**
- * Syncs a part and tells the CRC-32 of what it holds, or what is wrong. `beat` is called after each piece of 256 KiB: a
- * slow disk is no hang.
+ * Syncs parts and tells of each the CRC-32 of what it holds, or what is wrong with it. `beat` is called after each piece
+ * of 256 KiB and each part: a slow disk is no hang.
  */
-export function seal(fs: FileSystem, root: RootIdentity, part: Uint8Array, beat: () => void): Sealed {
+export function seal(
+  fs: FileSystem,
+  root: RootIdentity,
+  parts: readonly Uint8Array[],
+  beat: () => void,
+): readonly Sealed[] {
+  if (parts.length === 0) return [];
   const open = opened(fs, root);
-  if (!(open instanceof OpenRoot)) return { error: open };
+  if (!(open instanceof OpenRoot)) return parts.map(() => ({ error: open }));
   try {
-    const tried = attempt(open, () => crcOf(fs, open, part, beat));
-    return 'error' in tried ? tried : { crc: tried.made };
+    return parts.map((part) => {
+      const tried = attempt(open, () => crcOf(fs, open, part, beat));
+      beat();
+      return 'error' in tried ? tried : { crc: tried.made };
+    });
   } finally {
     open.close();
   }
