@@ -66,7 +66,7 @@ export class BatchRun implements CheckpointSource {
     this.figures = new BatchFigures(meta, store, table.size, deps.clock, earlier?.seconds ?? 0);
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
     this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
-    this.#outputs = new BatchOutputs(inputs);
+    const outputs = (this.#outputs = new BatchOutputs(inputs));
     this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
     this.pauses = new BatchPauses({
@@ -75,7 +75,7 @@ export class BatchRun implements CheckpointSource {
       alerts: this.#alerts,
       halt: haltPolicy(deps.config),
       tasks: () => this.#tasks,
-      probe: () => this.#outputs.probe(),
+      probe: () => outputs.probe(),
       written: () => files.journal.written(),
     });
     this.#tasks = makeTasks(inputs, deps, {
@@ -90,7 +90,7 @@ export class BatchRun implements CheckpointSource {
       },
     });
     this.#context = contextOf(inputs, deps);
-    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses, outputs });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,
@@ -126,7 +126,7 @@ export class BatchRun implements CheckpointSource {
     for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - clock.wall()));
     this.#timer = setInterval(() => this.figures.tick(this.#inHand.bytes), TICK_MS);
     this.#deps.checkpoints.attach(journal, this);
-    for (const { lease, runs } of this.inputs.earlier?.openLeases ?? []) this.#outputs.sweep(lease, runs);
+    if (this.inputs.earlier !== undefined) this.#outputs.tidyEarlier(this.inputs.earlier.lastLease);
     this.#dispatcher.pump();
   }
 

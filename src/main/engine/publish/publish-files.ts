@@ -3,6 +3,7 @@ import { writeAll, type FileSystem } from '../file-system.ts';
 import { crc32 } from '../scan/crc32.ts';
 import { classify } from '../tasks/classify.ts';
 import { OpenRoot } from './open-root.ts';
+import { PART } from './part-name.ts';
 import type { Published, PublishedFacts, PublishFailure, PublishItem, RootIdentity } from './publish-protocol.ts';
 
 /*
@@ -114,6 +115,38 @@ export function discard(fs: FileSystem, root: RootIdentity, parts: readonly Uint
     });
   } finally {
     open.close();
+  }
+}
+
+export interface Listed {
+  readonly failures: readonly PublishFailure[];
+  /** As text, in order of the folders; none of one that is not there. */
+  readonly names: readonly (readonly string[])[];
+}
+
+/** Names that parts have, in folders below the root (`''` is the root itself). */
+export function listParts(fs: FileSystem, root: RootIdentity, folders: readonly Uint8Array[]): Listed {
+  const open = opened(fs, root);
+  if (!(open instanceof OpenRoot)) {
+    return { names: folders.map(() => []), failures: folders.map((_, index) => ({ index, error: open })) };
+  }
+  try {
+    const tried = folders.map((folder) => attempt(open, () => partsIn(fs, open.path(folder))));
+    return {
+      names: tried.map((one) => ('error' in one ? [] : one.made)),
+      failures: tried.flatMap((one, index) => ('error' in one ? [{ index, error: one.error }] : [])),
+    };
+  } finally {
+    open.close();
+  }
+}
+
+function partsIn(fs: FileSystem, folder: Buffer): readonly string[] {
+  try {
+    return fs.list(folder).filter((name) => PART.test(name));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
   }
 }
 

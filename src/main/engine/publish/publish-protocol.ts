@@ -32,11 +32,19 @@ export type ToPublisher =
       /** Raw bytes, from the output folder on. */
       readonly parts: readonly Uint8Array[];
     }
+  | {
+      /** Names that parts have, in each of these folders. */
+      readonly kind: 'list';
+      readonly id: number;
+      readonly root: RootIdentity;
+      /** Raw bytes, from the output folder on; that itself is empty. */
+      readonly folders: readonly Uint8Array[];
+    }
   /** Writes, syncs and removes a little in the root, to see whether it takes anything. */
   | { readonly kind: 'probe'; readonly id: number; readonly root: RootIdentity };
 
 export interface PublishFailure {
-  /** Of the item or part; 0 for a probe. */
+  /** Of the item, part or folder; 0 for a probe. */
   readonly index: number;
   readonly error: TaskError;
 }
@@ -49,6 +57,8 @@ export interface Published {
 
 export interface FromPublisher extends Published {
   readonly id: number;
+  /** As text, in order of the folders asked for; none of one that is not there. */
+  readonly names?: readonly (readonly string[])[];
 }
 
 export interface PublishedFacts {

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { diskFileSystem } from '../file-system.ts';
-import { discard, probe, publish } from './publish-files.ts';
-import type { FromPublisher, Published, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import { discard, listParts, probe, publish } from './publish-files.ts';
+import type { FromPublisher, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 /*
  * Renames finished parts to their targets. Main decides what may be published (it alone knows which lease is
@@ -21,12 +21,14 @@ function keptOf({ path, dev, ino, bornNs }: RootIdentity): Set<string> {
   return kept.folders;
 }
 
-function answer(message: ToPublisher): Published {
+function answer(message: ToPublisher): Omit<FromPublisher, 'id'> {
   switch (message.kind) {
     case 'publish':
       return publish(diskFileSystem, message.root, message.items, keptOf(message.root));
     case 'discard':
       return { failures: discard(diskFileSystem, message.root, message.parts), facts: [] };
+    case 'list':
+      return { ...listParts(diskFileSystem, message.root, message.folders), facts: [] };
     case 'probe': {
       const error = probe(diskFileSystem, message.root);
       return { failures: error === null ? [] : [{ index: 0, error }], facts: [] };

@@ -1,5 +1,5 @@
 import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
-import type { FromPublisher, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import type { FromPublisher, PublishFailure, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 type Request = ToPublisher extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
 
@@ -40,11 +40,17 @@ export class Publisher {
     return failures.flatMap(({ index }) => parts[index] ?? []);
   }
 
+  /** Names that parts have, as text, for each of these folders. Rejects when one of them can't be listed. */
+  async list(folders: readonly Uint8Array[]): Promise<readonly (readonly string[])[]> {
+    const { names = [], failures } = await this.#ask({ kind: 'list', root: this.#root, folders });
+    if (failures[0] !== undefined) throw thrown(failures[0]);
+    return names;
+  }
+
   /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails, or it is another one. */
   async probe(): Promise<void> {
     const { failures } = await this.#ask({ kind: 'probe', root: this.#root });
-    const error = failures[0]?.error;
-    if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code, class: error.class });
+    if (failures[0] !== undefined) throw thrown(failures[0]);
   }
 
   async close(): Promise<void> {
@@ -64,3 +70,6 @@ export class Publisher {
     });
   }
 }
+
+const thrown = ({ error }: PublishFailure): Error =>
+  Object.assign(new Error(error.message), { code: error.code, class: error.class });
