@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
 import { isEnded } from '../../shared/domain/batch.ts';
 import type { BatchInputs } from '../engine/batch/batch-inputs.ts';
+import { resumeElsewhere } from './elsewhere.ts';
 import { namedFiles } from '../engine/batch/task-view.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
@@ -27,6 +28,10 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     if (isEnded(before.state)) {
       reporter.summary(before, false);
       return EXIT.ok;
+    }
+    const holder = processor.checkpointManager.holder(id);
+    if (holder !== null && before.state === 'PAUSED') {
+      return await resumeElsewhere({ processor, id, holder, reporter, stop, console });
     }
     await reopen(processor, id, options, reporter, stop);
     if (stop.signal.aborted && processor.current === null) {

@@ -17,6 +17,7 @@ import { BatchQueue } from './batch/batch-queue.ts';
 import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
+import { takeUp } from './batch/take-up.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
@@ -24,17 +25,12 @@ import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
-import {
-  prepareRequest,
-  type FileOutcome,
-  type PrepareRequest,
-  type ProcessOptions,
-  type ProcessorHost,
-} from './requests.ts';
 import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
+import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
+import { Presence } from './presence.ts';
 
 /**
  * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
@@ -54,6 +50,7 @@ export class ParallelProcessor {
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
+  readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
@@ -95,6 +92,7 @@ export class ParallelProcessor {
       durable: this.config.durableAcknowledgement,
       onHealth: (error) => this.#journalHealth(error),
       onSaved: () => this.#changed(),
+      control: () => this.#presence.address(),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
     this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
@@ -103,6 +101,9 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
+    const [checkpoints, logger] = [this.checkpointManager, this.#logger];
+    const sources = (): StatsSources => this.#sources();
+    this.#presence = new Presence({ folder: this.dataDir, queue: this.#queue, checkpoints, sources, logger });
   }
 
   /** The settings in force. */
@@ -138,7 +139,7 @@ export class ParallelProcessor {
     paths: readonly (string | Uint8Array)[],
     recipe: string,
     options: ProcessOptions = {},
-  ): AsyncGenerator<FileOutcome, void, undefined> {
+  ): ReturnType<typeof outcomesOf> {
     return outcomesOf(this, paths, recipe, options);
   }
 
@@ -164,7 +165,6 @@ export class ParallelProcessor {
     return this.#queue.current;
   }
 
-  /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
     return this.#queue.waiting;
   }
@@ -195,12 +195,18 @@ export class ParallelProcessor {
     this.#queue.cancel(id);
   }
 
+  /** Cancels for good a batch on disk that nobody works on. Resolves with its last figures. Throws AppError. */
+  async cancelStored(id: string): Promise<BatchProgress> {
+    this.#assertOpen();
+    return this.#queue.cancelUnstarted(await takeUp(this.checkpointManager, id));
+  }
+
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
     this.#crew.extend(workerId);
   }
 
-  /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
+  /** Ends a worker now, as its countdown would. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
     this.#crew.stop(workerId);
   }
@@ -227,7 +233,6 @@ export class ParallelProcessor {
     return this.#crew.workers;
   }
 
-  /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
     return this.#crew.memory;
   }
@@ -252,6 +257,7 @@ export class ParallelProcessor {
   async #shutdown(): Promise<void> {
     await this.offerDesk.close();
     await this.#queue.close();
+    await this.#presence.close();
     await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
@@ -289,6 +295,7 @@ export class ParallelProcessor {
   }
 
   #changed(): void {
+    this.#presence.changed();
     for (const listener of this.#listeners) listener();
   }
 }

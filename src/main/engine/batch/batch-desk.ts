@@ -14,6 +14,7 @@ import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { findStaleParts } from './stale-parts.ts';
@@ -103,14 +104,21 @@ export class BatchDesk {
     return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
   }
 
-  /** A batch that did not end and that nobody works on, as its folder tells it; null for any other. Rejects with AppError. */
+  /**
+   * A batch that did not end, as its folder tells it; one that another process works on names it. Null for one that has
+   * ended or is in our own hands. Rejects with AppError.
+   */
   async find(id: string): Promise<FoundBatch | null> {
     const folder = this.#checkpoints.folderOf(id);
     const last = this.#checkpoints.lastSnapshot(id);
-    if ((last !== null && isEnded(last.state)) || lockHolder(folder) !== null) return null;
+    const holder = lockHolder(folder);
+    // What is in our own hands is shown where it runs.
+    if ((last !== null && isEnded(last.state)) || holder?.pid === process.pid) return null;
     const batch = await this.#load(id);
     const { loaded } = batch;
-    return isEnded(loaded.replayed.state) ? null : { folder, loaded, offer: offerOf(batch, folder) };
+    if (isEnded(loaded.replayed.state)) return null;
+    const offer = offerOf(batch, folder);
+    return { folder, loaded, offer: holder === null ? offer : lockedOffer(offer, holder) };
   }
 
   /**

@@ -3,6 +3,7 @@ import { NO_FIGURES, type DiskCheck, type DiskFigures, type ResumeOffer } from '
 import { DiskLook } from '../checkpoints/disk-look.ts';
 import type { LockHolder } from '../checkpoints/lock.ts';
 import type { FoundBatch } from './batch-desk.ts';
+import { lockedOffer } from './locked-offer.ts';
 import { checkedOffer } from './settle-verdict.ts';
 
 export interface OfferSearchOptions {
@@ -130,7 +131,7 @@ export class OfferSearch {
       const found = this.#kept.get(id) ?? (await this.#o.find(id));
       // A look changes its listing: it is good for one.
       this.#kept.delete(id);
-      if (found === null) return this.#taken(id);
+      if (found === null || found.offer.lockedBy !== undefined) return this.#taken(id);
       const { loaded, folder, offer } = found;
       const onCheck = (figures: DiskFigures, check: DiskCheck): void => this.show(id, figures, check);
       look = new DiskLook(loaded, { folder, contents: false, signal, onCheck });
@@ -149,9 +150,7 @@ export class OfferSearch {
     const offer = this.#offers.get(id);
     const holder = this.#o.holder(id);
     if (offer === undefined || holder === null) return this.drop(id);
-    const problem = `It is being worked on by process ${holder.pid}.`;
-    const lockedBy = { pid: holder.pid, startedAt: holder.startedAt ?? holder.since };
-    this.#set({ ...offer, check: { state: 'failed', problem }, lockedBy });
+    this.#set(lockedOffer(offer, holder));
   }
 
   #set(offer: ResumeOffer): void {
