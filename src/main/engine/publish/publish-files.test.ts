@@ -98,7 +98,7 @@ describe('publishing', () => {
     mkdirSync(join(folder, '2/in-the-way'), { recursive: true });
     const { failures } = publish(fs, root, [part('1'), part('2'), part('3')]);
     expect(failures).toMatchObject([{ index: 1, error: { code: 'EISDIR', class: 'permanent' } }]);
-    expect(failures[0]?.error.message).toContain(`'${folder}/2'`);
+    expect(failures[0]?.error.message).toContain(`: ${folder}/2.`);
   });
 });
 

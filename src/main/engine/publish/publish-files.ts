@@ -211,11 +211,18 @@ function rename(fs: FileSystem, part: Buffer, target: Buffer): void {
     try {
       return fs.rename(part, target);
     } catch (error) {
+      if (codeOf(error) === 'EISDIR') throw folderInTheWay(target, error);
       const busy = process.platform === 'win32' && BUSY_CODES.has(codeOf(error)) && wait <= BUSY_LAST_MS;
       if (!busy) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait);
     }
   }
+}
+
+/** As a file's own error: the place of its output is meant, not the input. */
+function folderInTheWay(target: Buffer, cause: unknown): Error {
+  const words = `There is a folder where the output belongs: ${target.toString()}. It was left as it is; move it away, then process the file again.`;
+  return Object.assign(new Error(words, { cause }), { code: 'EISDIR', class: 'permanent' });
 }
 
 function remove(fs: FileSystem, path: Buffer): void {
