@@ -1,19 +1,22 @@
 import type { FileSystem } from '../../../src/main/engine/file-system.ts';
 import type { Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
-import { readResults } from './finish.ts';
-import { COUNT, OUT, targetOf } from './scene.ts';
+import { FILES } from '../../../src/main/engine/checkpoints/batch-folder.ts';
+import { provenResults } from '../../../src/main/engine/checkpoints/proven-results.ts';
+import { COUNT, FOLDER, OUT, targetOf } from './scene.ts';
 
 /** Tasks that are done by the records and not by what is on the disk: to be done again. */
-export function unproven(fs: FileSystem, { store, batch }: Ledger, boot: string): readonly number[] {
-  // While the machine stayed up, what was written is there.
-  const results = batch.boot === boot ? null : readResults(fs);
-  const again: number[] = [];
-  for (let id = 0; id < COUNT; id++) {
-    if (store.state(id) !== 'COMPLETED') continue;
-    if ((results !== null && !results.has(id)) || !sameOutput(fs, batch.published.get(id), id)) again.push(id);
-  }
-  return again;
+export function unproven(fs: FileSystem, { store, batch }: Ledger): readonly number[] {
+  const { proven } = provenResults(`${FOLDER}/${FILES.results}`, COUNT, () => undefined, fs);
+  return tasks(
+    (id) => store.state(id) === 'COMPLETED' && (proven[id] !== 1 || !sameOutput(fs, batch.published.get(id), id)),
+  );
 }
+
+/** Tasks of which no result counts any more: those that are not done. */
+export const notDone = ({ store }: Ledger): readonly number[] => tasks((id) => store.state(id) !== 'COMPLETED');
+
+const tasks = (is: (id: number) => boolean): readonly number[] =>
+  Array.from({ length: COUNT }, (_, id) => id).filter(is);
 
 function sameOutput(fs: FileSystem, facts: ReturnType<Ledger['batch']['published']['get']>, id: number): boolean {
   // Nothing is known of it: it is taken as it is.

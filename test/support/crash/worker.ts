@@ -3,7 +3,9 @@ import { OpenRoot } from '../../../src/main/engine/publish/open-root.ts';
 import { partPath } from '../../../src/main/engine/publish/part-name.ts';
 import { seal } from '../../../src/main/engine/publish/publish-files.ts';
 import type { PublishItem, RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
-import type { ChunkError, Grant } from '../../../src/main/engine/tasks/task-manager.ts';
+import type { ChunkError } from '../../../src/main/engine/tasks/lease-outcome.ts';
+import type { Grant } from '../../../src/main/engine/tasks/task-manager.ts';
+import { sealLines } from '../../../src/main/engine/checkpoints/result-lines.ts';
 import type { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import { eachRun, toRuns } from '../../../src/main/engine/tasks/work-queue.ts';
 import { resultLine } from '../../../src/main/engine/worker-thread/result-line.ts';
@@ -57,17 +59,13 @@ export class FakeWorker {
 
   /** Syncs what was written, and answers. */
   seal(): Reply {
-    const root = OpenRoot.open(this.#fs, this.#root);
-    try {
-      const outputs = this.#outputs.map((output) => ({
-        ...output,
-        crc: seal(this.#fs, root, output.part, () => undefined),
-      }));
-      const results = encoder.encode(this.#results);
-      return { ok: toRuns(this.#ok), errors: this.#errors, outputs, results };
-    } finally {
-      root.close();
-    }
+    const outputs = this.#outputs.map((output) => {
+      const sealed = seal(this.#fs, this.#root, output.part, () => undefined);
+      if ('error' in sealed) throw new Error(sealed.error.message);
+      return { ...output, ...sealed };
+    });
+    const results = sealLines(encoder.encode(this.#results));
+    return { ok: toRuns(this.#ok), errors: this.#errors, outputs, results };
   }
 
   /** True when the worker dies of it. */
@@ -86,7 +84,7 @@ export class FakeWorker {
     }
     this.#ok.push(task);
     this.#outputs.push({ task, part, target });
-    this.#results += resultLine(task, resultOf(task));
+    this.#results += resultLine(task, resultOf(task), true);
     return false;
   }
 
