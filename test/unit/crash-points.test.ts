@@ -118,7 +118,12 @@ describe('a program that leaves out one kind of sync is caught', () => {
 
 describe('a program that does two things in the wrong order is caught', () => {
   test.each<[string, Which, RegExp, RegExp]>([
-    ['done before the output is in place', { call: /^rename \.f/ }, /^fdatasync journal/, /was done and safe|after a mere kill/],
+    [
+      'done before the output is in place',
+      { call: /^rename \.f/ },
+      /^fdatasync journal/,
+      /was done and safe|after a mere kill/,
+    ],
     ['records before results', { call: /^write results/ }, /^write journal/, /after a mere kill/],
     ['done before its part is synced', { call: /^fsync \.f.*\.part/ }, /^fdatasync journal/, /its output is/],
     ['the listing after what was asked for', { call: /^rename inputs/ }, /^rename batch/, /thrown: .*inputs\.bin/],

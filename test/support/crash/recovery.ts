@@ -60,7 +60,8 @@ const thrown = (error: unknown): string => `thrown: ${error instanceof Error ? e
 
 function likenessOf(fs: FileSystem, { content }: Ledger): string {
   const { store, published, batch, open } = content;
-  const columns = [store.state, store.reason, store.attempts, store.losses, ...Object.values(published ?? {})];
+  const facts: readonly ArrayBufferView[] = published === null ? [] : Object.values(published);
+  const columns = [store.state, store.reason, store.attempts, store.losses, ...facts];
   const few = { ...batch, damage: batch.damage.length, suspects: [...batch.suspects], open: [...open] };
   const outputs = [...filesIn(fs, OUT, '')].map(([path, text]) => {
     // Of a part it is only its name that counts.
@@ -70,7 +71,7 @@ function likenessOf(fs: FileSystem, { content }: Ledger): string {
   const journal = names.find((name) => name.startsWith('journal'));
   const end = journal === undefined ? '' : fs.readFile(`${FOLDER}/${journal}`).subarray(-1).toString('hex');
   const results = names.includes(FILES.results) ? fs.readFile(`${FOLDER}/${FILES.results}`).toString('latin1') : '';
-  const bytes = columns.map((column: ArrayBufferView) => Buffer.from(column.buffer).toString('latin1'));
+  const bytes = columns.map((column) => Buffer.from(column.buffer).toString('latin1'));
   const dues = [...store.dueAt];
   return JSON.stringify([few, dues, bytes, outputs, names, end, results]);
 }
