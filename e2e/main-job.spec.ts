@@ -42,7 +42,7 @@ test('drop, kill at one half, relaunch, resume: nothing is lost and nothing is d
 
   // The relaunch asks before anything runs, with the figures that the journal has.
   const second = await launch({ dataDir: first.dataDir });
-  await expect(second.page.getByTestId('offer')).toBeVisible();
+  await expect(second.page.getByTestId('offer')).toHaveAttribute('data-check', 'checked');
   expect(await shownNumber(second.page, 'offer-verified')).toBe(before.done.size);
   if (inFlight.length > 0) expect(await shownNumber(second.page, 'offer-inFlight')).toBe(inFlight.length);
   expect(await shownNumber(second.page, 'offer-toGo')).toBe(FILES - before.done.size - inFlight.length);

@@ -2,9 +2,9 @@ import { app } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import type { AppInfo } from '../shared/ipc/views.ts';
-import { autoResume } from './engine/auto-resume.ts';
 import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { readConfigFile } from './engine/config-file.ts';
+import { launchOffers } from './engine/launch-offers.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
@@ -67,14 +67,13 @@ async function open(): Promise<void> {
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
   for (const message of [...problem, ...shelf.problems]) broadcaster.send('notice', { level: 'error', message });
-  broadcaster.setOffers(
-    await autoResume(await processor.offers(), {
-      processor,
-      ends: new UncleanEnds(processor.checkpointManager.folder),
-      mode: settings.get().resumeOnLaunch,
-      now: Date.now(),
-    }),
-  );
+  await launchOffers({
+    processor,
+    ends: new UncleanEnds(processor.checkpointManager.folder),
+    mode: settings.get().resumeOnLaunch,
+    now: Date.now(),
+    show: (offers) => broadcaster.setOffers(offers),
+  });
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 

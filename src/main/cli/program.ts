@@ -2,15 +2,20 @@ import { Command, Option } from 'commander';
 import { version } from '../../../package.json';
 import type { BatchesOptions } from './batches.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { InspectOptions } from './inspect.ts';
 import { LOG_LEVELS } from './logger.ts';
+import type { CommonOptions } from './open-processor.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions } from './run.ts';
+import type { StatusOptions } from './status.ts';
 
 const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
 
 /** Commander reads a value after `--json` as its own; so `--json=all` travels under this name. */
 export const JSON_ALL = '--json-all';
+
+const BATCH_ID = 'id of the batch, as `gristmill batches` lists it';
 
 const each = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
@@ -32,6 +37,9 @@ export function makeProgram(console: Console, done: (code: ExitCode) => void): C
   addRun(program, console, done);
   addBatches(program, console, done);
   addResume(program, console, done);
+  addControl(program, console, done);
+  addInspect(program, console, done);
+  addStatus(program, console, done);
   return program;
 }
 
@@ -75,14 +83,77 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
   const resume = program
     .command('resume')
     .summary('go on with a batch')
-    .description('Goes on with a batch that was interrupted; sums up one that has ended.')
-    .argument('<id>', 'id of the batch, as `gristmill batches` lists it')
+    .description(
+      'Goes on with a batch that was interrupted; sums up one that has ended. One that is paused in another process ' +
+        'goes on there, and this waits for its end.',
+    )
+    .argument('<id>', BATCH_ID)
+    .option(
+      '--verify',
+      'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
+    )
     .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {
     const verb = await import('./resume.ts');
     done(await verb.resume(id, options, console));
+  });
+}
+
+const CONTROL = {
+  pause: ['hold a batch that runs', 'Asks the process that works on a batch to give out nothing more.'],
+  cancel: [
+    'end a batch for good',
+    'Cancels a batch, in whatever process works on it; one that was interrupted is not offered again. Outputs in place stay.',
+  ],
+  checkpoint: [
+    'save a batch that runs',
+    'Asks the process that works on a batch for a snapshot now; ends when that is on the disk.',
+  ],
+} as const;
+
+function addControl(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  for (const name of ['pause', 'cancel', 'checkpoint'] as const) {
+    const [summary, description] = CONTROL[name];
+    const verb = program.command(name).summary(summary).description(description).argument('<id>', BATCH_ID);
+    addCommon(verb);
+    verb.action(async (id: string, options: CommonOptions) => {
+      const verbs = await import('./control.ts');
+      done(await verbs[name](id, options, console));
+    });
+  }
+}
+
+function addInspect(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  const inspect = program
+    .command('inspect')
+    .summary('tell all that is known of a batch')
+    .description(
+      'Tells what the files of a batch say: sessions, files with a history, suspects, damage, what is on the disk. ' +
+        'Reads only; another process may be working on the batch.',
+    )
+    .argument('<id>', BATCH_ID)
+    .option('--file <path>', 'the history of this file alone')
+    .option('--limit <n>', 'how many files with a history to tell of, at most', '100')
+    .option('--json', 'one JSON object');
+  addCommon(inspect);
+  inspect.action(async (id: string, options: InspectOptions) => {
+    const verb = await import('./inspect.ts');
+    done(await verb.inspect(id, options, console));
+  });
+}
+
+function addStatus(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  const status = program
+    .command('status')
+    .summary('what runs now')
+    .description('Tells what runs on the data folder, in the app and in other command lines, and what died.')
+    .option('--json', 'one JSON object');
+  addCommon(status);
+  status.action(async (options: StatusOptions) => {
+    const verb = await import('./status.ts');
+    done(await verb.status(options, console));
   });
 }
 

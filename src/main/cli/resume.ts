@@ -1,16 +1,20 @@
 import { AppError } from '../../shared/app-error.ts';
-import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
+import { isEnded } from '../../shared/domain/batch.ts';
 import type { BatchInputs } from '../engine/batch/batch-inputs.ts';
-import type { BatchRun } from '../engine/batch/batch-run.ts';
+import { resumeElsewhere } from './elsewhere.ts';
 import { namedFiles } from '../engine/batch/task-view.ts';
+import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
 import { openProcessor, watchFor, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
-import { StopSignal } from './stop-signal.ts';
+import type { Reporter } from './report/reporter.ts';
+import { Stopped, StopSignal } from './stop-signal.ts';
 import { countWords, plural, printable } from './words.ts';
 
 export interface ResumeOptions extends CommonOptions, ReportOptions {
+  /** Reads what was written again, and compares. */
+  readonly verify?: boolean;
   readonly withoutSuspects?: boolean;
 }
 
@@ -25,12 +29,22 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
       reporter.summary(before, false);
       return EXIT.ok;
     }
-    const without = options.withoutSuspects === true ? { without: 'suspects' as const } : {};
-    await processor.resumeBatch(id, watchFor(reporter), without);
+    const holder = processor.checkpointManager.holder(id);
+    if (holder !== null && before.state === 'PAUSED') {
+      return await resumeElsewhere({ processor, id, holder, reporter, stop, console });
+    }
+    await reopen(processor, id, options, reporter, stop);
+    if (stop.signal.aborted && processor.current === null) {
+      // Its files were looked at, and nothing has changed.
+      reporter.summary(before, true);
+      return EXIT.interrupted;
+    }
     const batch = processor.current;
     if (batch === null) throw new AppError('internal', 'The batch did not start.');
-    const now = batch.progress();
-    reporter.started({ batch: now, workers: processor.maxWorkers, resumed: true, notes: notes(before, now, batch) });
+    const { inputs } = batch;
+    const offer = inputs.offer === undefined ? {} : { offer: inputs.offer };
+    const workers = processor.maxWorkers;
+    reporter.started({ batch: batch.progress(), workers, resumed: true, ...offer, notes: notes(inputs) });
     const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
     reporter.summary(end, signalled);
     return exitOfBatch(end, { signalled, namedRefused: 0 });
@@ -39,11 +53,28 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
   }
 }
 
-function notes(before: BatchProgress, now: BatchProgress, { inputs }: BatchRun): readonly string[] {
-  const said = (inputs.earlier?.damage ?? []).map((damage) => `Journal: ${damage}.`);
-  const again = before.counts.COMPLETED - now.counts.COMPLETED;
-  if (again > 0) said.push(`${plural(again, 'file')} changed since, or lost the output; done again.`);
-  return [...said, ...suspectNotes(inputs)];
+/** Resolves when the batch runs, or the person broke off the look at its files. */
+async function reopen(
+  processor: ParallelProcessor,
+  id: string,
+  { verify = false, withoutSuspects = false }: ResumeOptions,
+  reporter: Reporter,
+  { signal }: StopSignal,
+): Promise<void> {
+  try {
+    await processor.resumeBatch(id, watchFor(reporter), {
+      contents: verify,
+      signal,
+      onCheck: (_, check) => reporter.checking(check),
+      ...(withoutSuspects ? { without: 'suspects' } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+}
+
+function notes(inputs: BatchInputs): readonly string[] {
+  return [...(inputs.offer?.damage ?? []).map((damage) => `Damage: ${damage}.`), ...suspectNotes(inputs)];
 }
 
 /** Who may be why the app died, and what becomes of them now. */

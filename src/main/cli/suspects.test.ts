@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -166,6 +166,20 @@ test('one that kills the app from its own process: twice alone in hand, it is he
 
   await resumeToDeath(id);
   expect(lastLeases(id)).toEqual([APART]);
+});
+
+test('another that was in hand is done before the one that kills the app again and again', async () => {
+  const id = await runToDeath('kill-app');
+  // As a second worker would have left it.
+  const other = 5;
+  const mark = readFileSync(join(batchFolder(id), 'inflight-W1'));
+  mark.writeUInt32LE(other + 1);
+  writeFileSync(join(batchFolder(id), 'inflight-W2'), mark);
+  await resumeToDeath(id);
+  // Of two that look alike the first is tried first.
+  expect(lastLeases(id).at(-1)).toEqual(APART);
+  await resumeToDeath(id);
+  expect(lastLeases(id)).toEqual([[2, [other, other + 1]], APART]);
 });
 
 /** Settles when the batch that runs is paused. */

@@ -1,3 +1,5 @@
+import { groupedCount } from '../../shared/domain/offer-words.ts';
+
 /*
  * Figures as people read them, in the words that the window uses too.
  */
@@ -5,10 +7,7 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** `12,431` */
-export function countWords(value: number): string {
-  // Not Intl: loading its tables takes 30 ms, a tenth of a short run.
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+export const countWords = groupedCount;
 
 /** `1 file`, `12,431 files` */
 export function plural(value: number, one: string, many = `${one}s`): string {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LiveCli } from '../../../test/support/live-cli.ts';
 import { builtFile } from '../../../test/support/run-cli.ts';
 import { AppError } from '../../shared/app-error.ts';
-import type { ResumeOffer } from '../../shared/domain/batch.ts';
+import { NO_FIGURES, type BatchState, type ResumeOffer } from '../../shared/domain/batch.ts';
 import { NO_TASKS } from '../../shared/domain/task.ts';
 import { autoResume } from './auto-resume.ts';
 import { UncleanEnds } from './checkpoints/unclean-ends.ts';
@@ -38,6 +38,17 @@ async function dead(name: string): Promise<string> {
 async function launch(mode: 'ask' | 'auto', now = Date.now()): Promise<readonly ResumeOffer[]> {
   const ends = new UncleanEnds(processor.checkpointManager.folder);
   return autoResume(await processor.offers(), { processor, ends, mode, now });
+}
+
+/** Settles when the batch that runs is in this state. */
+function reaches(state: BatchState): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (processor.current?.state === state) resolve();
+    };
+    processor.onChange(look);
+    look();
+  });
 }
 
 /** The batch that runs has ended well. */
@@ -81,6 +92,37 @@ test('asked for, it asks; by itself it goes on once, and not after a second deat
   await endsWell(fifth);
 }, 60_000);
 
+test('a resume without suspects leaves them until a person who was told says "go on"; a pause in between changes nothing', async () => {
+  const id = await dead('only');
+  const killer = join(scratch, 'only', 'kill-shared');
+  await processor.resumeBatch(id, {}, { without: 'suspects' });
+  processor.pause(id);
+  processor.resume(id);
+  await reaches('PAUSED');
+  expect(processor.current?.progress()).toMatchObject({
+    pauseReason: 'crash-loop',
+    counts: { COMPLETED: 2, PENDING: 1 },
+    left: { count: 1, names: [killer] },
+  });
+  expect(processor.alertManager.getActiveAlerts()).toMatchObject([
+    { rule: 'files-left', level: 'ERROR', message: expect.stringContaining(killer) as string },
+  ]);
+  processor.resume(id);
+  await endsWell(id);
+  expect(processor.current?.progress()).not.toHaveProperty('left');
+  expect(processor.alertManager.getActiveAlerts()).toEqual([]);
+});
+
+test('what is left is cancelled with its batch', async () => {
+  const id = await dead('only');
+  await processor.resumeBatch(id, {}, { without: 'suspects' });
+  await reaches('PAUSED');
+  processor.cancel(id);
+  const end = await processor.current?.done;
+  expect(end).toMatchObject({ state: 'CANCELLED', counts: { COMPLETED: 2, CANCELLED: 1 } });
+  expect(end).not.toHaveProperty('left');
+});
+
 test('what a person paused, or halted, is not let go by a launch', async () => {
   const input = join(scratch, 'in');
   mkdirSync(input);
@@ -122,9 +164,8 @@ const EMPTY: Omit<ResumeOffer, 'id' | 'createdAt'> = {
   files: 0,
   bytes: 0,
   counts: NO_TASKS,
-  verified: 0,
-  changed: 0,
-  outputsMissing: 0,
+  ...NO_FIGURES,
+  check: { state: 'checked' },
   inFlight: 0,
   suspects: 0,
   suspectNames: [],

@@ -8,32 +8,29 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock, tickFor } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { tellDiskHealth, unreadableAlert } from './alerts/checkpoint-alerts.ts';
+import { tellDiskHealth } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
-import { BatchDesk, type ResumeOptions, type StartRequest } from './batch/batch-desk.ts';
+import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
+import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
-import { ResultStream } from './batch/result-stream.ts';
+import { takeUp } from './batch/take-up.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
+import { outcomesOf } from './outcomes.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
-import {
-  prepareRequest,
-  type FileOutcome,
-  type PrepareRequest,
-  type ProcessOptions,
-  type ProcessorHost,
-} from './requests.ts';
 import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
+import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
+import { Presence } from './presence.ts';
 
 /**
  * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
@@ -43,6 +40,7 @@ import { machineMemory } from './metrics/machine-memory.ts';
 export class ParallelProcessor {
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
+  readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
   readonly #clock: Clock;
@@ -52,6 +50,7 @@ export class ParallelProcessor {
   readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
+  readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
@@ -93,13 +92,18 @@ export class ParallelProcessor {
       durable: this.config.durableAcknowledgement,
       onHealth: (error) => this.#journalHealth(error),
       onSaved: () => this.#changed(),
+      control: () => this.#presence.address(),
     });
     this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
+    this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
+    const [checkpoints, logger] = [this.checkpointManager, this.#logger];
+    const sources = (): StatsSources => this.#sources();
+    this.#presence = new Presence({ folder: this.dataDir, queue: this.#queue, checkpoints, sources, logger });
   }
 
   /** The settings in force. */
@@ -131,42 +135,29 @@ export class ParallelProcessor {
    * Processes files and yields each as it reaches a final state. `recipe` is an id or a module path: a function
    * cannot cross to a thread. Leaving the loop early cancels the batch. Throws AppError.
    */
-  async *processFilesParallel(
+  processFilesParallel(
     paths: readonly (string | Uint8Array)[],
     recipe: string,
     options: ProcessOptions = {},
-  ): AsyncGenerator<FileOutcome, void, undefined> {
-    const { out, onConflict = 'fail', ...rest } = options;
-    const prepared = await this.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
-    const stream = new ResultStream<FileOutcome>();
-    const id = this.submit(
-      prepared,
-      { outDir: out ?? null, onConflict },
-      { onTask: (task, result) => stream.push({ ...task, result }), onEnd: () => stream.end() },
-    );
-    try {
-      yield* stream;
-    } finally {
-      if (!stream.ended) this.cancel(id);
-    }
+  ): ReturnType<typeof outcomesOf> {
+    return outcomesOf(this, paths, recipe, options);
   }
 
-  /** Batches on disk that did not end. */
-  offers(): Promise<ResumeOffer[]> {
-    return this.#desk.offers((id, error) => this.alertManager.raise(unreadableAlert(id, error)));
+  /** Batches on disk that did not end, when the files of all were looked at; `offerDesk.look` tells of them at once. */
+  offers(): Promise<readonly ResumeOffer[]> {
+    return this.offerDesk.look().done;
   }
 
-  /** Goes on with a batch from disk (queued behind the one that runs). Throws AppError. */
-  async resumeBatch(id: string, watch: BatchWatch = {}, options: ResumeOptions = {}): Promise<void> {
+  /** Looks at the files of a batch on disk and goes on with it (queued behind the one that runs). Throws AppError. */
+  async resumeBatch(id: string, watch: BatchWatch = {}, request: ResumeRequest = {}): Promise<void> {
     this.#assertOpen();
     if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
-    this.#queue.add(await this.#desk.reopen(id, options), watch);
+    this.#queue.add(await this.offerDesk.reopen(id, request), watch);
   }
 
   /** Figures of any batch: live ones from memory, others from disk. Throws AppError `usage` for an unknown id. */
-  batch(id: string): Promise<BatchProgress> {
-    const live = this.#queue.find(id);
-    return live === undefined ? this.#desk.summary(id) : Promise.resolve(live);
+  async batch(id: string): Promise<BatchProgress> {
+    return this.#queue.find(id) ?? this.#desk.summary(id);
   }
 
   /** The batch that runs, is paused or ended last; null before the first. */
@@ -174,7 +165,6 @@ export class ParallelProcessor {
     return this.#queue.current;
   }
 
-  /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
     return this.#queue.waiting;
   }
@@ -187,7 +177,7 @@ export class ParallelProcessor {
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
     const removed = await removeOne(this.checkpointManager.folder, id);
-    this.#desk.answered();
+    this.offerDesk.discarded(id);
     this.#changed();
     return removed;
   }
@@ -205,12 +195,18 @@ export class ParallelProcessor {
     this.#queue.cancel(id);
   }
 
+  /** Cancels for good a batch on disk that nobody works on. Resolves with its last figures. Throws AppError. */
+  async cancelStored(id: string): Promise<BatchProgress> {
+    this.#assertOpen();
+    return this.#queue.cancelUnstarted(await takeUp(this.checkpointManager, id));
+  }
+
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
   extendWorker(workerId: string): void {
     this.#crew.extend(workerId);
   }
 
-  /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
+  /** Ends a worker now, as its countdown would. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
     this.#crew.stop(workerId);
   }
@@ -237,7 +233,6 @@ export class ParallelProcessor {
     return this.#crew.workers;
   }
 
-  /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
     return this.#crew.memory;
   }
@@ -260,7 +255,9 @@ export class ParallelProcessor {
   }
 
   async #shutdown(): Promise<void> {
+    await this.offerDesk.close();
     await this.#queue.close();
+    await this.#presence.close();
     await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
@@ -298,6 +295,7 @@ export class ParallelProcessor {
   }
 
   #changed(): void {
+    this.#presence.changed();
     for (const listener of this.#listeners) listener();
   }
 }

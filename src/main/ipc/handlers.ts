@@ -55,16 +55,9 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
-    'offer.resume': async ({ batchId, without }) => {
-      await processor.resumeBatch(batchId, {}, without === undefined ? {} : { without });
-      dropOffer(broadcaster, batchId);
-      return null;
-    },
-    'offer.discard': ({ batchId }) => {
-      processor.discard(batchId);
-      dropOffer(broadcaster, batchId);
-      return null;
-    },
+    'offer.resume': async ({ batchId, contents, without }) =>
+      done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
+    'offer.discard': async ({ batchId }) => done(await processor.discard(batchId)),
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;
       if (run === null || run.meta.id !== batchId)
@@ -78,10 +71,6 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),
     'settings.set': (patch) => settings.set(patch),
   };
-}
-
-function dropOffer(broadcaster: Broadcaster, id: string): void {
-  broadcaster.setOffers(broadcaster.offers.filter((offer) => offer.id !== id));
 }
 
 async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): Promise<{ paths: string[] }> {

@@ -85,21 +85,63 @@ export interface NamedFiles {
   readonly names: readonly string[];
 }
 
+/**
+ * What a look at the disk says of the files of a batch that did not end. Every file that is done stands in one of the
+ * first seven numbers once all have been looked at.
+ */
+export interface DiskFigures {
+  /** Done, and still as they were when they were done. */
+  readonly verified: number;
+  /** Done, and their size or time changed since: they are done again. */
+  readonly changed: number;
+  /** Done, and gone since or out of reach: what was made of them is kept. */
+  readonly removed: number;
+  /** Done, and a folder or another kind of thing stands in their place since: what was made of them is kept. */
+  readonly replaced: number;
+  /** Done, and their published output is gone: they are done again. */
+  readonly outputsMissing: number;
+  /** Done, and their published output was altered or replaced since: they are done again. */
+  readonly outputsAltered: number;
+  /** Done, and their result is damaged or never reached the disk: they are done again. */
+  readonly resultsMissing: number;
+  /** Not done yet, and gone or replaced: they will fail. */
+  readonly pendingGone: number;
+}
+
+export const NO_FIGURES: DiskFigures = {
+  verified: 0,
+  changed: 0,
+  removed: 0,
+  replaced: 0,
+  outputsMissing: 0,
+  outputsAltered: 0,
+  resultsMissing: 0,
+  pendingGone: 0,
+};
+
+/** How far the look at the disk has come. */
+export type DiskCheck =
+  /** Other batches come first. */
+  | { readonly state: 'waiting' }
+  /** The figures hold for what was looked at so far. `bytes` when contents are read, too. */
+  | { readonly state: 'checking'; readonly done: number; readonly of: number; readonly unit: 'files' | 'bytes' }
+  | { readonly state: 'checked' }
+  /** The figures hold for what was looked at until then. */
+  | { readonly state: 'failed'; readonly problem: string };
+
 /** A batch found on disk that did not end: the numbers of the relaunch dialog. */
-export interface ResumeOffer {
+export interface ResumeOffer extends DiskFigures {
   readonly id: string;
   readonly recipe: string;
   readonly title: string;
   readonly createdAt: number;
   readonly files: number;
   readonly bytes: number;
+  /** As the journal has them. */
   readonly counts: TaskCounts;
-  /** Files done and still as they were when they were done. */
-  readonly verified: number;
-  /** Files whose size or time changed since they were done: they are done again. */
-  readonly changed: number;
-  /** Done files whose published output is gone or altered: they are done again. */
-  readonly outputsMissing: number;
+  readonly check: DiskCheck;
+  /** A person said to go on; it does when the check is through. */
+  readonly resuming?: true;
   /** Files that were leased to a worker when the app ended, but for the suspects. */
   readonly inFlight: number;
   /** Files that were begun and not ended when the app died: they run last, one at a time, apart. */
@@ -114,7 +156,7 @@ export interface ResumeOffer {
   readonly pausedFor?: PauseReason;
   /** It was to go on by itself and did not: why, in words. */
   readonly notStarted?: string;
-  /** Reported damage of the journal (a torn tail is normal after a power cut). */
+  /** Reported damage of the journal and the results (a torn tail is normal after a power cut). */
   readonly damage: readonly string[];
   /** Holder, when another running process has the batch. */
   readonly lockedBy?: { readonly pid: number; readonly startedAt: number };

@@ -55,8 +55,12 @@ export const contract = {
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
+  // Looks at the files first and goes on then; with `contents` it reads what was written again.
   // `without`: files that may be why the app died are left; the batch pauses when all others are done.
-  'offer.resume': command(z.strictObject({ batchId: id, without: z.literal('suspects').optional() }), shape<null>()),
+  'offer.resume': command(
+    z.strictObject({ batchId: id, contents: z.boolean(), without: z.literal('suspects').optional() }),
+    shape<null>(),
+  ),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
   'tasks.window': command(
     z.strictObject({

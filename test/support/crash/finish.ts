@@ -13,6 +13,13 @@ export function resultsIn(fs: FileSystem): ReadonlyMap<number, unknown> {
   return new Map(values.flatMap((value, task) => (value === undefined ? [] : [[task, value] as const])));
 }
 
+/** Syncs a part; returns the CRC of what it holds. */
+export function sealPart(fs: FileSystem, root: RootIdentity, part: Uint8Array): number {
+  const sealed = seal(fs, root, part, () => undefined);
+  if ('error' in sealed) throw new Error(sealed.error.message);
+  return sealed.crc;
+}
+
 /** Writes and seals the part of the output of the batch; returns its CRC. */
 export function writeSummary(fs: FileSystem, identity: RootIdentity, part: Buffer, store: TaskStore): number {
   const done = [...resultsIn(fs)].filter(([task]) => store.state(task) === 'COMPLETED');
@@ -24,7 +31,5 @@ export function writeSummary(fs: FileSystem, identity: RootIdentity, part: Buffe
   } finally {
     root.close();
   }
-  const sealed = seal(fs, identity, part, () => undefined);
-  if ('error' in sealed) throw new Error(sealed.error.message);
-  return sealed.crc;
+  return sealPart(fs, identity, part);
 }

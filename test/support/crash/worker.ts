@@ -1,14 +1,14 @@
 import { writeAll, type FileSystem } from '../../../src/main/engine/file-system.ts';
 import { OpenRoot } from '../../../src/main/engine/publish/open-root.ts';
 import { partPath } from '../../../src/main/engine/publish/part-name.ts';
-import { seal } from '../../../src/main/engine/publish/publish-files.ts';
+import { sealLines } from '../../../src/main/engine/checkpoints/result-lines.ts';
 import type { PublishItem, RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
 import type { ChunkError } from '../../../src/main/engine/tasks/lease-outcome.ts';
 import type { Grant } from '../../../src/main/engine/tasks/task-manager.ts';
-import { sealLines } from '../../../src/main/engine/checkpoints/result-lines.ts';
 import type { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import { eachRun, toRuns } from '../../../src/main/engine/tasks/work-queue.ts';
 import { resultLine } from '../../../src/main/engine/worker-thread/result-line.ts';
+import { sealPart } from './finish.ts';
 import { contentOf, fateOf, PERMANENT, resultOf, targetOf, TRANSIENT } from './scene.ts';
 
 /** A disk on which a worker can keep the time of what it made of an old file. */
@@ -59,11 +59,10 @@ export class FakeWorker {
 
   /** Syncs what was written, and answers. */
   seal(): Reply {
-    const outputs = this.#outputs.map((output) => {
-      const sealed = seal(this.#fs, this.#root, output.part, () => undefined);
-      if ('error' in sealed) throw new Error(sealed.error.message);
-      return { ...output, ...sealed };
-    });
+    const outputs = this.#outputs.map((output) => ({
+      ...output,
+      crc: sealPart(this.#fs, this.#root, output.part),
+    }));
     const results = sealLines(encoder.encode(this.#results));
     return { ok: toRuns(this.#ok), errors: this.#errors, outputs, results };
   }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, Refusal } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, DiskCheck, Refusal } from '../../../shared/domain/batch.ts';
+import { offerSentence } from '../../../shared/domain/offer-words.ts';
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { ScanProgress } from '../../engine/scan/scan-result.ts';
 import type { Output } from '../output.ts';
@@ -47,12 +48,21 @@ export class HumanReporter implements Reporter {
       this.#live.draw(`Listing: ${plural(files, 'file')}, ${bytesWords(bytes)}`.slice(0, this.#width()));
   }
 
-  started({ batch, workers, resumed, notes }: StartReport): void {
+  checking(check: DiskCheck): void {
+    if (!this.#terminal || check.state !== 'checking') return;
+    const { done, of, unit } = check;
+    const words =
+      unit === 'bytes' ? `${bytesWords(done)} of ${bytesWords(of)}` : `${countWords(done)} of ${plural(of, 'file')}`;
+    this.#live.draw(`Checking what is on the disk: ${words}`.slice(0, this.#width()));
+  }
+
+  started({ batch, workers, resumed, offer, notes }: StartReport): void {
     const { id, recipe, files, bytes, counts } = batch;
     const done = resumed ? `, ${countWords(counts.COMPLETED)} of them done already` : '';
     const what = `Batch ${id}: ${recipeName(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}${done}, on ${plural(workers, 'worker')}.`;
     this.#live.clear();
     this.#o.out.line(what);
+    if (offer !== undefined) this.#o.out.line(offerSentence(offer));
     for (const note of notes) this.#say(note);
   }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, BatchState, Refusal } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, BatchState, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
 import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { Output } from '../output.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -36,6 +36,20 @@ const NOTHING = {
   resumable: false,
 } as const satisfies Omit<Summary, 'recipe' | 'outcome'>;
 
+/** Of a batch that goes on, what the `start` line tells beside the counts. */
+const FOUND = [
+  'verified',
+  'changed',
+  'removed',
+  'replaced',
+  'outputsMissing',
+  'outputsAltered',
+  'resultsMissing',
+  'pendingGone',
+  'inFlight',
+  'suspects',
+] as const satisfies readonly (keyof ResumeOffer)[];
+
 /** One JSON object a line on stdout, each with `v` and `type`; `progress` at most twice a second, `summary` last. */
 export class JsonReporter implements Reporter {
   readonly periodMs = 500;
@@ -52,7 +66,11 @@ export class JsonReporter implements Reporter {
     // Nothing: the stream begins with the batch.
   }
 
-  started({ batch, workers, resumed, notes }: StartReport): void {
+  checking(): void {
+    // Nothing: the stream begins with the batch.
+  }
+
+  started({ batch, workers, resumed, offer, notes }: StartReport): void {
     const { id, recipe, createdAt, files, bytes, refused, counts, outDir, resumable } = batch;
     const created = new Date(createdAt).toISOString();
     this.#line('start', {
@@ -68,6 +86,7 @@ export class JsonReporter implements Reporter {
       outDir,
       resumable,
       notes,
+      ...(offer === undefined ? {} : found(offer)),
     });
   }
 
@@ -193,6 +212,11 @@ export class JsonReporter implements Reporter {
   #line(type: string, fields: object): void {
     this.#out.line(line(type, fields));
   }
+}
+
+/** The figures of the relaunch dialog. */
+function found(offer: ResumeOffer): object {
+  return { ...Object.fromEntries(FOUND.map((key) => [key, offer[key]])), held: offer.held.count };
 }
 
 function line(type: string, fields: object): string {

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, Refusal } from '../../../shared/domain/batch.ts';
+import type { BatchProgress, DiskCheck, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { ScanProgress } from '../../engine/scan/scan-result.ts';
 
@@ -8,6 +8,8 @@ export interface StartReport {
   readonly batch: BatchProgress;
   readonly workers: number;
   readonly resumed: boolean;
+  /** How a batch that goes on was found on the disk. */
+  readonly offer?: ResumeOffer;
   /** What a person should know beforehand, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -30,6 +32,8 @@ export interface Reporter {
   /** Whether COMPLETED tasks are to be told too. */
   readonly wantsCompleted: boolean;
   scanning(progress: ScanProgress): void;
+  /** How far the look at the files of an interrupted batch is. */
+  checking(check: DiskCheck): void;
   /** Called before the first dispatch: the id is out when work begins. */
   started(start: StartReport): void;
   /** `count` is how many there were in all; no more than the first ten thousand are listed. */

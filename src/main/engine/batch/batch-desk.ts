@@ -1,24 +1,22 @@
-import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
-import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
-import { FILES } from '../checkpoints/batch-folder.ts';
+import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
 import type { Replayed } from '../checkpoints/replay.ts';
+import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
-import { applyVerification, dropUnproven, verify } from '../checkpoints/verify.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
-import { diskFileSystem, writeDurably } from '../file-system.ts';
 import type { Clock } from '../ports.ts';
-import { encodeInputs } from '../scan/inputs-file.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
+import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { findStaleParts } from './stale-parts.ts';
 import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
@@ -35,6 +33,22 @@ export interface StartRequest {
   /** Null: results go to the caller and nothing is written. */
   readonly outDir: string | null;
   readonly onConflict: OnConflict;
+}
+
+/** A batch that can be gone on with. */
+export interface FoundBatch {
+  readonly folder: string;
+  /** A look at the disk changes its listing: good for one. */
+  readonly loaded: LoadedBatch;
+  /** By its journal. */
+  readonly offer: ResumeOffer;
+}
+
+export interface ReopenRequest extends ResumeOptions {
+  /** Published outputs are read again. */
+  readonly contents: boolean;
+  readonly signal: AbortSignal;
+  readonly onCheck: OnCheck;
 }
 
 /** Makes batches, finds them on disk, and brings them back. Knows nothing of workers. */
@@ -90,50 +104,50 @@ export class BatchDesk {
     return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
   }
 
-  /** Batches that did not end and that nobody works on. Each is looked at on disk; one that cannot be read is left out and told. */
-  async offers(onUnreadable: (id: string, error: unknown) => void): Promise<ResumeOffer[]> {
-    const offers: ResumeOffer[] = [];
-    for (const id of this.#checkpoints.list()) {
-      const last = this.#checkpoints.lastSnapshot(id);
-      if (last !== null && isEnded(last.state)) continue;
-      try {
-        const offer = await this.#offer(id);
-        if (offer !== null) offers.push(offer);
-      } catch (error) {
-        onUnreadable(id, error);
-      }
-    }
-    return offers;
+  /**
+   * A batch that did not end, as its folder tells it; one that another process works on names it. Null for one that has
+   * ended or is in our own hands. Rejects with AppError.
+   */
+  async find(id: string): Promise<FoundBatch | null> {
+    const folder = this.#checkpoints.folderOf(id);
+    const last = this.#checkpoints.lastSnapshot(id);
+    const holder = lockHolder(folder);
+    // What is in our own hands is shown where it runs.
+    if ((last !== null && isEnded(last.state)) || holder?.pid === process.pid) return null;
+    const batch = await this.#load(id);
+    const { loaded } = batch;
+    if (isEnded(loaded.replayed.state)) return null;
+    const offer = offerOf(batch, folder);
+    return { folder, loaded, offer: holder === null ? offer : lockedOffer(offer, holder) };
   }
 
-  /** Reads an interrupted batch back and settles what has to be done again. Throws AppError. */
-  async reopen(id: string, { automatic = false, without }: ResumeOptions = {}): Promise<BatchInputs> {
+  /**
+   * Reads an interrupted batch back, looks at its files and settles what has to be done again. Throws AppError, or the
+   * reason of the signal.
+   */
+  async reopen(id: string, request: ReopenRequest): Promise<BatchInputs> {
+    const { automatic = false, without, ...how } = request;
     const files = await this.#checkpoints.open(id);
+    const { folder, journal } = files;
     if (!automatic) this.#ends.answer();
+    let look: DiskLook | null = null;
     try {
-      const { loaded, recipe, dropped, suspects, inHand, held } = await this.#look(id, files.loaded);
+      const batch = await this.#look(id, files.loaded);
+      const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
+      const offer = offerOf(batch, folder);
+      look = new DiskLook(loaded, { folder, ...how });
+      const verdict = await look.verdict();
       if (suspects.length > 0) {
-        // On the disk before the marks go: if the app dies again they are still known.
-        files.journal.record({
-          k: 'suspect',
-          c: toRuns(suspects),
-          ...(inHand.length === 0 ? {} : { d: toRuns(inHand) }),
-        });
-        await files.journal.sync();
+        const died = inHand.length === 0 ? {} : { d: toRuns(inHand) };
+        journal.record({ k: 'suspect', c: toRuns(suspects), ...died });
       }
-      clearSuspects(this.#checkpoints.folderOf(id));
-      const found = await verify(loaded, recipe);
-      const again = [...dropped, ...found.changed, ...found.outputsMissing].toSorted((a, b) => a - b);
-      if (again.length > 0) {
-        // On the disk before the listing is: after a crash in between nothing else would tell that they are not done.
-        files.journal.record({ k: 'redo', c: toRuns(again) });
-        await files.journal.sync();
-      }
-      if (await applyVerification(loaded, found)) {
-        writeDurably(diskFileSystem, this.#checkpoints.folderOf(id), FILES.inputs, encodeInputs(inputs));
-      }
+      await settleVerdict(store, journal, verdict);
+      // The journal has it on the disk now: if the app dies again they are still known.
+      clearSuspects(folder);
+      // And so is what is to be done again: after this nothing else tells.
+      if (verdict.refreshed) await look.saveInputs();
       const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
       if (root !== null && (!replayed.closed || replayed.boot !== bootId())) {
         for (const { task, lease } of await findStaleParts({ meta, inputs, recipe, store }, root)) {
@@ -150,14 +164,17 @@ export class BatchDesk {
         recipe,
         root,
         earlier: replayed,
-        suspects: new Set(suspects),
-        left: new Set(without === 'suspects' ? suspects : automatic ? held : []),
+        offer: checkedOffer(offer, verdict),
+        suspects: new Set(order),
+        left: new Set(without === 'suspects' ? order : automatic ? held : []),
         makeOutput: root !== null,
       };
     } catch (error) {
-      await files.journal.close();
+      await journal.close();
       files.release();
       throw error;
+    } finally {
+      look?.end();
     }
   }
 
@@ -170,8 +187,7 @@ export class BatchDesk {
   async summary(id: string): Promise<BatchProgress> {
     const last = this.#checkpoints.lastSnapshot(id);
     if (last !== null && isEnded(last.state)) return last;
-    const { loaded } = await this.#load(id);
-    const { meta, store, inputs, replayed } = loaded;
+    const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
     const figures = new BatchFigures(meta, store, inputs.table.size, this.#clock, replayed.seconds);
@@ -190,33 +206,6 @@ export class BatchDesk {
     });
   }
 
-  async #offer(id: string): Promise<ResumeOffer | null> {
-    const { loaded, recipe, suspects, inHand, held } = await this.#load(id);
-    const { meta, inputs, store, replayed } = loaded;
-    if (isEnded(replayed.state)) return null;
-    const folder = this.#checkpoints.folderOf(id);
-    if (lockHolder(folder) !== null) return null;
-    const found = await verify(loaded, recipe);
-    return {
-      id,
-      recipe: meta.recipe,
-      title: meta.title,
-      createdAt: meta.createdAt,
-      files: meta.files,
-      bytes: meta.bytes,
-      counts: store.counts,
-      verified: found.verified,
-      changed: found.changed.length,
-      outputsMissing: found.outputsMissing.length,
-      inFlight: replayed.inFlight - heldBy(replayed.openLeases, inHand),
-      suspects: suspects.length,
-      suspectNames: namedFiles(inputs.table, suspects).names,
-      held: namedFiles(inputs.table, held),
-      ...lastEnd(replayed, folder),
-      damage: replayed.damage,
-    };
-  }
-
   async #load(id: string): Promise<Reopened> {
     return this.#look(id, await this.#checkpoints.load(id));
   }
@@ -225,18 +214,36 @@ export class BatchDesk {
     const recipe = await loadForMain(loaded.meta.recipe);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
-    const cut = replayed.boot !== bootId();
-    const dropped = cut && recipe.finish !== undefined ? dropUnproven(loaded, join(folder, FILES.results)) : [];
     const waits = (task: number): boolean => task < meta.files && store.state(task) === 'PENDING';
-    return { loaded, recipe, dropped, ...culprits(folder, replayed, bootId(), waits) };
+    return { loaded, recipe, ...culprits(folder, replayed, bootId(), waits) };
   }
 }
 
 interface Reopened extends Culprits {
   readonly loaded: LoadedBatch;
   readonly recipe: BatchInputs['recipe'];
-  /** Done by the journal, and not by what is on the disk. */
-  readonly dropped: readonly number[];
+}
+
+/** What can be said of a batch before anybody looked at the disk. */
+function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): ResumeOffer {
+  const { meta, inputs, store, replayed } = loaded;
+  return {
+    ...NO_FIGURES,
+    id: meta.id,
+    recipe: meta.recipe,
+    title: meta.title,
+    createdAt: meta.createdAt,
+    files: meta.files,
+    bytes: meta.bytes,
+    counts: store.counts,
+    check: { state: 'waiting' },
+    inFlight: replayed.inFlight - heldBy(replayed.openLeases, inHand),
+    suspects: suspects.length,
+    suspectNames: namedFiles(inputs.table, suspects).names,
+    held: namedFiles(inputs.table, held),
+    ...lastEnd(replayed, folder),
+    damage: replayed.damage,
+  };
 }
 
 /** How many of these tasks the open leases hold. */

@@ -1,3 +1,4 @@
+import type { ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
 import type { Replayed } from '../checkpoints/replay.ts';
@@ -17,7 +18,9 @@ export interface BatchInputs {
   readonly root: RootIdentity | null;
   /** What earlier sessions left, for a resumed batch. */
   readonly earlier?: Replayed;
-  /** Tasks that were in flight when the app died: they run last, one at a time, apart from all others. */
+  /** How it was found on the disk, for a resumed batch. */
+  readonly offer?: ResumeOffer;
+  /** Tasks that were in flight when the app died: they run last in this order, one at a time, apart from all others. */
   readonly suspects?: ReadonlySet<number>;
   /** Those of them that wait until a person says "go on". */
   readonly left?: ReadonlySet<number>;

@@ -7,6 +7,8 @@ import {
 } from '../../../shared/domain/batch.ts';
 import { assertMove } from '../../../shared/domain/transitions.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
+import { ownIdentity } from '../checkpoints/process-identity.ts';
+import { JOURNAL_VERSION } from '../checkpoints/records.ts';
 import type { Clock } from '../ports.ts';
 import type { BatchFigures, BatchStatus } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -43,6 +45,11 @@ export class BatchLife {
     return { state, pauseReason, phase, startedAt, endedAt };
   }
 
+  /** A session begins: before anything else of it. */
+  open(): void {
+    this.#journal.record({ k: 'open', v: JOURNAL_VERSION, ...ownIdentity(), at: this.#clock.wall() });
+  }
+
   /**
    * Throws when the table of transitions has no such move: that is a defect of the engine. One that is interrupted
    * while it is paused keeps the reason: only a person lets go what a person paused.
@@ -51,6 +58,7 @@ export class BatchLife {
     assertMove(BATCH_TRANSITIONS, this.state, to, `batch ${this.#id}`);
     this.state = to;
     this.#figures.running(to === 'RUNNING');
+    if (to === 'RUNNING') this.startedAt ??= this.#clock.wall();
     if (isEnded(to)) this.endedAt = this.#clock.wall();
     this.#tell(why);
   }

@@ -104,7 +104,8 @@ export class BatchPauses {
   resume(): void {
     if (this.#o.life.state !== 'PAUSED') return;
     this.lane.letGo();
-    this.#o.tasks().takeUp();
+    // Only who was told of them has decided about them.
+    if (this.#o.tasks().brakes.has('crash-loop')) this.#o.tasks().takeUp();
     this.#release(['crash-loop', 'device-lane', 'pool-breaker', 'halt', 'user']);
     this.#o.alerts.wentOn();
     // Resumed by hand while the disk is still full: nothing would move.

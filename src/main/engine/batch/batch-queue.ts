@@ -64,14 +64,27 @@ export class BatchQueue {
     const at = this.#waiting.findIndex(({ inputs }) => inputs.meta.id === id);
     if (at < 0) return this.running(id).cancel();
     const [waiting] = this.#waiting.splice(at, 1);
-    if (waiting === undefined) return;
-    // It never ran: it is closed as a run of its own, so that the journal says how it ended.
-    const run = this.#o.makeRun(waiting.inputs, waiting.watch);
+    if (waiting !== undefined) void this.cancelUnstarted(waiting.inputs, waiting.watch);
+  }
+
+  /**
+   * Cancels a batch that is in our hands and does not run: it is closed as a run of its own, so that the journal says how
+   * it ended. Resolves with its figures when its files are closed.
+   */
+  cancelUnstarted(inputs: BatchInputs, watch: BatchWatch = {}): Promise<BatchProgress> {
+    const { id } = inputs.meta;
+    const run = this.#o.makeRun(inputs, watch);
     this.#closing.set(id, run);
     void run.done.then(() => this.#closing.delete(id));
     run.cancelUnstarted();
-    waiting.watch.onEnd?.();
+    watch.onEnd?.();
     this.#o.onChange();
+    return run.done;
+  }
+
+  /** Resolves with the last figures of a batch that runs or is being closed when its files are closed; undefined for others. */
+  async settled(id: string): Promise<BatchProgress | undefined> {
+    return (this.#current?.meta.id === id ? this.#current : this.#closing.get(id))?.done;
   }
 
   /** Interrupts what runs and lets go of what waits; all of it can be resumed. */

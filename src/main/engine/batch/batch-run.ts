@@ -2,8 +2,6 @@ import type { BatchProgress, BatchState, PauseReason } from '../../../shared/dom
 import type { TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointSource } from '../checkpoints/running-snapshots.ts';
-import { ownIdentity } from '../checkpoints/process-identity.ts';
-import { JOURNAL_VERSION } from '../checkpoints/records.ts';
 import { haltPolicy } from '../decide/policy.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
@@ -59,14 +57,13 @@ export class BatchRun implements CheckpointSource {
 
   constructor(deps: BatchDeps, inputs: BatchInputs) {
     const { meta, store, earlier, files } = inputs;
-    const { table } = inputs.inputs;
     this.#deps = deps;
     this.inputs = inputs;
     this.meta = meta;
     this.store = store;
-    this.figures = new BatchFigures(meta, store, table.size, deps.clock, earlier?.seconds ?? 0);
+    this.figures = new BatchFigures(meta, store, inputs.inputs.table.size, deps.clock, earlier?.seconds ?? 0);
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
-    this.#alerts = new BatchAlerts(deps.alerts, meta, table, store);
+    this.#alerts = new BatchAlerts(deps.alerts, meta, inputs.inputs.table, store);
     this.#outputs = new BatchOutputs(inputs);
     this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
@@ -130,22 +127,25 @@ export class BatchRun implements CheckpointSource {
   }
 
   start(): void {
-    const { journal } = this.inputs.files;
-    const { clock } = this.#deps;
-    journal.record({ k: 'open', v: JOURNAL_VERSION, ...ownIdentity(), at: clock.wall() });
+    this.#open();
     this.#inHand.allow();
     this.#deps.crew.begin(this.#context);
-    this.#life.startedAt ??= clock.wall();
     this.#life.move('RUNNING');
-    for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - clock.wall()));
+    for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - this.#deps.clock.wall()));
     this.#timer = setInterval(() => this.figures.tick(this.#inHand.bytes), TICK_MS);
-    this.#deps.checkpoints.attach(journal, this);
-    for (const { lease, runs } of this.inputs.earlier?.openLeases ?? []) this.#outputs.sweep(lease, runs);
+    this.#deps.checkpoints.attach(this.inputs.files.journal, this);
     this.#dispatcher.pump();
   }
 
-  /** Closes a batch that never ran, as cancelled. */
+  /** The batch is in new hands: what an earlier session left behind goes. */
+  #open(): void {
+    this.#life.open();
+    for (const { lease, runs } of this.inputs.earlier?.openLeases ?? []) this.#outputs.sweep(lease, runs);
+  }
+
+  /** Closes a batch that does not run here, as cancelled. */
   cancelUnstarted(): void {
+    this.#open();
     this.#life.move('CANCELLED');
     this.#tasks.cancelAll('user');
     this.#life.phase = 'ended';

@@ -28,10 +28,13 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
 
 /** All tasks that wait at the start, each in its place. */
 function queueOf({ inputs, store, earlier, suspects, left }: BatchInputs): WorkQueue {
-  return new WorkQueue(inputs.table.size, {
-    ...(earlier === undefined ? {} : { waits: (id) => store.state(id) === 'PENDING' && left?.has(id) !== true }),
+  const waits = (id: number): boolean => store.state(id) === 'PENDING' && suspects?.has(id) !== true;
+  const queue = new WorkQueue(inputs.table.size, {
+    ...(earlier === undefined ? {} : { waits }),
     alone: (id) => store.losses[id] !== 0,
     // One that has ended well since is cleared.
     suspect: (id) => suspects?.has(id) === true && store.state(id) !== 'COMPLETED',
   });
+  for (const id of suspects ?? []) if (left?.has(id) !== true) queue.pushSuspect(id);
+  return queue;
 }

@@ -39,6 +39,14 @@ export class FactTable {
     return this.#size;
   }
 
+  /** Of all outputs that are known, together. */
+  get bytes(): number {
+    const columns = this.#columns;
+    return columns === null
+      ? 0
+      : columns.size.reduce((sum, size, task) => sum + (columns.has[task] === 0 ? 0 : size), 0);
+  }
+
   has(task: number): boolean {
     return (this.#columns?.has[task] ?? 0) !== 0;
   }

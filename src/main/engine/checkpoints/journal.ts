@@ -24,6 +24,8 @@ export interface JournalSink {
   written(): Promise<void>;
   /** Resolves when all that was queued is on the disk. Rejects with AppError when the disk does not take it. */
   sync(): Promise<void>;
+  /** When it was last synced, epoch milliseconds; undefined before the first time. */
+  readonly syncedAt: number | undefined;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export class Journal implements JournalSink {
   #seq = 0;
   #acknowledged = 0;
   #failing = false;
+  #syncedAt: number | undefined;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
   readonly #closed: Promise<void>;
@@ -127,6 +130,10 @@ export class Journal implements JournalSink {
     return new Promise((resolve, reject) => this.#synced.push({ seq, run: resolve, fail: reject }));
   }
 
+  get syncedAt(): number | undefined {
+    return this.#syncedAt;
+  }
+
   async close(): Promise<void> {
     this.flush();
     this.#send({ kind: 'close', seq: ++this.#seq });
@@ -146,6 +153,7 @@ export class Journal implements JournalSink {
         this.#written = release(this.#written, message.seq);
         break;
       case 'synced':
+        this.#syncedAt = Date.now();
         this.#synced = release(this.#synced, message.seq);
         break;
       case 'loaded':

@@ -35,8 +35,8 @@ const KEPT = 16;
 /** Rounds that are lost to others who come and go before we say so. */
 const TRIES = 100;
 
-/** What this process holds. */
-const ours = new Set<string>();
+/** Given back by us, on a disk that took no note of it. */
+const givenBack = new Set<string>();
 
 /** Who holds the batch and lives; null when nobody does. Throws what the system says of a lock that cannot be read. */
 export function lockHolder(folder: string): LockHolder | null {
@@ -68,9 +68,8 @@ export function takeLock(folder: string, control: string | null = null): () => v
       const number = tryTake(folder, aside, me);
       if (number === null) continue;
       const path = join(folder, lockName(number));
-      ours.add(path);
       tidy(folder, number);
-      return () => giveBack(path);
+      return once(() => giveBack(path));
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -133,9 +132,7 @@ function holderIn(path: string, content: string): LockHolder | null {
     if (typeof holder?.pid !== 'number' || typeof holder.started !== 'number') return null;
     const { pid, started, boot = '', since = 0, ...rest } = holder;
     const named: LockHolder = { ...rest, pid, started, boot, since };
-    // What this process could not empty when it gave it back is free all the same.
-    if (pid === process.pid && started === ownIdentity().started && !ours.has(path)) return null;
-    return isAlive(named) ? named : null;
+    return isAlive(named) && !givenBack.has(path) ? named : null;
   } catch {
     // Given back, or damaged: see above.
     return null;
@@ -144,12 +141,20 @@ function holderIn(path: string, content: string): LockHolder | null {
 
 /** Emptying needs no room on the disk and is done in one step. */
 function giveBack(path: string): void {
-  if (!ours.delete(path)) return;
   try {
     truncateSync(path, 0);
   } catch {
-    // The folder was removed, or the disk takes nothing: no more can be done, and with this process its lock ends.
+    // The folder was removed, or the disk takes nothing: others have to wait for the end of this process.
+    givenBack.add(path);
   }
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) run();
+    done = true;
+  };
 }
 
 /** Takes away what nobody can need any more. What cannot be removed harms nobody. */

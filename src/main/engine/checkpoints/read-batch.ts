@@ -75,8 +75,9 @@ function newestSnapshot(fs: FileSystem, folder: string, files: number, said: str
 }
 
 /** `covered`: the snapshot holds what it said. */
-export function damageWords({ record, torn }: Damage, { format }: JournalCodec, covered: boolean): string {
-  if (torn) return 'the last line of the journal was cut off in the middle (normal after a crash)';
+export function damageWords({ record, kind }: Damage, { format }: JournalCodec, covered: boolean): string {
+  if (kind === 'torn') return 'the last line of the journal was cut off in the middle (normal after a crash)';
   const where = `${format === 'json' ? 'line' : 'record'} ${record} of the journal is damaged`;
+  if (kind === 'between') return `${where} at its end; nothing was lost`;
   return covered ? `${where}; the snapshot holds what it said` : `${where} and was left out`;
 }

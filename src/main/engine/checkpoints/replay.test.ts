@@ -38,12 +38,17 @@ test('an empty journal says that nothing happened', () => {
 test('a line that is torn at the end is told, and costs only itself', () => {
   const whole = [line(open), line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 2] }), line({ k: 'done', n: 1, c: [0, 1] })];
   const next = line({ k: 'done', n: 1, c: [1, 2] });
-  for (const cut of [1, 8, 9, 20, next.length - 1]) {
+  for (const cut of [1, 8, 9, 20, next.length - 2]) {
     const { replayed, states } = play([...whole, next.slice(0, cut)]);
     expect(states).toEqual(['COMPLETED', 'PENDING', 'PENDING', 'PENDING']);
     expect(replayed.inFlight).toBe(1);
     expect(replayed.damage).toEqual([expect.stringContaining('cut off in the middle')]);
   }
+});
+
+test('a last line that lacks only its newline is whole', () => {
+  const { replayed, states } = play([line(open), line({ k: 'done', n: 1, c: [0, 1] }).trimEnd()], 2);
+  expect([states, replayed.damage]).toEqual([['COMPLETED', 'PENDING'], []]);
 });
 
 test('a line with a wrong CRC is left out and named by its number; those after it count', () => {

@@ -10,6 +10,7 @@ import type { JournalRecord } from './records.ts';
 import { clearSuspects, culprits, type Culprits } from './suspects.ts';
 
 const FILES = 8;
+const NOBODY: Culprits = { inHand: [], suspects: [], held: [], order: [] };
 const open: JournalRecord = { k: 'open', v: 1, pid: 1, started: 2, boot: 'this', at: 3 };
 const lease = (n: number, c: number[]): JournalRecord => ({ k: 'lease', n, w: 1, g: 1, c });
 
@@ -37,13 +38,17 @@ function look(records: readonly JournalRecord[], { boot = 'this', torn = '' } = 
 
 test('of an open lease only the file that was begun is suspect', () => {
   mark(1, 2, 1);
-  expect(look([open, lease(1, [0, 5])])).toEqual({ inHand: [2], suspects: [2], held: [] });
+  expect(look([open, lease(1, [0, 5])])).toMatchObject({ inHand: [2], suspects: [2], held: [] });
 });
 
 test('each worker may have had one in hand', () => {
   mark(1, 6, 2);
   mark(2, 1, 1);
-  expect(look([open, lease(1, [0, 4]), lease(2, [4, 8])])).toEqual({ inHand: [1, 6], suspects: [1, 6], held: [] });
+  expect(look([open, lease(1, [0, 4]), lease(2, [4, 8])])).toMatchObject({
+    inHand: [1, 6],
+    suspects: [1, 6],
+    held: [],
+  });
 });
 
 test.each<[string, readonly JournalRecord[]]>([
@@ -54,12 +59,12 @@ test.each<[string, readonly JournalRecord[]]>([
   ['the session ended in good order', [lease(1, [0, 5]), { k: 'close', at: 9 }]],
 ])('not suspect: %s', (_, records) => {
   mark(1, 2, 1);
-  expect(look([open, ...records])).toEqual({ inHand: [], suspects: [], held: [] });
+  expect(look([open, ...records])).toEqual(NOBODY);
 });
 
 test('after a power cut nobody is suspect but those of earlier deaths', () => {
   mark(1, 2, 1);
-  expect(look([open, lease(1, [0, 5])], { boot: 'next' })).toEqual({ inHand: [], suspects: [], held: [] });
+  expect(look([open, lease(1, [0, 5])], { boot: 'next' })).toEqual(NOBODY);
   const earlier: JournalRecord = { k: 'suspect', c: [5, 6], d: [5, 6] };
   expect(look([open, earlier, open, lease(1, [0, 5])], { boot: 'next' }).suspects).toEqual([5]);
 });
@@ -76,7 +81,7 @@ test('marks that say nothing, or of no file of the batch, are passed over; those
   writeFileSync(join(folder, 'inflight-W3'), Buffer.from([3, 0, 0, 0]));
   mark(4, 700, 1);
   mkdirSync(join(folder, 'inflight-Wx'));
-  expect(look([open, lease(1, [0, 5])])).toEqual({ inHand: [2], suspects: [2], held: [] });
+  expect(look([open, lease(1, [0, 5])])).toMatchObject({ inHand: [2], suspects: [2], held: [] });
 });
 
 /** Sessions that died one after the other, each with these in hand; the last death is not recorded yet. */
@@ -107,19 +112,23 @@ test.each<[string, readonly (readonly number[])[], readonly number[]]>([
   expect(deaths(...story).held).toEqual(held);
 });
 
+test('who was more often alone in hand is run after those who were not', () => {
+  expect(deaths([1, 3, 5], [1], [3], [3]).order).toEqual([5, 1, 3]);
+});
+
 test('one that ended well is neither suspect nor counted; done once more, it begins anew', () => {
   mark(1, 3, 9);
   const told: JournalRecord = { k: 'suspect', c: [3, 4], d: [3, 4] };
   const well: readonly JournalRecord[] = [open, lease(5, [3, 4]), { k: 'done', n: 5, c: [3, 4] }];
   const again: readonly JournalRecord[] = [{ k: 'redo', c: [3, 4] }, open, lease(9, [3, 4])];
-  expect(look([open, told, ...well])).toEqual({ inHand: [], suspects: [], held: [] });
-  expect(look([open, told, ...well, ...again])).toEqual({ inHand: [3], suspects: [3], held: [] });
+  expect(look([open, told, ...well])).toEqual(NOBODY);
+  expect(look([open, told, ...well, ...again])).toMatchObject({ inHand: [3], suspects: [3], held: [] });
 });
 
 test('a death that is recorded is not counted again when the app dies before the marks are cleared', () => {
   mark(1, 3, 1);
   const told: JournalRecord = { k: 'suspect', c: [3, 4], d: [3, 4] };
-  expect(look([open, lease(1, [3, 4]), told])).toEqual({ inHand: [], suspects: [3], held: [] });
+  expect(look([open, lease(1, [3, 4]), told])).toMatchObject({ inHand: [], suspects: [3], held: [] });
 });
 
 test('marks are cleared, and nothing else', () => {

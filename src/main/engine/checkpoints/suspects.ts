@@ -17,6 +17,8 @@ export interface Culprits {
   readonly suspects: readonly number[];
   /** The suspects that were the only task in hand at two deaths. Ascending. */
   readonly held: readonly number[];
+  /** The suspects as they are to be run: what was more often alone in hand would keep those behind it from their turn. */
+  readonly order: readonly number[];
 }
 
 interface Mark {
@@ -40,7 +42,12 @@ export function culprits(folder: string, replayed: Replayed, boot: string, waits
   const suspects = [...new Set([...replayed.suspects, ...now])].filter(waits).toSorted(ascending);
   const deaths = (task: number): number =>
     (replayed.lone.get(task) ?? 0) + (now.length === 1 && now[0] === task ? 1 : 0);
-  return { inHand: now, suspects, held: suspects.filter((task) => deaths(task) >= HELD_AFTER) };
+  return {
+    inHand: now,
+    suspects,
+    held: suspects.filter((task) => deaths(task) >= HELD_AFTER),
+    order: suspects.toSorted((one, other) => deaths(one) - deaths(other)),
+  };
 }
 
 /** What the marks said stands elsewhere now; the next session makes its own. */

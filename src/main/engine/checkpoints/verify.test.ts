@@ -1,11 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HazardBatch } from '../../../../test/support/hazard-batch.ts';
-import { builtFile } from '../../../../test/support/run-cli.ts';
 import { BatchDesk } from '../batch/batch-desk.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
-import { FILES } from './batch-folder.ts';
 import { CheckpointManager } from './checkpoint-manager.ts';
 import { toLine } from './crc-line.ts';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
@@ -58,7 +56,11 @@ async function sessionThatDies(): Promise<void> {
     }),
     new FakeClock(),
   );
-  const { files } = await desk.reopen(id);
+  const { files } = await desk.reopen(id, {
+    contents: false,
+    signal: new AbortController().signal,
+    onCheck: () => undefined,
+  });
   await files.journal.close();
   files.release();
 }
@@ -82,7 +84,6 @@ test('files that are as they were are verified, and only the rest is done', asyn
 test.each<[string, (path: string) => void]>([
   ['longer', (path) => appendFileSync(path, ' and more')],
   ['of another time', (path) => utimesSync(path, 1, 1)],
-  ['gone', (path) => rmSync(path)],
 ])('a file that is %s is done again', async (_, change) => {
   await interrupted();
   change(input(2));
@@ -106,54 +107,6 @@ test('an input that waits may change: it is taken as it is now', async () => {
   await interrupted();
   writeFileSync(join(batch.inputs, 'gate'), 'small by now');
   expect(await resumed()).toEqual(['gate']);
-});
-
-test('after a power cut a completion without its result is not believed, also by the session after the next', async () => {
-  await interrupted(builtFile('fixtures/hazards-manifest.js'));
-  const { folder } = batch.processor().checkpointManager;
-  const journal = join(folder, id, 'journal.jsonl');
-  const results = join(folder, id, FILES.results);
-  // Another boot, and the last results did not reach the disk.
-  const lines = readFileSync(journal, 'utf8').split('\n');
-  const first = JSON.parse((lines[0] ?? '').slice(9)) as Record<string, unknown>;
-  lines[0] = toLine(JSON.stringify({ ...first, boot: 'the boot before' })).trimEnd();
-  for (const name of [FILES.snapshot, FILES.previous]) rmSync(join(folder, id, name), { force: true });
-  writeFileSync(journal, lines.join('\n'));
-  writeFileSync(results, readFileSync(results, 'utf8').split('\n').slice(0, 4).join('\n'));
-  await sessionThatDies();
-  // A session of this boot that did no more than begin.
-  appendFileSync(journal, toLine(JSON.stringify({ ...first, at: 5 })));
-  const [offer] = await batch.processor().offers();
-  expect(offer?.counts).toMatchObject({ COMPLETED: 3, PENDING: 4 });
-});
-
-test.each<[string, (path: string) => void]>([
-  ['gone', (path) => rmSync(path)],
-  ['altered', (path) => appendFileSync(path, '!')],
-])('a published output that is %s is made again', async (_, change) => {
-  batch.add('plain-0006');
-  rmSync(join(batch.inputs, 'gate'));
-  const out = join(batch.folder, 'out');
-  const processor = batch.processor();
-  const prepared = await processor.prepare({ paths: [batch.inputs], recipe: builtFile('fixtures/copy.js') });
-  id = processor.submit(prepared, { outDir: out, onConflict: 'fail' });
-  await processor.current?.done;
-  await processor.shutdown();
-  // As if it had been killed right before its end: the journal without the last words.
-  const folder = folderOf(processor);
-  const kept = readFileSync(join(folder, 'journal.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => !/"s":"COMPLETED"|"k":"close"/.test(line));
-  writeFileSync(join(folder, 'journal.jsonl'), kept.join('\n'));
-  for (const name of [FILES.snapshot, FILES.previous]) rmSync(join(folder, name), { force: true });
-
-  const target = join(out, readdirSync(out)[0] ?? '');
-  change(join(target, 'plain-0003'));
-  const next = batch.processor();
-  expect((await next.offers())[0]).toMatchObject({ verified: 6, changed: 0, outputsMissing: 1 });
-  await next.resumeBatch(id);
-  expect(await next.current?.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 7 } });
-  expect(readFileSync(join(target, 'plain-0003'), 'utf8')).toBe('content of plain-0003');
 });
 
 test('a batch of a newer format is refused by name and left as it is', async () => {

@@ -1,100 +1,177 @@
-import { existsSync, lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/domain/batch.ts';
+import { TASK_STATES } from '../../../shared/domain/task.ts';
+import type { FileSystem } from '../file-system.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { mirroredPath, pathBytes, type PathTable } from '../scan/path-table.ts';
-import type { LoadedBatch } from './checkpoint-manager.ts';
+import { PathReader } from '../scan/path-reader.ts';
+import { mirroredPath, type PathTable } from '../scan/path-table.ts';
+import { COMPLETED_CODE } from '../tasks/task-store.ts';
+import type { FactTable } from './fact-table.ts';
+import { hasContent, look, lookAtOutput } from './look.ts';
+import { provenResults } from './proven-results.ts';
+
+/** What is to be looked at: all that the verification needs of a batch that was read back. */
+export interface Looked {
+  readonly outDir: string;
+  readonly options: unknown;
+  /** Sizes and times of files to be done are brought up to date in it. */
+  readonly table: PathTable;
+  /** Codes of the states, by task. */
+  readonly state: Uint8Array;
+  /** Outputs as they were published. */
+  readonly published: FactTable;
+  readonly resultsPath: string;
+}
+
+export interface VerifyRequest {
+  readonly batch: Looked;
+  readonly recipe: Recipe;
+  /** Reads published outputs again and compares their CRC-32 with that of their publication, where that is known. */
+  readonly contents: boolean;
+  /** Where outputs and results are looked at, but for their contents; the disk when left out. */
+  readonly fs?: FileSystem;
+  /** At most ten times a second. */
+  readonly onProgress: (figures: DiskFigures, check: DiskCheck) => void;
+}
 
 /** What a look at the disk says of a batch that was read back. */
 export interface Verification {
-  readonly verified: number;
-  /** Tasks done whose input changed since: to be done again. */
-  readonly changed: readonly number[];
-  /** Tasks done whose published output is gone or altered: to be done again. */
-  readonly outputsMissing: readonly number[];
+  readonly figures: DiskFigures;
+  /** Tasks that are done by the journal and have to be done again, ascending. */
+  readonly redo: readonly number[];
+  /** The listing was changed: it has to be written again. */
+  readonly refreshed: boolean;
+  /** In words; empty when every line of the results was whole. */
+  readonly damage: readonly string[];
 }
 
-/** Files looked at between two turns of the loop: about 3 ms. */
-const SLICE = 500;
+/** 1 for the codes of states whose files are looked at. */
+const LOOKED_AT = TASK_STATES.map((state) => Number(['COMPLETED', 'PENDING', 'RETRYING'].includes(state)));
 
-/** Compares inputs with their listing and outputs with what was published. Gives the loop its turn between slices. */
-export async function verify(loaded: LoadedBatch, recipe: Recipe): Promise<Verification> {
-  const { store, inputs, replayed } = loaded;
-  const changed: number[] = [];
-  const outputsMissing: number[] = [];
-  let verified = 0;
-  for (let id = 0; id < store.count; id++) {
-    if (id % SLICE === SLICE - 1) await nextTurn();
-    if (store.state(id) !== 'COMPLETED') continue;
-    const facts = replayed.published.get(id);
-    if (!sameInput(inputs.table, id)) changed.push(id);
-    else if (facts !== undefined && !sameOutput(loaded, recipe, id)) outputsMissing.push(id);
-    else verified += 1;
-  }
-  return { verified, changed, outputsMissing };
-}
+type Fate = keyof DiskFigures;
 
-/** Sends what has to be done again back to the start, and takes the present size and time of files not yet done. */
-export async function applyVerification(loaded: LoadedBatch, found: Verification): Promise<boolean> {
-  const { store, inputs } = loaded;
-  for (const id of [...found.changed, ...found.outputsMissing]) store.move(id, 'PENDING');
-  let refreshed = false;
-  for (let id = 0; id < store.count; id++) {
-    if (id % SLICE === SLICE - 1) await nextTurn();
-    if (store.state(id) !== 'PENDING') continue;
-    const now = look(inputs.table, id);
-    if (now === null || !now.isFile()) continue;
-    if (now.size === inputs.table.size[id] && now.mtimeMs === inputs.table.mtimeMs[id]) continue;
-    inputs.table.size[id] = now.size;
-    inputs.table.mtimeMs[id] = now.mtimeMs;
-    refreshed = true;
-  }
-  return refreshed;
-}
+const REDO: ReadonlySet<Fate> = new Set<Fate>(['changed', 'outputsMissing', 'outputsAltered', 'resultsMissing']);
 
-function look(table: PathTable, id: number): Stats | null {
-  try {
-    return lstatSync(pathBytes(table, id));
-  } catch {
-    // Gone or not readable: the task will say so itself.
-    return null;
-  }
-}
-
-function sameInput(table: PathTable, id: number): boolean {
-  const now = look(table, id);
-  return now !== null && now.isFile() && now.size === table.size[id] && now.mtimeMs === table.mtimeMs[id];
-}
-
-function sameOutput(loaded: LoadedBatch, recipe: Recipe, id: number): boolean {
-  const facts = loaded.replayed.published.get(id);
-  const name = recipe.output?.(mirroredPath(loaded.inputs.table, id), loaded.meta.options);
-  if (facts === undefined || name === undefined) return true;
-  try {
-    const now = lstatSync(Buffer.concat([Buffer.from(join(loaded.meta.outDir, '/')), name]), { bigint: true });
-    return Number(now.size) === facts.size && String(now.mtimeNs) === facts.mtimeNs && String(now.ino) === facts.ino;
-  } catch {
-    return false;
-  }
-}
+/** Milliseconds between two signs of progress. */
+const PROGRESS_MS = 100;
 
 /**
- * After a power cut a record may have reached the disk and its result not: a task whose result is not there is not
- * done. (While the machine stayed up, what was written is there.) Returns the tasks that are to be done again.
+ * Compares inputs with their listing, outputs with what was published, and results with their CRCs. Inputs are known
+ * by size and time alone, also when contents are read: nobody has read them for the engine. Blocks its thread.
  */
-export function dropUnproven(loaded: LoadedBatch, resultsPath: string): readonly number[] {
-  const proven = new Set<number>();
-  const text = existsSync(resultsPath) ? readFileSync(resultsPath, 'latin1') : '';
-  // What stands behind the last newline is torn, even where it looks whole.
-  for (const line of text.split('\n').slice(0, -1)) {
-    if (line.startsWith('{"t":') && line.endsWith('}')) proven.add(Number.parseInt(line.slice(5), 10));
+export function verify(request: VerifyRequest): Verification {
+  const check = new Check(request);
+  return check.run();
+}
+
+class Check {
+  readonly #r: VerifyRequest;
+  readonly #paths: PathReader;
+  /** Of the output folder, with a slash. */
+  readonly #outDir: Buffer;
+  readonly #figures: { -readonly [fate in Fate]: number } = { ...NO_FIGURES };
+  readonly #redo: number[] = [];
+  readonly #of: number;
+  #done = 0;
+  #toldAt = performance.now();
+  #refreshed = false;
+
+  constructor(request: VerifyRequest) {
+    const { outDir, table, state, published } = request.batch;
+    this.#r = request;
+    this.#paths = new PathReader(table);
+    this.#outDir = Buffer.from(join(outDir, '/'));
+    this.#of = request.contents ? published.bytes : state.reduce((sum, code) => sum + (LOOKED_AT[code] ?? 0), 0);
   }
-  const { store } = loaded;
-  const dropped: number[] = [];
-  for (let id = 0; id < store.count; id++) {
-    if (store.state(id) !== 'COMPLETED' || proven.has(id)) continue;
-    store.move(id, 'PENDING');
-    dropped.push(id);
+
+  run(): Verification {
+    const { recipe, batch, fs } = this.#r;
+    const { state, resultsPath } = batch;
+    // Results that nobody reads again prove nothing, and are not needed.
+    const results =
+      recipe.finish === undefined ? null : provenResults(resultsPath, state.length, () => this.#tell(), fs);
+    for (let id = 0; id < state.length; id++) {
+      const code = state[id] ?? 0;
+      if (LOOKED_AT[code] !== 1) continue;
+      if (code === COMPLETED_CODE) this.#settle(id, this.#fateOf(id, results?.proven));
+      else this.#waiting(id);
+      if (!this.#r.contents) this.#went(1);
+    }
+    const { damaged } = results ?? { damaged: 0 };
+    return {
+      figures: { ...this.#figures },
+      redo: this.#redo,
+      refreshed: this.#refreshed,
+      damage: damaged === 0 ? [] : [damageWords(damaged)],
+    };
   }
-  return dropped;
+
+  #settle(id: number, fate: Fate): void {
+    this.#figures[fate] += 1;
+    if (!REDO.has(fate)) return;
+    this.#redo.push(id);
+    if (fate === 'changed') this.#refresh(id);
+  }
+
+  #fateOf(id: number, proven: Uint8Array | undefined): Fate {
+    const { table } = this.#r.batch;
+    const now = look(this.#paths.path(id));
+    const output = this.#outputOf(id);
+    if (now?.isFile() === true && (now.size !== table.size[id] || now.mtimeMs !== table.mtimeMs[id])) return 'changed';
+    if (output === 'missing') return 'outputsMissing';
+    if (output === 'altered') return 'outputsAltered';
+    if (proven !== undefined && proven[id] !== 1) return 'resultsMissing';
+    // What was made of it is there and whole, and nobody can make it again: it stays.
+    if (now === null) return 'removed';
+    return now.isFile() ? 'verified' : 'replaced';
+  }
+
+  #outputOf(id: number): ReturnType<typeof lookAtOutput> {
+    const { batch, recipe, contents, fs } = this.#r;
+    const facts = batch.published.get(id);
+    const name = recipe.output?.(mirroredPath(batch.table, id), batch.options);
+    if (facts === undefined || name === undefined) return 'same';
+    const path = Buffer.concat([this.#outDir, name]);
+    const found = lookAtOutput(path, facts, fs?.stat.bind(fs));
+    if (!contents) return found;
+    const before = this.#done;
+    const whole =
+      found === 'same' && facts.crc !== undefined ? hasContent(path, facts.crc, (bytes) => this.#went(bytes)) : true;
+    // Whatever was read of it: it is through.
+    this.#went(facts.size - (this.#done - before));
+    return whole ? found : 'altered';
+  }
+
+  #waiting(id: number): void {
+    const now = look(this.#paths.path(id));
+    if (now?.isFile() === true) this.#refresh(id, now);
+    else this.#figures.pendingGone += 1;
+  }
+
+  #refresh(id: number, now = look(this.#paths.path(id))): void {
+    const { table } = this.#r.batch;
+    if (now?.isFile() !== true) return;
+    if (now.size === table.size[id] && now.mtimeMs === table.mtimeMs[id]) return;
+    table.size[id] = now.size;
+    table.mtimeMs[id] = now.mtimeMs;
+    this.#refreshed = true;
+  }
+
+  #went(by: number): void {
+    this.#done += by;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const now = performance.now();
+    if (now - this.#toldAt < PROGRESS_MS) return;
+    this.#toldAt = now;
+    const unit = this.#r.contents ? 'bytes' : 'files';
+    this.#r.onProgress({ ...this.#figures }, { state: 'checking', done: this.#done, of: this.#of, unit });
+  }
+}
+
+function damageWords(lines: number): string {
+  const what = lines === 1 ? 'one line of the results is' : `${lines} lines of the results are`;
+  return `${what} damaged and left out; the files without a result are done again`;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, type BatchProgress } from '../../../shared/domain/batch.ts';
 import type { ControlAnswer, ControlRequest } from './protocol.ts';
@@ -12,8 +13,8 @@ export interface ControlHost {
   pause(id: string): void;
   resume(id: string): void;
   cancel(id: string): void;
-  /** Resolves when a batch that ends has ended and its files are closed. */
-  settled(id: string): Promise<void>;
+  /** Resolves with the last figures of a batch that ends when its files are closed; undefined when it is not here. */
+  settled(id: string): Promise<BatchProgress | undefined>;
   /** Resolves with the number of tasks when a snapshot of the batch that runs is on the disk. */
   checkpoint(): Promise<number>;
 }
@@ -57,15 +58,14 @@ function resume(batch: BatchProgress, host: ControlHost): boolean {
 }
 
 async function cancel(batch: BatchProgress, host: ControlHost): Promise<ControlAnswer> {
-  if (batch.state === 'CANCELLED') return answer(host, batch.id, false);
+  if (batch.state === 'CANCELLED') return answerOf(batch, false);
   if (isOver(batch)) throw ended(batch);
   host.cancel(batch.id);
-  await atMost(CANCEL_MS, host.settled(batch.id));
-  const after = found(batch.id, host);
+  const after = (await atMost(CANCEL_MS, host.settled(batch.id))) ?? found(batch.id, host);
   if (after.state !== 'CANCELLED') {
     throw new AppError('not-now', `The cancel came too late: the batch ${batch.id} is ${after.state}.`);
   }
-  return answer(host, batch.id, true);
+  return answerOf(after, true);
 }
 
 function found(id: string, host: ControlHost): BatchProgress {
@@ -85,13 +85,17 @@ const isOver = ({ state }: BatchProgress): boolean => isEnded(state) || state ==
 const ended = ({ id, state }: BatchProgress): AppError =>
   new AppError('not-now', `The batch ${id} is at its end (${state}). Nothing was changed.`);
 
-function answer(host: ControlHost, id: string, changed: boolean): ControlAnswer {
-  const { state, pauseReason, files, counts } = found(id, host);
+const answer = (host: ControlHost, id: string, changed: boolean): ControlAnswer => answerOf(found(id, host), changed);
+
+function answerOf({ state, pauseReason, files, counts }: BatchProgress, changed: boolean): ControlAnswer {
   return { changed, state, files, counts, ...(pauseReason === undefined ? {} : { pauseReason }) };
 }
 
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
-  clearTimeout(timer);
+/** Undefined when it takes longer. */
+async function atMost<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  const giveUp = new AbortController();
+  const limit = sleep(ms, undefined, { signal: giveUp.signal, ref: false }).catch(() => undefined);
+  const first = await Promise.race([work, limit]);
+  giveUp.abort();
+  return first;
 }

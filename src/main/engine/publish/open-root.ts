@@ -96,17 +96,30 @@ export class OpenRoot {
     for (const level of levels.slice(known)) this.#fs.makeFolder(this.path(level));
   }
 
-  /** Makes their names outlive a power cut: those of all the folders that lead to a file, whoever made them. */
-  syncWay(relative: Uint8Array, synced: Set<string>): void {
-    const bytes = Buffer.from(relative);
-    // From the outermost on: where the innermost was synced, all were.
-    if (synced.has(bytes.toString('latin1', 0, Math.max(0, bytes.lastIndexOf(SLASH))))) return;
-    for (const level of [Buffer.alloc(0), ...foldersOf(relative)]) {
-      const key = level.toString('latin1');
-      if (synced.has(key)) continue;
-      this.#fs.syncFolder(level.length === 0 ? this.#base : this.path(level));
-      synced.add(key);
+  /**
+   * Makes the name of a file below it outlive a power cut, and those of all the folders that lead to it, whoever made
+   * them. `synced` holds the folders that were synced since the last of the names was made, `kept` those that are known
+   * to be there for good; both grow.
+   */
+  syncWay(relative: Uint8Array, synced: Set<string>, kept: Set<string>): void {
+    const levels = [Buffer.alloc(0), ...foldersOf(relative)];
+    const last = levels.length - 1;
+    const name = nameOf(levels[last]);
+    if (synced.has(name)) return;
+    const keys: string[] = [];
+    let known = last;
+    // A folder that was removed and made again has another inode, mostly.
+    for (; known > 0; known--) {
+      const key = `${nameOf(levels[known])}/${this.#fs.stat(this.#at(levels[known])).ino}`;
+      if (kept.has(key)) break;
+      keys[known] = key;
     }
+    // From the outermost on: where a folder is kept, all that lead to it are.
+    for (; known < last; known++) {
+      this.#syncOnce(levels[known], synced);
+      kept.add(keys[known + 1] ?? '');
+    }
+    this.#syncOnce(levels[last], synced);
   }
 
   /** Without paths through the handle: whether an open file lies on the disk of the root. Throws ENXIO. */
@@ -126,6 +139,17 @@ export class OpenRoot {
     if (this.#fd === null) return;
     this.#fs.close(this.#fd);
     this.#fd = null;
+  }
+
+  #syncOnce(level: Buffer | undefined, synced: Set<string>): void {
+    const name = nameOf(level);
+    if (synced.has(name)) return;
+    this.#fs.syncFolder(this.#at(level));
+    synced.add(name);
+  }
+
+  #at(level: Buffer = Buffer.alloc(0)): Buffer {
+    return level.length === 0 ? this.#base : this.path(level);
   }
 
   #made(level: Buffer | undefined): boolean {
@@ -159,5 +183,8 @@ function foldersOf(relative: Uint8Array): Buffer[] {
   }
   return found;
 }
+
+/** Of a folder, for maps: one character for each byte. */
+const nameOf = (level: Buffer | undefined): string => level?.toString('latin1') ?? '';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

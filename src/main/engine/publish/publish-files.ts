@@ -61,9 +61,15 @@ function crcOf(fs: FileSystem, root: OpenRoot, part: Uint8Array, beat: () => voi
 
 /**
  * Renames each part to its target, then syncs every folder from the target's up to the root, which may be new. What is
- * told as published outlives a power cut. The root is opened once and proven; nothing is renamed in another.
+ * told as published outlives a power cut. The root is opened once and proven; nothing is renamed in another. `kept` is
+ * what is known of its folders from earlier calls, and grows: the way to each needs to be synced once only.
  */
-export function publish(fs: FileSystem, root: RootIdentity, items: readonly PublishItem[]): Published {
+export function publish(
+  fs: FileSystem,
+  root: RootIdentity,
+  items: readonly PublishItem[],
+  kept: Set<string> = new Set(),
+): Published {
   const open = opened(fs, root);
   if (!(open instanceof OpenRoot)) {
     return { facts: items.map(() => null), failures: items.map((_, index) => ({ index, error: open })) };
@@ -75,8 +81,8 @@ export function publish(fs: FileSystem, root: RootIdentity, items: readonly Publ
       const target = items[index]?.target;
       if ('error' in one || target === undefined) return one;
       // A rename that is not on the disk may be gone after a power cut: it is done again, onto the same name.
-      const kept = attempt(open, () => open.syncWay(target, synced));
-      return 'error' in kept ? kept : one;
+      const safe = attempt(open, () => open.syncWay(target, synced, kept));
+      return 'error' in safe ? safe : one;
     });
     return {
       facts: ended.map((one) => ('error' in one ? null : one.made)),

@@ -40,8 +40,8 @@ export const binary: JournalCodec = {
     const damage: Damage[] = [];
     let records = 0;
     let lostAt = -1;
-    const lost = (end: number, torn: boolean): void => {
-      if (lostAt >= 0) damage.push({ at: lostAt, bytes: end - lostAt, record: records + damage.length + 1, torn });
+    const lost = (end: number, kind: Damage['kind']): void => {
+      if (lostAt >= 0) damage.push({ at: lostAt, bytes: end - lostAt, record: records + damage.length + 1, kind });
       lostAt = -1;
     };
     for (let at = 0; at < bytes.length;) {
@@ -53,12 +53,12 @@ export const binary: JournalCodec = {
         at = next < 0 ? bytes.length : next;
         continue;
       }
-      lost(at, false);
+      lost(at, 'record');
       if (record !== undefined) visit(record, { from: at, to: end });
       records += 1;
       at = end;
     }
-    lost(bytes.length, true);
+    lost(bytes.length, 'torn');
     return { damage, records };
   },
   // The next frame is found by its magic.

@@ -1,15 +1,15 @@
 import type { JournalFormat } from '../../../../shared/domain/config.ts';
 import type { JournalRecord } from '../records.ts';
 
-/** Bytes of a journal that hold no record. What they said is redone, never believed. */
+/** Bytes of a journal that are not as they were written. What a lost record said is redone, never believed. */
 export interface Damage {
   /** Offset of the first of them. */
   readonly at: number;
   readonly bytes: number;
   /** 1 for the first record; where the damage begins. */
   readonly record: number;
-  /** The file ends in the middle of it: normal after a crash. */
-  readonly torn: boolean;
+  /** `record`: one is lost. `between`: none is. `torn`: the file ends in the middle of one, which is normal after a crash. */
+  readonly kind: 'record' | 'between' | 'torn';
 }
 
 export interface Decoded {

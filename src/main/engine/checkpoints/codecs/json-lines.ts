@@ -45,9 +45,7 @@ class Lines {
       const newline = this.#bytes.indexOf(NEWLINE, at);
       const end = newline < 0 ? length : newline;
       this.#lines += 1;
-      // Whole though the last newline is missing: a crash cut just that off. It is not believed: nobody was told of it.
-      if (newline < 0) this.#lost(at, length, true);
-      else if (!this.#take(at, end)) this.#salvage(at, end);
+      if (!this.#take(at, end)) this.#salvage(at, end, newline < 0);
       at = end + 1;
     }
     return { damage: this.#damage, records: this.#records };
@@ -68,20 +66,21 @@ class Lines {
     return true;
   }
 
-  /** Two records that stand in one line because the newline between them went are both good. */
-  #salvage(at: number, end: number): void {
+  /** Two records that stand in one line because the newline between them went are both good; so is one before the end. */
+  #salvage(at: number, end: number, last: boolean): void {
     const text = this.#bytes.toString('latin1', at, end);
     const starts = [...text.matchAll(BEGINNING)].map(({ index }) => at + index);
     if (starts[0] !== at) starts.unshift(at);
     starts.forEach((start, i) => {
       const next = starts[i + 1] ?? end;
-      if (this.#take(start, next) || (next < end && this.#take(start, next - 1))) return;
-      this.#lost(start, next, false);
+      if (this.#take(start, next)) return;
+      if (this.#take(start, next - 1)) this.#lost(next - 1, next, 'between');
+      else this.#lost(start, next, last && next === end ? 'torn' : 'record');
     });
   }
 
-  #lost(at: number, end: number, torn: boolean): void {
-    this.#damage.push({ at, bytes: end - at, record: this.#lines, torn });
+  #lost(at: number, end: number, kind: Damage['kind']): void {
+    this.#damage.push({ at, bytes: end - at, record: this.#lines, kind });
   }
 }
 

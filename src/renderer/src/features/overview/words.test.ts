@@ -8,6 +8,7 @@ import {
   batchPercent,
   capacityWords,
   failedBytes,
+  isLeft,
   pauseMeaning,
   retryingBytes,
   shortStatus,
@@ -148,6 +149,27 @@ describe('workers that kept dying', () => {
   test('are never all well, though no alert says it', () => {
     expect(wellness(stopped, [], [])).toEqual({ tone: 'bad', words: 'waits for you' });
     expect(wellness(batch({ state: 'PAUSED', pauseReason: 'device' }), [], []).tone).toBe('ok');
+  });
+});
+
+describe('files that may be why the app died', () => {
+  const left = { count: 2, names: ['/in/a', '/in/b'] };
+  const paused = batch({ state: 'PAUSED', pauseReason: 'crash-loop', left }, { COMPLETED: 997, FAILED: 1, PENDING: 2 });
+
+  test('are named when all else is done, with what Resume does', () => {
+    expect(isLeft(paused)).toBe(true);
+    expect(timeWords(paused)).toBe('paused: all else is done');
+    expect(pauseMeaning(paused)).toContain('2 files were in hand when Gristmill died');
+    expect(pauseMeaning(paused)).toContain('/in/a, /in/b. Resume tries what is left');
+    const many = { ...paused, left: { count: 2, names: ['/in/a'] } };
+    expect(pauseMeaning(many)).toContain('/in/a, and 1 more.');
+  });
+
+  test('are no matter of workers that die while others wait', () => {
+    const early = batch({ state: 'PAUSED', pauseReason: 'crash-loop', left }, { COMPLETED: 900, PENDING: 100 });
+    expect(isLeft(early)).toBe(false);
+    expect(timeWords(early)).toBe('paused: workers kept dying');
+    expect(isLeft({ ...paused, state: 'RUNNING' })).toBe(false);
   });
 });
 

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ResumeOffer } from '../../../../shared/domain/batch.ts';
-import { discardWords } from './offer-words.ts';
+import { discardWords } from '../../../../shared/domain/offer-words.ts';
 
 interface Props {
   readonly offer: ResumeOffer;

@@ -3,8 +3,8 @@ import { show, useView } from '../../stores/view.ts';
 import { attempt } from '../../ui/report.ts';
 
 /** The offer itself goes with the next `offers` event. */
-export async function resumeOffer(batchId: string, without?: 'suspects'): Promise<void> {
-  const input = { batchId, ...(without === undefined ? {} : { without }) };
+export async function resumeOffer(batchId: string, contents: boolean, without?: 'suspects'): Promise<void> {
+  const input = { batchId, contents, ...(without === undefined ? {} : { without }) };
   const done = await attempt('Could not resume the batch', () => call('offer.resume', input));
   if (done !== undefined && useView.getState().dismissed === batchId) show({ dismissed: null });
 }

@@ -1,8 +1,9 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Checkbox, Group } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ResumeOffer } from '../../../../shared/domain/batch.ts';
+import { offerLines } from '../../../../shared/domain/offer-words.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { putOff } from '../../stores/offers.ts';
@@ -10,19 +11,20 @@ import { Ago } from '../../ui/ago.tsx';
 import { DiscardConfirm } from './discard-confirm.tsx';
 import { discardOffer, resumeOffer } from './offer-actions.ts';
 import { OfferSuspects } from './offer-suspects.tsx';
-import { offerLines } from './offer-words.ts';
 
 /** One interrupted batch. */
 export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElement {
-  const [busy, setBusy] = useState(false);
+  const [acting, setActing] = useState(false);
+  const [contents, setContents] = useState(false);
+  const busy = acting || offer.resuming === true;
   const [discarding, setDiscarding] = useState(false);
   const act = async (action: (id: string) => Promise<unknown>): Promise<void> => {
-    setBusy(true);
+    setActing(true);
     await action(offer.id);
-    setBusy(false);
+    setActing(false);
   };
   return (
-    <section className="offer" data-testid="offer" aria-label={offer.title}>
+    <section className="offer" data-testid="offer" data-check={offer.check.state} aria-label={offer.title}>
       <header className="offer-head">
         <strong>{offer.title}</strong>
         <span className="dim">
@@ -30,6 +32,7 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
         </span>
       </header>
       <OfferCounts offer={offer} />
+      {offer.check.state === 'failed' && <p className="offer-damage selectable">{offer.check.problem}</p>}
       <OfferSuspects offer={offer} />
       {offer.damage.length > 0 && (
         <ul className="plain-list offer-damage selectable">
@@ -42,6 +45,16 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
         <DiscardConfirm offer={offer} onKeep={() => setDiscarding(false)} onDiscard={() => void act(discardOffer)} />
       ) : (
         <Group gap="xs" justify="flex-end" mt="sm">
+          <Checkbox
+            size="sm"
+            w="100%"
+            label="Check contents too"
+            description="Reads what was written again. Your own files are known by size and time."
+            checked={contents}
+            disabled={busy}
+            onChange={(event) => setContents(event.currentTarget.checked)}
+            data-testid="resume-contents"
+          />
           <Button
             variant="subtle"
             color="ember"
@@ -59,7 +72,7 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
             <Button
               variant="default"
               disabled={busy}
-              onClick={() => void act((id) => resumeOffer(id, 'suspects'))}
+              onClick={() => void act((id) => resumeOffer(id, contents, 'suspects'))}
               data-testid="resume-without"
             >
               Resume without suspects
@@ -68,7 +81,7 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
           <Button
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             loading={busy}
-            onClick={() => void act(resumeOffer)}
+            onClick={() => void act((id) => resumeOffer(id, contents))}
             data-autofocus
             data-testid="resume-now"
           >

@@ -21,7 +21,7 @@ export function ResumeDialog(): ReactElement | null {
       data-testid="resume-dialog"
     >
       <Text size="sm" c="dimmed" mb="md">
-        Nothing runs until you decide. What is done is safe on disk.
+        Nothing of this runs until you decide. What is done is safe on disk.
       </Text>
       {offers.map((offer) => (
         <OfferCard key={offer.id} offer={offer} />

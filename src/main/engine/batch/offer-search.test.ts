@@ -1,0 +1,128 @@
+import { appendFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InterruptedBatch } from '../../../../test/support/interrupted-batch.ts';
+import type { ResumeOffer } from '../../../shared/domain/batch.ts';
+import { takeLock } from '../checkpoints/lock.ts';
+import type { ParallelProcessor } from '../parallel-processor.ts';
+
+/* Offers come at once, turn exact as the disk is looked at, and follow a batch that somebody goes on with. */
+
+let batch: InterruptedBatch;
+let processor: ParallelProcessor;
+/** Every list of offers that was told. */
+let told: (readonly ResumeOffer[])[];
+
+beforeEach(() => {
+  batch = new InterruptedBatch();
+  told = [];
+});
+afterEach(() => batch.remove());
+
+const look = (): ReturnType<ParallelProcessor['offerDesk']['look']> => {
+  processor = batch.hazards.processor();
+  return processor.offerDesk.look((offers) => told.push(offers));
+};
+const states = (id: string): string[] => {
+  const all = told.flatMap((offers) => offers.filter((offer) => offer.id === id).map(({ check }) => check.state));
+  return all.filter((state, at) => state !== all[at - 1]);
+};
+/** Two interrupted batches of the same files, the older one first. */
+async function two(): Promise<readonly [string, string]> {
+  await batch.make('hazards-manifest');
+  const first = batch.id;
+  await batch.make('hazards-copy');
+  return [first, batch.id];
+}
+
+/** Resolves when the last list that was told has no offer that is still to be looked at. */
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    const open = new Set(['waiting', 'checking']);
+    const see = (): unknown =>
+      told.at(-1)?.some(({ check }) => open.has(check.state)) ? setImmediate(see) : resolve();
+    see();
+  });
+
+test('an offer comes with the figures of the journal, and then with those of the disk', async () => {
+  await batch.make('hazards-manifest');
+  appendFileSync(batch.input(1), ' and more');
+  const offers = await look().done;
+  expect(told[0]).toMatchObject([{ counts: { COMPLETED: 6 }, verified: 0, changed: 0, check: { state: 'waiting' } }]);
+  expect(offers).toMatchObject([{ counts: { COMPLETED: 6 }, verified: 5, changed: 1, check: { state: 'checked' } }]);
+  expect(told.at(-1)).toEqual(offers);
+});
+
+test('several come all at once, newest first, and are looked at one after the other', async () => {
+  const [first, second] = await two();
+  const search = look();
+  expect((await search.found).map(({ id, check }) => [id, check.state])).toEqual([
+    [second, 'waiting'],
+    [first, 'waiting'],
+  ]);
+  await search.done;
+  const checked = told.findIndex((offers) => offers[0]?.check.state === 'checked');
+  expect(told[checked]?.[1]?.check.state).toBe('waiting');
+  expect(told.at(-1)?.map(({ check }) => check.state)).toEqual(['checked', 'checked']);
+});
+
+test('going on does not wait for the look: it has its own, the offer goes, and the others are looked at', async () => {
+  const [first, second] = await two();
+  const search = look();
+  await search.found;
+  batch.hazards.open();
+  await processor.resumeBatch(second);
+  expect(told.at(-1)?.map(({ id }) => id)).toEqual([first]);
+  const resuming = told.flatMap((offers) => offers.filter(({ id, resuming: on }) => id === second && on === true));
+  expect(resuming.length).toBeGreaterThan(0);
+  await search.done;
+  expect(told.at(-1)).toMatchObject([{ id: first, verified: 6, check: { state: 'checked' } }]);
+  expect(processor.current?.inputs.offer).toMatchObject({ verified: 6 });
+  expect(await processor.current?.done).toMatchObject({ state: 'COMPLETED' });
+});
+
+test('what cannot be gone on with is an offer again, and is looked at again', async () => {
+  await batch.make('hazards-manifest');
+  const search = look();
+  await search.done;
+  const broken = new AbortController();
+  broken.abort(new Error('Not now.'));
+  await expect(processor.resumeBatch(batch.id, {}, { signal: broken.signal })).rejects.toThrow('Not now.');
+  await settled();
+  expect(states(batch.id)).toEqual(['waiting', 'checked', 'waiting', 'checked']);
+  expect(told.at(-1)?.[0]).not.toHaveProperty('resuming');
+});
+
+test('one that another process got hold of is said to be', async () => {
+  await batch.make('hazards-manifest');
+  await look().done;
+  const release = takeLock(batch.folder);
+  await expect(processor.resumeBatch(batch.id)).rejects.toMatchObject({ code: 'cannot-start' });
+  await settled();
+  expect(told.at(-1)).toMatchObject([{ id: batch.id, lockedBy: { pid: process.pid } }]);
+  release();
+});
+
+test('a second Resume while the first looks is refused in words', async () => {
+  await batch.make('hazards-manifest');
+  look();
+  batch.hazards.open();
+  const first = processor.resumeBatch(batch.id);
+  await expect(processor.resumeBatch(batch.id)).rejects.toThrow(/being checked already/);
+  await first;
+});
+
+test('broken off, nothing has changed and the batch is free; a shutdown breaks off, too', async () => {
+  await batch.make('hazards-manifest');
+  appendFileSync(batch.input(1), ' and more');
+  processor = batch.hazards.processor();
+  const stop = new AbortController();
+  const reopened = processor.resumeBatch(batch.id, {}, { signal: stop.signal });
+  stop.abort(new Error('Enough.'));
+  await expect(reopened).rejects.toThrow('Enough.');
+  expect(processor.checkpointManager.holder(batch.id)).toBeNull();
+  expect(await batch.offer()).toMatchObject({ changed: 1, counts: { COMPLETED: 6 } });
+
+  const again = processor.resumeBatch(batch.id);
+  await Promise.all([expect(again).rejects.toMatchObject({ code: 'not-now' }), processor.shutdown()]);
+  expect((await batch.resume()).again).toEqual(['gate', 'plain-0001']);
+});

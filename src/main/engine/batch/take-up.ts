@@ -1,0 +1,42 @@
+import { AppError } from '../../../shared/app-error.ts';
+import { isEnded } from '../../../shared/domain/batch.ts';
+import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { diskFileSystem } from '../file-system.ts';
+import { identify } from '../publish/open-root.ts';
+import type { RootIdentity } from '../publish/publish-protocol.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { loadForMain } from '../recipes/trusted-load.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+import { assertRightDisk } from './output-root.ts';
+
+/**
+ * Takes an interrupted batch into our hands to end it: nothing is verified, as nothing of it will be done. Rejects with
+ * AppError: `usage` for an unknown id, `not-now` for one that has ended, `cannot-start` when another process has it or
+ * it cannot be read.
+ */
+export async function takeUp(checkpoints: CheckpointManager, id: string): Promise<BatchInputs> {
+  const files = await checkpoints.open(id);
+  try {
+    const { meta, inputs, store, replayed } = files.loaded;
+    if (isEnded(replayed.state)) {
+      throw new AppError('not-now', `The batch ${id} is at its end (${replayed.state}). Nothing was changed.`);
+    }
+    const recipe = await loadForMain(meta.recipe);
+    const root = meta.outDir === '' ? null : rootThere(files.loaded, recipe);
+    return { meta, inputs, store, files, recipe, root, earlier: replayed, makeOutput: root !== null };
+  } catch (error) {
+    await files.journal.close();
+    files.release();
+    throw error;
+  }
+}
+
+/** Null when the output folder is not there, or on another disk: what was left unfinished in it cannot be reached. */
+function rootThere(loaded: LoadedBatch, recipe: Recipe): RootIdentity | null {
+  try {
+    assertRightDisk(loaded, recipe);
+    return identify(diskFileSystem, loaded.meta.outDir);
+  } catch {
+    return null;
+  }
+}
