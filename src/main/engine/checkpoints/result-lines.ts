@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { diskFileSystem, type FileSystem } from '../file-system.ts';
 import type { Json } from '../recipes/recipe.ts';
 import { lineCrc } from './line-crc.ts';
 
@@ -69,15 +69,16 @@ export interface LineReader {
 }
 
 /** Reads all lines of a file. What stands behind the last newline is torn, even where it looks whole, and left out. */
-export function readLines(path: string, reader: LineReader): void {
-  const fd = openIfThere(path);
+export function readLines(path: string, reader: LineReader, fs: FileSystem = diskFileSystem): void {
+  const fd = openIfThere(fs, path);
   if (fd === null) return;
   try {
     let block = Buffer.allocUnsafe(BLOCK);
     let kept = 0;
-    for (;;) {
-      const got = readSync(fd, block, kept, block.length - kept, null);
+    for (let at = 0; ;) {
+      const got = fs.read(fd, block.subarray(kept), at);
       if (got === 0) return;
+      at += got;
       const end = kept + got;
       const cut = tell(reader, block, end);
       reader.block(got);
@@ -87,7 +88,7 @@ export function readLines(path: string, reader: LineReader): void {
       block = next;
     }
   } finally {
-    closeSync(fd);
+    fs.close(fd);
   }
 }
 
@@ -103,9 +104,9 @@ function tell(reader: LineReader, block: Buffer, end: number): number {
   }
 }
 
-function openIfThere(path: string): number | null {
+function openIfThere(fs: FileSystem, path: string): number | null {
   try {
-    return openSync(path, 'r');
+    return fs.open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

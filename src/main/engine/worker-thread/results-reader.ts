@@ -1,6 +1,7 @@
 import { eachRun } from '../tasks/work-queue.ts';
 import type { Json } from '../recipes/recipe.ts';
-import { jsonStart, parsedLine, readLines, type ResultLine } from '../checkpoints/result-lines.ts';
+import { diskFileSystem, type FileSystem } from '../file-system.ts';
+import { jsonStart, parsedLine, readLines, type LineReader, type ResultLine } from '../checkpoints/result-lines.ts';
 
 /** The results of a batch as `finish` needs them. */
 export interface Results {
@@ -13,13 +14,13 @@ export interface Results {
 const NEWLINE = 0x0a;
 
 /** The last result of each task: one that was done again after a crash has two. Damaged lines are left out. */
-export function readResults(path: string, count: number, beat: () => void): Results {
+export function readResults(path: string, count: number, beat: () => void, fs: FileSystem = diskFileSystem): Results {
   const values = new Array<Json | undefined>(count);
   const proven = new Uint8Array(count);
   // The JSON texts of a block, each with a newline behind it.
   let texts = Buffer.alloc(0);
   let length = 0;
-  readLines(path, {
+  const reader: LineReader = {
     line(bytes, from, to) {
       const json = jsonStart(bytes, from, to);
       if (json < 0) return;
@@ -32,7 +33,8 @@ export function readResults(path: string, count: number, beat: () => void): Resu
       length = 0;
       beat();
     },
-  });
+  };
+  readLines(path, reader, fs);
   return { values, proven };
 }
 
