@@ -3,7 +3,7 @@ import { isEnded, type BatchProgress } from '../../shared/domain/batch.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, watchFor, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
 import { StopSignal } from './stop-signal.ts';
 import { plural } from './words.ts';
@@ -28,6 +28,7 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     reporter.started({ batch: now, workers: processor.maxWorkers, resumed: true, notes: notes(before, now, batch) });
     const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
     reporter.summary(end, signalled);
+    await tidyUp(processor, options, console);
     return exitOfBatch(end, { signalled, namedRefused: 0 });
   } finally {
     await processor.shutdown();

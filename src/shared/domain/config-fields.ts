@@ -10,7 +10,7 @@ type Thresholds = ParallelConfig['alertThresholds'];
 /** Name of one setting; an inner one behind the name of its object. */
 export type ConfigKey = Exclude<keyof ParallelConfig, 'alertThresholds'> | `alertThresholds.${keyof Thresholds}`;
 export type HaltPolicy = z.output<typeof haltPolicySchema>;
-export type ConfigValue = string | number | boolean | HaltPolicy;
+export type ConfigValue = string | number | boolean | Exclude<HaltPolicy, 'off'>;
 /** What differs from the defaults. */
 export type ConfigPatch = Readonly<Partial<Record<ConfigKey, ConfigValue>>>;
 
@@ -70,8 +70,8 @@ const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   durableAcknowledgement: ['Checkpoints', 'batch'],
   journalFormat: ['Checkpoints', 'batch'],
   checkpointDirectory: ['Checkpoints', 'launch'],
-  keepBatchesDays: ['Ended batches', 'now'],
-  keepBatches: ['Ended batches', 'now'],
+  keepBatchesDays: ['Ended batches', 'batch'],
+  keepBatches: ['Ended batches', 'batch'],
   enableAlerting: ['Alerts', 'launch'],
 };
 
