@@ -77,7 +77,8 @@ async function open(): Promise<void> {
   await loadPage(window);
   // Without alerts there is no inbox to find it in.
   const unsaid = processor.config.enableAlerting ? [] : damage;
-  for (const message of [...problem, ...shelf.problems, ...unsaid]) broadcaster.send('notice', { level: 'error', message });
+  for (const message of [...problem, ...shelf.problems, ...unsaid])
+    broadcaster.send('notice', { level: 'error', message });
   broadcaster.setOffers(await processor.offers());
   stopCleaning = keepHouse(processor, stderrLogger, () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });

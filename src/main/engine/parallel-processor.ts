@@ -16,12 +16,12 @@ import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
-import { ResultStream } from './batch/result-stream.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
+import { outcomesOf } from './outcomes.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
 import {
   prepareRequest,
@@ -129,24 +129,12 @@ export class ParallelProcessor {
    * Processes files and yields each as it reaches a final state. `recipe` is an id or a module path: a function
    * cannot cross to a thread. Leaving the loop early cancels the batch. Throws AppError.
    */
-  async *processFilesParallel(
+  processFilesParallel(
     paths: readonly (string | Uint8Array)[],
     recipe: string,
     options: ProcessOptions = {},
   ): AsyncGenerator<FileOutcome, void, undefined> {
-    const { out, onConflict = 'fail', ...rest } = options;
-    const prepared = await this.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
-    const stream = new ResultStream<FileOutcome>();
-    const id = this.submit(
-      prepared,
-      { outDir: out ?? null, onConflict },
-      { onTask: (task, result) => stream.push({ ...task, result }), onEnd: () => stream.end() },
-    );
-    try {
-      yield* stream;
-    } finally {
-      if (!stream.ended) this.cancel(id);
-    }
+    return outcomesOf(this, paths, recipe, options);
   }
 
   /** Batches on disk that did not end. */
@@ -180,6 +168,11 @@ export class ParallelProcessor {
   /** Ended batches on disk, newest first. */
   recent(limit: number): readonly BatchProgress[] {
     return this.#desk.recent(limit);
+  }
+
+  /** The same, read bit by bit between other things. */
+  history(limit: number): Promise<readonly BatchProgress[]> {
+    return this.#desk.history(limit);
   }
 
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */

@@ -13,6 +13,9 @@ import { exportConfig, importConfig } from './config-files.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 
+/** Ended batches that the page can list. */
+const HISTORY = 1000;
+
 export interface HandlerDeps {
   readonly processor: ParallelProcessor;
   readonly broadcaster: Broadcaster;
@@ -68,6 +71,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       broadcaster.recentChanged();
       return null;
     },
+    'batches.list': () => processor.history(HISTORY),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
     'offer.resume': async ({ batchId }) => {

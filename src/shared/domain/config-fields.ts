@@ -1,5 +1,4 @@
-import { fieldSchema, haltPolicySchema, type ParallelConfig } from './config.ts';
-import type { z } from 'zod';
+import { fieldSchema, type ParallelConfig } from './config.ts';
 
 /*
  * The settings one by one, as a form draws them. Names, units, ranges, defaults and meanings come from the schema's JSON
@@ -9,7 +8,7 @@ import type { z } from 'zod';
 type Thresholds = ParallelConfig['alertThresholds'];
 /** Name of one setting; an inner one behind the name of its object. */
 export type ConfigKey = Exclude<keyof ParallelConfig, 'alertThresholds'> | `alertThresholds.${keyof Thresholds}`;
-export type HaltPolicy = z.output<typeof haltPolicySchema>;
+export type HaltPolicy = ParallelConfig['haltPolicy'];
 export type ConfigValue = string | number | boolean | Exclude<HaltPolicy, 'off'>;
 /** What differs from the defaults. */
 export type ConfigPatch = Readonly<Partial<Record<ConfigKey, ConfigValue>>>;

@@ -9,6 +9,7 @@ export const COMMANDS = [
   'batch.cancel',
   'batch.checkpoint',
   'batch.delete',
+  'batches.list',
   'worker.extend',
   'worker.stop',
   'offer.resume',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
+import type { BatchProgress } from '../domain/batch.ts';
 import { TASK_STATES } from '../domain/task.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
@@ -67,6 +68,8 @@ export const contract = {
   'batch.checkpoint': command(z.strictObject({ batchId: id }), shape<{ readonly files: number }>()),
   // Removes an ended batch from the history: its folder and what it left unfinished; outputs stay.
   'batch.delete': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Ended batches on disk, newest first, at most 1,000.
+  'batches.list': command(nothing, shape<readonly BatchProgress[]>()),
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),

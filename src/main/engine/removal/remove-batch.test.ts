@@ -102,7 +102,11 @@ async function taken(paths = [join(root, 'in')]): Promise<BatchInputs> {
     after: () => () => undefined,
     stop: () => undefined,
   });
-  return desk.create(await processor.prepare({ paths, recipe: RECIPE }), { outDir: out(), onConflict: 'overwrite' });
+  const prepared = await processor.prepare({ paths, recipe: RECIPE });
+  const made = desk.create(prepared, { outDir: out(), onConflict: 'overwrite' });
+  // Its files are opened in a thread: from here on all of them are there.
+  await made.files.journal.sync();
+  return made;
 }
 
 const part = (name: string, task: number, lease: number): string =>
@@ -194,14 +198,14 @@ test('one that somebody works on is refused and stays; parts that may be theirs 
   const id = await crashed();
   const live = await taken();
   // Of the earlier batch is what was there before the other was taken up.
-  const [old, young] = writeParts();
-  utimesSync(join(root, old ?? ''), 1000, 1000);
+  const [old = '', young = ''] = writeParts();
+  utimesSync(join(root, old), 1000, 1000);
   const before = listing();
   await expect(processor.discard(live.meta.id)).rejects.toThrow(`process ${process.pid}`);
   expect(gone(before)).toEqual([]);
   expect(await processor.discard(id)).toMatchObject({ parts: 1 });
   expect(gone(before)).toEqual([...under(before, `data/batches/${id}`), old].toSorted());
-  expect(before.has(young ?? '')).toBe(true);
+  expect(before.has(young)).toBe(true);
   await live.files.journal.close();
   live.files.release();
 });
