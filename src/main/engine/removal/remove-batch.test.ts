@@ -133,7 +133,7 @@ function tempt(id: string): void {
     'a.txt.0.7.part',
   ];
   for (const name of near) writeFileSync(out('in', name), name);
-  // The name of a part that is no plain file is none of ours.
+  for (const name of ['a.txt', 'c.txt']) writeFileSync(out('in', name), 'in place, or put there by somebody');
   symlinkSync(join(root, 'precious'), join(batches(), id, 'link-to-folder'));
   symlinkSync(join(root, 'precious/deep/photo.raw'), join(batches(), id, 'results.old'));
   symlinkSync('../..', join(batches(), id, 'up'));

@@ -37,6 +37,7 @@ export function NumberControl({ id, field, value, disabled, label, onKeep }: Pro
       value={typed}
       disabled={disabled}
       hideControls
+      thousandSeparator=","
       size="sm"
       error={error}
       placeholder="automatic"

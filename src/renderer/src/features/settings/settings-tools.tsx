@@ -23,7 +23,7 @@ export function SettingsTools(): ReactElement {
         {file !== null && (
           <p className="settings-note" data-testid="settings-file">
             <IconLock size={16} aria-hidden />
-            <span>This session runs by a file that was named at its start (--config), shown here: </span>
+            <span>As the file named at the start (--config) says: </span>
             <PathText path={file} />
           </p>
         )}
