@@ -21,12 +21,15 @@ export function SettingControl({ id, field, value, disabled, onKeep }: Props): R
   switch (field.kind) {
     case 'switch':
       return (
-        <Switch
-          {...common}
-          size="md"
-          checked={value === true}
-          onChange={(event) => void onKeep(event.currentTarget.checked)}
-        />
+        <div className="setting-switch">
+          <Switch
+            {...common}
+            size="md"
+            checked={value === true}
+            onChange={(event) => void onKeep(event.currentTarget.checked)}
+          />
+          <span aria-hidden>{value === true ? 'On' : 'Off'}</span>
+        </div>
       );
     case 'choice':
       return (
