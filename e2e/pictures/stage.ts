@@ -87,6 +87,7 @@ export function frame(batch: Partial<BatchProgress>, change: Partial<Frame>): Om
     workers: [],
     latency: { p50: 1, p95: 2, p99: 3 },
     memory: { level: 'ok', freeBytes: 9 * GIB, floorBytes: 2.4 * GIB },
+    savedAt: Date.now() - 12_000,
     ...change,
   };
 }

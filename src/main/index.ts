@@ -1,17 +1,21 @@
 import { app } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
+import { nestedConfig } from '../shared/domain/config-patch.ts';
 import type { AppInfo } from '../shared/ipc/views.ts';
 import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
+import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
 import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
+import { ConfigDesk } from './ipc/config-desk.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
+import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
@@ -41,20 +45,27 @@ async function open(): Promise<void> {
   serveApp(paths.page);
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
-  const { config, problem } = await engineConfig();
+  const { config, file, problem } = await engineConfig(settings);
   const processor = new ParallelProcessor(config, {
     dataDir: paths.data,
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
   });
+  const damage = [...settings.problems, ...alertStore.problems];
+  for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
   const probe = new SystemProbe();
   const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
   const shelf = await RecipeShelf.load(options.recipes);
   const window = createWindow(paths);
-  registerHandlers(makeHandlers({ processor, broadcaster, settings, window, app: appInfo(processor), shelf }));
+  const desk = new ConfigDesk(settings, processor, file);
+  registerHandlers(
+    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf }),
+  );
   const stopStreaming = broadcaster.start(window.webContents);
+  let stopCleaning = (): void => undefined;
   quitAfter(async () => {
+    stopCleaning();
     stopStreaming();
     probe.stop();
     await processor.shutdown();
@@ -66,7 +77,10 @@ async function open(): Promise<void> {
   });
   if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
   await loadPage(window);
-  for (const message of [...problem, ...shelf.problems]) broadcaster.send('notice', { level: 'error', message });
+  // Without alerts there is no inbox to find it in.
+  const unsaid = processor.config.enableAlerting ? [] : damage;
+  for (const message of [...problem, ...shelf.problems, ...unsaid])
+    broadcaster.send('notice', { level: 'error', message });
   await launchOffers({
     processor,
     ends: new UncleanEnds(processor.checkpointManager.folder),
@@ -74,16 +88,25 @@ async function open(): Promise<void> {
     now: Date.now(),
     show: (offers) => broadcaster.setOffers(offers),
   });
+  stopCleaning = keepHouse(processor, stderrLogger, () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 
-/** What `--config` names; with a file that is not right the app opens all the same, and says so. */
-async function engineConfig(): Promise<{ config: ParallelConfigInput; problem: readonly string[] }> {
-  if (options.config === undefined) return { config: {}, problem: [] };
+interface EngineConfig {
+  readonly config: ParallelConfigInput;
+  /** Where it comes from, when not from the app's own settings. */
+  readonly file: string | null;
+  readonly problem: readonly string[];
+}
+
+/** What `--config` names, else what the app keeps; with a file that is not right the app opens all the same, and says so. */
+async function engineConfig(settings: SettingsStore): Promise<EngineConfig> {
+  const own = { config: nestedConfig(settings.engine), file: null };
+  if (options.config === undefined) return { ...own, problem: [] };
   try {
-    return { config: await readConfigFile(options.config), problem: [] };
+    return { config: await readConfigFile(options.config), file: options.config, problem: [] };
   } catch (error) {
-    return { config: {}, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
+    return { ...own, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
   }
 }
 
@@ -106,7 +129,12 @@ function saveAlerts(processor: ParallelProcessor, store: AlertStore, broadcaster
   let version = processor.alertManager.version;
   const save = (): void => {
     timer = null;
-    store.save(processor.alertManager.all());
+    try {
+      store.save(processor.alertManager.all());
+    } catch (error) {
+      // An alert about it would have to be saved, too.
+      stderrLogger.log('error', AppError.toData(error).message);
+    }
   };
   const forget = processor.onChange(() => {
     if (processor.alertManager.version === version) return;

@@ -1,5 +1,7 @@
+import { isEnded } from '../../shared/domain/batch.ts';
 import type { BatchWatch } from '../engine/batch/batch-deps.ts';
 import { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { removeExpired } from '../engine/removal/remover.ts';
 import { makeLogger, type LogLevel } from './logger.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
@@ -23,4 +25,15 @@ export function watchFor(reporter: Reporter): BatchWatch {
   return reporter.wantsCompleted
     ? { onTask: (task) => reporter.task(task) }
     : { onFailed: (task) => reporter.task(task) };
+}
+
+/** Removes batches that the settings keep no longer; after a batch has ended, so that nothing waits for it. */
+export async function tidyUp(
+  processor: ParallelProcessor,
+  { logLevel }: CommonOptions,
+  { err }: Console,
+): Promise<void> {
+  const { checkpointManager: checkpoints, config, current } = processor;
+  if (!checkpoints.enabled || current === null || !isEnded(current.state)) return;
+  await removeExpired(checkpoints.folder, config, makeLogger(err, logLevel));
 }

@@ -86,7 +86,7 @@ test('asked for, it asks; by itself it goes on once, and not after a second deat
   // So does throwing the batch away.
   const fourth = await dead('fourth');
   expect(await launch('auto')).toHaveLength(1);
-  processor.discard(fourth);
+  await processor.discard(fourth);
   const fifth = await dead('fifth');
   expect(await launch('auto')).toEqual([]);
   await endsWell(fifth);

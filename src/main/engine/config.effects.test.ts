@@ -73,7 +73,7 @@ const DAY_MS = 86_400_000;
 async function expectKept(
   keep: { readonly keepBatchesDays: number; readonly keepBatches: number },
   laterMs: number,
-  left: { readonly then: number; readonly dayAfter: number },
+  left: { readonly first: number; readonly dayAfter: number },
 ): Promise<void> {
   batch = new HazardBatch(1);
   const processor = batch.processor();
@@ -83,7 +83,7 @@ async function expectKept(
   }
   const { folder } = processor.checkpointManager;
   await removeExpired(folder, keep, silentLogger, Date.now() + laterMs);
-  expect(readdirSync(folder)).toHaveLength(left.then);
+  expect(readdirSync(folder)).toHaveLength(left.first);
   await removeExpired(folder, keep, silentLogger, Date.now() + laterMs + DAY_MS);
   expect(readdirSync(folder)).toHaveLength(left.dayAfter);
 }
@@ -144,7 +144,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       batch.open();
       expect((await running).size).toBe(6);
       await processor.shutdown();
-      expect(existsSync(batch.data)).toBe(false);
+      expect(existsSync(join(batch.data, 'batches'))).toBe(false);
       expect(readdirSync(batch.folder).toSorted()).toEqual(['in', 'marks']);
     },
   },
@@ -349,16 +349,16 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       const { meta } = processor.current ?? {};
       expect(readdirSync(checkpointDirectory)).toEqual([meta?.id]);
       expect(existsSync(join(checkpointDirectory, meta?.id ?? '', 'journal.jsonl'))).toBe(true);
-      expect(existsSync(batch.data)).toBe(false);
+      expect(existsSync(join(batch.data, 'batches'))).toBe(false);
     },
   },
   keepBatchesDays: {
     says: 'is the age at which an ended batch is removed',
-    run: () => expectKept({ keepBatchesDays: 2, keepBatches: 0 }, 2 * DAY_MS - 60_000, { then: 3, dayAfter: 0 }),
+    run: () => expectKept({ keepBatchesDays: 2, keepBatches: 0 }, 2 * DAY_MS - 60_000, { first: 3, dayAfter: 0 }),
   },
   keepBatches: {
     says: 'is the number of ended batches that are kept',
-    run: () => expectKept({ keepBatchesDays: 0, keepBatches: 2 }, 0, { then: 2, dayAfter: 2 }),
+    run: () => expectKept({ keepBatchesDays: 0, keepBatches: 2 }, 0, { first: 2, dayAfter: 2 }),
   },
   journalFormat: {
     says: 'is the format of the journals of new batches; one that has begun keeps its own',

@@ -87,8 +87,7 @@ export class ParallelProcessor {
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
-      format: this.config.journalFormat,
-      durable: this.config.durableAcknowledgement,
+      journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
       onHealth: (error) => this.#journalHealth(error),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
@@ -171,6 +170,11 @@ export class ParallelProcessor {
   /** Ended batches on disk, newest first. */
   recent(limit: number): readonly BatchProgress[] {
     return this.#desk.recent(limit);
+  }
+
+  /** The same, read bit by bit between other things. */
+  history(limit: number): Promise<readonly BatchProgress[]> {
+    return this.#desk.history(limit);
   }
 
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
@@ -263,20 +267,10 @@ export class ParallelProcessor {
   }
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
-    return new BatchRun(
-      {
-        config: this.config,
-        crew: this.#crew.get(),
-        clock: this.#clock,
-        random: this.#random,
-        logger: this.#logger,
-        alerts: this.alertManager,
-        checkpoints: this.checkpointManager,
-        onChange: () => this.#changed(),
-        watch,
-      },
-      inputs,
-    );
+    const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
+    const host = { clock: this.#clock, random: this.#random, logger: this.#logger };
+    const onChange = (): void => this.#changed();
+    return new BatchRun({ config, crew: this.#crew.get(), ...host, alerts, checkpoints, onChange, watch }, inputs);
   }
 
   #sources(): StatsSources {

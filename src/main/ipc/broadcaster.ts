@@ -2,7 +2,7 @@ import type { WebContents } from 'electron';
 import type { EventName } from '../../shared/ipc/channels.ts';
 import type { EventPayloads } from '../../shared/ipc/contract.ts';
 import type { Frame, Sample } from '../../shared/ipc/views.ts';
-import type { ResumeOffer } from '../../shared/domain/batch.ts';
+import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import type { MachineSample } from '../../shared/domain/metrics.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 
@@ -10,6 +10,8 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 const FRAME_MS = 250;
 const SAMPLE_MS = 1000;
 const SAMPLES_KEPT = 600;
+/** Ended batches that the page is told of. */
+const RECENT = 20;
 
 type Unnumbered<N extends EventName> = Omit<EventPayloads[N], 'seq'>;
 
@@ -62,6 +64,15 @@ export class Broadcaster {
     this.send('offers', { offers });
   }
 
+  /** Ended batches on disk. */
+  get recent(): readonly BatchProgress[] {
+    return this.#processor.recent(RECENT);
+  }
+
+  recentChanged(): void {
+    this.send('recent', { recent: this.recent });
+  }
+
   alertsChanged(): void {
     this.#alertsDirty = true;
   }
@@ -73,6 +84,7 @@ export class Broadcaster {
       queue: this.#processor.queued,
       workers: this.#processor.workers,
       memory: this.#processor.memoryGuard,
+      savedAt: this.#processor.checkpointManager.savedAt,
       latency: run?.figures.latency.summary() ?? { p50: 0, p95: 0, p99: 0 },
     };
   }

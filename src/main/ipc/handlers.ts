@@ -1,5 +1,6 @@
 import { dialog, shell, type BrowserWindow } from 'electron';
 import { AppError } from '../../shared/app-error.ts';
+import { isEnded } from '../../shared/domain/batch.ts';
 import type { Handlers, Input } from '../../shared/ipc/contract.ts';
 import type { AppInfo } from '../../shared/ipc/views.ts';
 import { TaskQueries } from '../engine/batch/task-query.ts';
@@ -7,15 +8,19 @@ import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
+import type { ConfigDesk } from './config-desk.ts';
+import { exportConfig, importConfig } from './config-files.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 
-const RECENT = 20;
+/** Ended batches that the page can list. */
+const HISTORY = 1000;
 
 export interface HandlerDeps {
   readonly processor: ParallelProcessor;
   readonly broadcaster: Broadcaster;
   readonly settings: SettingsStore;
+  readonly config: ConfigDesk;
   readonly window: BrowserWindow;
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
@@ -23,7 +28,7 @@ export interface HandlerDeps {
 
 /** What each command of the page does. Only this table stands between the page and the engine. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
-  const { processor, broadcaster, settings, app, shelf } = deps;
+  const { processor, broadcaster, settings, config, app, shelf } = deps;
   const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
   const done = <T>(_value: T): null => null;
   let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
@@ -38,7 +43,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       samples: broadcaster.samples,
       alerts: processor.alertManager.all(),
       offers: broadcaster.offers,
-      recent: processor.recent(RECENT),
+      recent: broadcaster.recent,
     }),
     'preflight.run': (input) => {
       shelf.assertOffered(input.recipe);
@@ -53,11 +58,25 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
+    'batch.checkpoint': async ({ batchId }) => {
+      if (processor.current?.meta.id !== batchId || isEnded(processor.current.state)) {
+        throw new AppError('not-now', `The batch ${batchId} is not running here.`);
+      }
+      return { files: await processor.checkpointManager.createCheckpoint() };
+    },
+    'batch.delete': async ({ batchId }) => {
+      const { state } = await processor.batch(batchId);
+      if (!isEnded(state)) throw new AppError('not-now', `The batch ${batchId} has not ended. Nothing was removed.`);
+      await remove(deps, batchId);
+      broadcaster.recentChanged();
+      return null;
+    },
+    'batches.list': () => processor.history(HISTORY),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),
     'offer.resume': async ({ batchId, contents, without }) =>
       done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
-    'offer.discard': async ({ batchId }) => done(await processor.discard(batchId)),
+    'offer.discard': async ({ batchId }) => done(await remove(deps, batchId)),
     'tasks.window': ({ batchId, ...query }) => {
       const run = processor.current;
       if (run === null || run.meta.id !== batchId)
@@ -70,7 +89,17 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'dialog.pick': ({ kind }) => pick(deps.window, kind),
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),
     'settings.set': (patch) => settings.set(patch),
+    'config.get': () => config.view(),
+    'config.set': ({ changes }) => config.set(changes),
+    'config.import': () => importConfig(deps.window, config),
+    'config.export': () => exportConfig(deps.window, config),
   };
+}
+
+/** Tells what had to be left behind. */
+async function remove({ processor, broadcaster }: HandlerDeps, batchId: string): Promise<void> {
+  const { left } = await processor.discard(batchId);
+  if (left !== null) broadcaster.send('notice', { level: 'info', message: `The batch was removed. ${left}` });
 }
 
 async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): Promise<{ paths: string[] }> {

@@ -1,5 +1,4 @@
-import { fieldSchema, haltPolicySchema, type ParallelConfig } from './config.ts';
-import type { z } from 'zod';
+import { fieldSchema, type ParallelConfig } from './config.ts';
 
 /*
  * The settings one by one, as a form draws them. Names, units, ranges, defaults and meanings come from the schema's JSON
@@ -9,8 +8,8 @@ import type { z } from 'zod';
 type Thresholds = ParallelConfig['alertThresholds'];
 /** Name of one setting; an inner one behind the name of its object. */
 export type ConfigKey = Exclude<keyof ParallelConfig, 'alertThresholds'> | `alertThresholds.${keyof Thresholds}`;
-export type HaltPolicy = z.output<typeof haltPolicySchema>;
-export type ConfigValue = string | number | boolean | HaltPolicy;
+export type HaltPolicy = ParallelConfig['haltPolicy'];
+export type ConfigValue = string | number | boolean | Exclude<HaltPolicy, 'off'>;
 /** What differs from the defaults. */
 export type ConfigPatch = Readonly<Partial<Record<ConfigKey, ConfigValue>>>;
 
@@ -70,8 +69,8 @@ const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   durableAcknowledgement: ['Checkpoints', 'batch'],
   journalFormat: ['Checkpoints', 'batch'],
   checkpointDirectory: ['Checkpoints', 'launch'],
-  keepBatchesDays: ['Ended batches', 'now'],
-  keepBatches: ['Ended batches', 'now'],
+  keepBatchesDays: ['Ended batches', 'batch'],
+  keepBatches: ['Ended batches', 'batch'],
   enableAlerting: ['Alerts', 'launch'],
 };
 

@@ -9,17 +9,12 @@ describe('the fields', () => {
   test('are all settings of the schema, and each says what it is', () => {
     const full = parseConfig({ maxWorkers: 3, checkpointDirectory: '/x' });
     expect(Object.keys(flatConfig(full)).toSorted()).toEqual([...CONFIG_KEYS].toSorted());
-    for (const field of fields) {
-      expect(field.title, field.key).not.toBe(field.key);
-      expect(field.description, field.key).toMatch(/\w/);
-      if (field.kind === 'number' || field.kind === 'whole') {
-        expect(field, field.key).toMatchObject({
-          min: expect.any(Number) as number,
-          max: expect.any(Number) as number,
-        });
-        expect(field.unit, field.key).toBeTypeOf('string');
-      }
-    }
+    const lacking = fields.filter(({ key, title, description }) => title === key || description === '');
+    expect(lacking).toEqual([]);
+    const boundless = fields
+      .filter(({ kind }) => kind === 'number' || kind === 'whole')
+      .filter(({ min, max, unit }) => min === undefined || max === undefined || unit === undefined);
+    expect(boundless).toEqual([]);
     expect(new Set(fields.map(({ group }) => group))).toEqual(new Set(CONFIG_GROUPS));
   });
 

@@ -7,6 +7,9 @@ export const COMMANDS = [
   'batch.pause',
   'batch.resume',
   'batch.cancel',
+  'batch.checkpoint',
+  'batch.delete',
+  'batches.list',
   'worker.extend',
   'worker.stop',
   'offer.resume',
@@ -17,8 +20,21 @@ export const COMMANDS = [
   'dialog.pick',
   'shell.reveal',
   'settings.set',
+  'config.get',
+  'config.set',
+  'config.import',
+  'config.export',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-export const EVENTS = ['frame', 'sample', 'alerts', 'offers', 'preflight-progress', 'open-paths', 'notice'] as const;
+export const EVENTS = [
+  'frame',
+  'sample',
+  'alerts',
+  'offers',
+  'recent',
+  'preflight-progress',
+  'open-paths',
+  'notice',
+] as const;
 export type EventName = (typeof EVENTS)[number];

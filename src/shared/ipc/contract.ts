@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
+import type { BatchProgress } from '../domain/batch.ts';
 import { TASK_STATES } from '../domain/task.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
 import type {
   AlertsView,
+  ConfigView,
   Frame,
   Notice,
   OffersView,
   PreflightView,
+  RecentView,
   Sample,
   Settings,
   ScanCount,
@@ -32,6 +36,14 @@ const ids = z.strictObject({ ids: z.array(id).min(1).max(10_000), note: z.string
 const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z.number(), z.boolean()]));
 const path = z.string().min(1).max(32_768);
 const nothing = z.undefined();
+const configValue = z.union([
+  z.null(),
+  z.boolean(),
+  z.number(),
+  z.string().max(32_768),
+  z.strictObject({ failed: z.number() }),
+  z.strictObject({ percent: z.number() }),
+]);
 
 export const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
 export const TASK_SORTS = ['path', 'size', 'state', 'attempts', 'worker', 'duration'] as const;
@@ -52,6 +64,12 @@ export const contract = {
   'batch.pause': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.resume': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.cancel': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Takes a snapshot now; resolves when it is on the disk, with the number of files it holds.
+  'batch.checkpoint': command(z.strictObject({ batchId: id }), shape<{ readonly files: number }>()),
+  // Removes an ended batch from the history: its folder and what it left unfinished; outputs stay.
+  'batch.delete': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Ended batches on disk, newest first, at most 1,000.
+  'batches.list': command(nothing, shape<readonly BatchProgress[]>()),
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.
   'worker.extend': command(z.strictObject({ workerId: id }), shape<null>()),
   'worker.stop': command(z.strictObject({ workerId: id }), shape<null>()),
@@ -92,6 +110,15 @@ export const contract = {
     }),
     shape<Settings>(),
   ),
+  'config.get': command(nothing, shape<ConfigView>()),
+  // The values are checked by the schema of the settings themselves, whose errors name field, value and range.
+  'config.set': command(
+    z.strictObject({ changes: z.partialRecord(z.enum(CONFIG_KEYS as [ConfigKey, ...ConfigKey[]]), configValue) }),
+    shape<ConfigView>(),
+  ),
+  // Both let the person choose a file; null when none was chosen.
+  'config.import': command(nothing, shape<{ readonly view: ConfigView; readonly file: string } | null>()),
+  'config.export': command(nothing, shape<{ readonly path: string } | null>()),
 } as const satisfies Record<CommandName, { input: z.ZodType; output: Shape<unknown> }>;
 
 export interface EventPayloads {
@@ -99,6 +126,7 @@ export interface EventPayloads {
   readonly sample: Sample;
   readonly alerts: AlertsView;
   readonly offers: OffersView;
+  readonly recent: RecentView;
   readonly 'preflight-progress': ScanCount;
   readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
   readonly notice: Notice;

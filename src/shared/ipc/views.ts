@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import type { ConfigField, ConfigKey, ConfigPatch } from '../domain/config-fields.ts';
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
 import type { LatencySummary, MachineSample, MemoryGuardView, ThroughputSample } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
@@ -38,6 +39,8 @@ export interface Frame {
   readonly workers: readonly WorkerHealthMetrics[];
   readonly latency: LatencySummary;
   readonly memory: MemoryGuardView;
+  /** When the last snapshot of the running batch was on the disk, epoch milliseconds; null before the first. */
+  readonly savedAt: number | null;
 }
 
 /** One a second. */
@@ -60,6 +63,23 @@ export interface AlertsView {
 export interface OffersView {
   readonly seq: number;
   readonly offers: readonly ResumeOffer[];
+}
+
+export interface RecentView {
+  readonly seq: number;
+  /** Ended batches on disk, newest first, at most 20. */
+  readonly recent: readonly BatchProgress[];
+}
+
+/** The engine's settings, and all that a form needs to show and change them. */
+export interface ConfigView {
+  readonly fields: readonly ConfigField[];
+  /** Those kept by the app over the defaults; one that follows the machine has none. */
+  readonly values: ConfigPatch;
+  /** Settings that were changed and wait for the next launch. */
+  readonly waiting: readonly ConfigKey[];
+  /** The file that `--config` named: it wins, and nothing can be changed here. */
+  readonly file: string | null;
 }
 
 export interface Snapshot {

@@ -29,3 +29,12 @@ export const unreadableAlert = (id: string, error: unknown): AlertEvent => ({
   metadata: { batch: id },
   action: 'Its folder was left as it is.',
 });
+
+/** A file of the app's own (settings, alerts) that was not as it should be when the app started. */
+export const keptFileAlert = (message: string): AlertEvent => ({
+  rule: 'kept-file-damaged',
+  level: 'WARNING',
+  component: 'settings',
+  cause: message,
+  message,
+});

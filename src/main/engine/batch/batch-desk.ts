@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
@@ -50,6 +51,8 @@ export interface ReopenRequest extends ResumeOptions {
   readonly signal: AbortSignal;
   readonly onCheck: OnCheck;
 }
+/** Snapshots read in one go: some milliseconds. */
+const AT_ONCE = 20;
 
 /** Makes batches, finds them on disk, and brings them back. Knows nothing of workers. */
 export class BatchDesk {
@@ -66,12 +69,25 @@ export class BatchDesk {
   /** Ended batches, newest first. */
   recent(limit: number): readonly BatchProgress[] {
     const found: BatchProgress[] = [];
-    for (const id of this.#checkpoints.list()) {
-      if (found.length >= limit) break;
-      const last = this.#checkpoints.lastSnapshot(id);
-      if (last !== null && isEnded(last.state)) found.push(last);
+    for (const batch of this.#ended()) if (found.push(batch) >= limit) break;
+    return found;
+  }
+
+  /** The same; main is free for others after every few of them. */
+  async history(limit: number): Promise<readonly BatchProgress[]> {
+    const found: BatchProgress[] = [];
+    for (const batch of this.#ended()) {
+      if (found.push(batch) >= limit) break;
+      if (found.length % AT_ONCE === 0) await setImmediate();
     }
     return found;
+  }
+
+  *#ended(): Generator<BatchProgress> {
+    for (const id of this.#checkpoints.list()) {
+      const last = this.#checkpoints.lastSnapshot(id);
+      if (last !== null && isEnded(last.state)) yield last;
+    }
   }
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */

@@ -4,7 +4,7 @@ import type { Grant } from '../tasks/task-manager.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { folderOf, partsOf, removeParts } from './batch-parts.ts';
+import { findParts, folderOf, partsOf } from './batch-parts.ts';
 import { publishLease } from './lease-publisher.ts';
 
 /** What stands between the reply of a lease and its outputs. */
@@ -130,8 +130,10 @@ export class BatchOutputs {
   }
 
   async #removeEarlier(publisher: Publisher, lastLease: number): Promise<void> {
-    const left = await removeParts(this.#batch, publisher, lastLease, (part) => this.#remember(folderOf(part)));
-    this.#late.push(...left);
+    for await (const parts of findParts(this.#batch, publisher, lastLease)) {
+      for (const part of parts) this.#remember(folderOf(part));
+      this.#late.push(...(await publisher.discard(parts)));
+    }
   }
 
   /** With the publisher of the batch, or one for the moment. Without an output folder nothing is done. */

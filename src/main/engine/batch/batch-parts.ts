@@ -50,28 +50,23 @@ export function outputPart(meta: Batch['meta']): Buffer | null {
 }
 
 /**
- * Removes every part that the leases up to `lastLease`, and the making of the batch's output, may have left, whatever
- * the journal knows of them: the folders of its outputs are looked through for names that only this batch's parts have.
- * `onFound` hears of each. Resolves with the names of those that could not be removed. Rejects when a folder can't be read or the root is gone.
+ * Every part that the leases up to `lastLease`, and the making of the batch's output, have left, whatever the journal
+ * knows of them: the folders of its outputs are looked through for names that only this batch's parts have. Names from
+ * the output folder on, some at a time. Rejects when a folder can't be read or the root is gone.
  */
-export async function removeParts(
+export async function* findParts(
   batch: Batch,
   publisher: Publisher,
   lastLease: number,
-  onFound: (part: Uint8Array) => void = () => undefined,
-): Promise<readonly Uint8Array[]> {
-  const left: Uint8Array[] = [];
+): AsyncGenerator<readonly Uint8Array[]> {
   const folders = [...(await foldersOf(batch))];
   for (let at = 0; at < folders.length; at += LISTED) {
     const some = folders.slice(at, at + LISTED).map((name) => Buffer.from(name, 'latin1'));
     const names = await publisher.list(some);
-    const parts = some.flatMap((folder, index) =>
+    yield some.flatMap((folder, index) =>
       (names[index] ?? []).flatMap((name) => ownPart(batch, folder, name, lastLease) ?? []),
     );
-    parts.forEach(onFound);
-    left.push(...(await publisher.discard(parts)));
   }
-  return left;
 }
 
 /** Where the outputs of a batch go, each folder once; as latin1, which keeps every byte. */

@@ -42,10 +42,11 @@ export interface CheckpointManagerOptions {
   readonly enabled: boolean;
   /** Milliseconds between two snapshots of the batch that runs. */
   readonly intervalMs: number;
-  /** Of the journals of new batches; default `json`. */
-  readonly format?: JournalFormat;
-  /** Every record is synced as soon as it is there, several at once; default off: once a second. */
-  readonly durable?: boolean;
+  /**
+   * Asked for each batch that is taken up. `format`: that of a new journal, default `json`; `durable`: every record is
+   * synced as soon as it is there, several at once, default off: once a second.
+   */
+  readonly journal?: () => { readonly format: JournalFormat; readonly durable: boolean };
   /** The disk stopped taking what is written (the error), or takes it again (null). */
   readonly onHealth: (error: AppError | null) => void;
   /** A snapshot of the batch that runs is on the disk. */
@@ -196,7 +197,8 @@ export class CheckpointManager {
 
   /** `files` is null for a batch that is resumed. */
   #journal(folder: string, files: number | null): Journal {
-    const { format = 'json', durable = false, onHealth } = this.#options;
+    const { onHealth, journal } = this.#options;
+    const { format, durable } = journal?.() ?? { format: 'json', durable: false };
     return new Journal(
       {
         folder,

@@ -17,6 +17,6 @@ export interface Removed {
 
 /** Nothing follows `end`. */
 export type FromRemoval =
-  | ({ readonly kind: 'removed' } & Removed)
+  | { readonly kind: 'removed'; readonly batch: Removed }
   | { readonly kind: 'kept'; readonly id: string; readonly error: AppErrorData }
   | { readonly kind: 'end' };

@@ -27,7 +27,7 @@ async function run(job: RemovalJob): Promise<void> {
 
 async function remove(checkpoints: CheckpointManager, id: string, why: RemovalReason): Promise<void> {
   try {
-    say({ kind: 'removed', ...(await removeBatch(checkpoints, id, why)) });
+    say({ kind: 'removed', batch: await removeBatch(checkpoints, id, why) });
   } catch (error) {
     say({ kind: 'kept', id, error: AppError.toData(error) });
   }

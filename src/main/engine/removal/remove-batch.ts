@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded } from '../../../shared/domain/batch.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
+import { leftParts } from '../batch/left-parts.ts';
 import { readMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { diskFileSystem } from '../file-system.ts';
 import { lockHolder, takeLock } from '../checkpoints/lock.ts';
 import { loadRecipe } from '../recipes/load.ts';
-import { leaseParts, ownPart } from './part-paths.ts';
 import type { Removed } from './removal-protocol.ts';
 
 /** A batch on its way out; what a crash leaves of it goes with the next removal. */
@@ -98,14 +98,15 @@ async function removeParts(checkpoints: CheckpointManager, loaded: LoadedBatch):
 }
 
 async function partsOf(loaded: LoadedBatch): Promise<{ readonly parts: readonly Buffer[]; unknown: string | null }> {
-  const own = ownPart(loaded);
-  if (loaded.replayed.openLeases.length === 0) return { parts: own, unknown: null };
+  const { state, closed } = loaded.replayed;
+  // Its last session has seen to that.
+  if (isEnded(state) && closed) return { parts: [], unknown: null };
   try {
-    return { parts: [...own, ...leaseParts(loaded, await loadRecipe(loaded.meta.recipe))], unknown: null };
+    return { parts: await leftParts(loaded, await loadRecipe(loaded.meta.recipe)), unknown: null };
   } catch (error) {
     // Without its recipe nobody knows the names; the recipe may be gone for good, and the batch must not stay for that.
     const message = error instanceof Error ? error.message : String(error);
-    return { parts: own, unknown: `Unfinished outputs were not looked for: ${message}` };
+    return { parts: [], unknown: `Unfinished outputs were not looked for: ${message}` };
   }
 }
 

@@ -57,7 +57,7 @@ function inThread(job: RemovalJob): Promise<Outcome> {
     // The output of a recipe would go to ours, where the command line promises something else.
     const thread = new Worker(threadFile('removal-thread'), { workerData: job, stdout: true, stderr: true });
     thread.on('message', (message: FromRemoval) => {
-      if (message.kind === 'removed') removed.push(message);
+      if (message.kind === 'removed') removed.push(message.batch);
       else if (message.kind === 'kept') kept.push(message);
       else resolve({ removed, kept });
     });

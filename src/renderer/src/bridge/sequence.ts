@@ -1,5 +1,5 @@
 /** Views that the snapshot and the events both carry. */
-export type Topic = 'frame' | 'samples' | 'alerts' | 'offers';
+export type Topic = 'frame' | 'samples' | 'alerts' | 'offers' | 'recent';
 
 /**
  * Keeps count of the numbered events. Main numbers every event it sends to this window one by one, so a jump means
@@ -8,7 +8,7 @@ export type Topic = 'frame' | 'samples' | 'alerts' | 'offers';
  */
 export class EventSequence {
   #last: number | null = null;
-  readonly #topics: Record<Topic, number> = { frame: -1, samples: -1, alerts: -1, offers: -1 };
+  readonly #topics: Record<Topic, number> = { frame: -1, samples: -1, alerts: -1, offers: -1, recent: -1 };
 
   /** Takes note of an event. True when events before it were lost. */
   missedBefore(seq: number): boolean {

@@ -6,7 +6,7 @@ import { showAlerts } from '../stores/alerts.ts';
 import { showFrame, useFrame } from '../stores/frame.ts';
 import { showOffers } from '../stores/offers.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
-import { showBroken, showSession } from '../stores/session.ts';
+import { showBroken, showRecent, showSession } from '../stores/session.ts';
 import { call, listen } from './client.ts';
 import { EventSequence } from './sequence.ts';
 
@@ -38,12 +38,13 @@ export function connect(news: News): () => void {
     on('frame', (frame) => {
       const ended = endsBatch(useFrame.getState(), frame);
       if (sequence.advance('frame', frame.seq)) showFrame(frame);
-      // The list of recent batches has no event of its own: it changes when one ends.
+      // The list of recent batches changes when one ends.
       if (ended) resync();
     }),
     on('sample', (sample) => sequence.advance('samples', sample.seq) && addSample(sample)),
     on('alerts', ({ seq, alerts }) => sequence.advance('alerts', seq) && showAlerts(alerts)),
     on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
+    on('recent', ({ seq, recent }) => sequence.advance('recent', seq) && showRecent(recent)),
     on('preflight-progress', news.counted),
     on('open-paths', ({ paths }) => news.opened(paths)),
     on('notice', news.noticed),
@@ -86,6 +87,7 @@ function showSnapshot(snapshot: Snapshot, sequence: EventSequence): void {
   if (sequence.advance('alerts', seq)) showAlerts(snapshot.alerts);
   if (sequence.advance('offers', seq)) showOffers(snapshot.offers);
   sequence.advance('samples', seq);
+  sequence.advance('recent', seq);
   showSamples(snapshot.samples, seq);
   showSession({ app, settings, recipes, recent });
 }

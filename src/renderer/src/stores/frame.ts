@@ -12,6 +12,7 @@ export const useFrame = create<Frame>()(() => ({
   workers: [],
   latency: { p50: 0, p95: 0, p99: 0 },
   memory: { level: 'ok', freeBytes: 0, floorBytes: 0 },
+  savedAt: null,
 }));
 
 /** Takes over a frame; parts that did not change stay the same objects and wake nobody. */
@@ -21,6 +22,7 @@ export function showFrame(frame: Frame): void {
 
 export const selectBatch = (frame: Frame): BatchProgress | null => frame.batch;
 export const selectBatchId = (frame: Frame): string | null => frame.batch?.id ?? null;
+export const selectSavedAt = (frame: Frame): number | null => frame.savedAt;
 export const selectQueue = (frame: Frame): readonly BatchProgress[] => frame.queue;
 export const selectWorkers = (frame: Frame): readonly WorkerHealthMetrics[] => frame.workers;
 export const selectWorkerIds = (frame: Frame): readonly string[] => frame.workers.map((worker) => worker.workerId);

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** Places of the rail, in its order; the number is the key that leads there. The address is `#/<id>`. */
-export const PLACES = ['overview', 'workers', 'tasks', 'alerts'] as const;
+export const PLACES = ['overview', 'workers', 'tasks', 'alerts', 'batches', 'settings'] as const;
 export type Place = (typeof PLACES)[number];
 
 const isPlace = (name: string): name is Place => (PLACES as readonly string[]).includes(name);

@@ -39,6 +39,12 @@ export function showSettings(settings: Settings): void {
   );
 }
 
+export function showRecent(recent: readonly BatchProgress[]): void {
+  useSession.setState(({ session }) => ({
+    session: session.kind === 'ready' ? share<Session>(session, { ...session, recent }) : session,
+  }));
+}
+
 export const selectKind = ({ session }: SessionState): Session['kind'] => session.kind;
 export const selectProblem = ({ session }: SessionState): string | undefined =>
   session.kind === 'broken' ? session.message : undefined;

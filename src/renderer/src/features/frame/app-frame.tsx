@@ -4,9 +4,11 @@ import { goTo, PLACES, selectPlace, usePlace } from '../../stores/places.ts';
 import type { Place } from '../../stores/places.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { AlertsPlace } from '../alerts/alerts-place.tsx';
+import { BatchesPlace } from '../batches/batches-place.tsx';
 import { OverviewPlace } from '../overview/overview-place.tsx';
 import { PreflightSheet } from '../preflight/preflight-sheet.tsx';
 import { ResumeDialog } from '../resume/resume-dialog.tsx';
+import { SettingsPlace } from '../settings/settings-place.tsx';
 import { TasksPlace } from '../tasks/tasks-place.tsx';
 import { WorkersPlace } from '../workers/workers-place.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
@@ -44,6 +46,10 @@ function placeOf(place: Place): ReactElement {
       return <TasksPlace />;
     case 'alerts':
       return <AlertsPlace />;
+    case 'batches':
+      return <BatchesPlace />;
+    case 'settings':
+      return <SettingsPlace />;
     default:
       return assertNever(place, 'place');
   }

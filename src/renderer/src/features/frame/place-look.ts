@@ -1,4 +1,4 @@
-import { IconBell, IconGauge, IconListDetails, IconServerCog } from '@tabler/icons-react';
+import { IconAdjustments, IconBell, IconGauge, IconHistory, IconListDetails, IconServerCog } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { Place } from '../../stores/places.ts';
 
@@ -7,4 +7,6 @@ export const PLACE_LOOK = {
   workers: { title: 'Workers', icon: IconServerCog },
   tasks: { title: 'Tasks', icon: IconListDetails },
   alerts: { title: 'Alerts', icon: IconBell },
+  batches: { title: 'Batches', icon: IconHistory },
+  settings: { title: 'Settings', icon: IconAdjustments },
 } as const satisfies Record<Place, { readonly title: string; readonly icon: Icon }>;

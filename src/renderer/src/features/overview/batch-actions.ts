@@ -12,6 +12,13 @@ export const resumeBatch = (batchId: string): Promise<unknown> =>
 export const cancelBatch = (batchId: string): Promise<unknown> =>
   attempt('Could not cancel the batch', () => call('batch.cancel', { batchId }));
 
+/** The time of it comes with the next frame. */
+export const saveCheckpoint = (batchId: string): Promise<unknown> =>
+  attempt('Could not save a checkpoint', () => call('batch.checkpoint', { batchId }));
+
+export const deleteBatch = (batchId: string): Promise<unknown> =>
+  attempt('Could not delete the batch', () => call('batch.delete', { batchId }));
+
 export const openResult = (batchId: string): Promise<unknown> =>
   attempt('Could not open the result', () => call('shell.reveal', { batchId, what: 'output' }));
 

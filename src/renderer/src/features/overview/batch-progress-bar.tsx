@@ -9,6 +9,7 @@ import { goTo } from '../../stores/places.ts';
 import { askFor } from '../../stores/tasks.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { TASK_LOOK } from '../../ui/task-look.ts';
+import { CheckpointNote } from './checkpoint-note.tsx';
 import { batchPercent, failedBytes, retryingBytes, settled } from './headline-words.ts';
 
 /** Progress in bytes; failed and retrying have their own share, so that "all done" and "all well" are not mixed up. */
@@ -46,6 +47,7 @@ export function BatchProgressBar(): ReactElement | null {
         <span className="progress-space" />
         <CountLink state="FAILED" count={batch.counts.FAILED} />
         <CountLink state="RETRYING" count={batch.counts.RETRYING} />
+        <CheckpointNote />
       </div>
     </div>
   );

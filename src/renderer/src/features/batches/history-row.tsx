@@ -1,0 +1,60 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconFolderOpen, IconTrash } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { BatchProgress } from '../../../../shared/domain/batch.ts';
+import { formatBytes } from '../../lib/bytes.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { BATCH_LOOK } from '../../ui/batch-look.ts';
+import { PathText } from '../../ui/path-text.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { showInFolder } from '../overview/batch-actions.ts';
+import { countWords } from './batch-words.ts';
+
+interface Props {
+  readonly batch: BatchProgress;
+  readonly onDelete: () => void;
+}
+
+/** One ended batch: how it ended, what of, where the output is. */
+export function HistoryRow({ batch, onDelete }: Props): ReactElement {
+  return (
+    <li className="history-row" data-testid="history-row">
+      <StateMark look={BATCH_LOOK[batch.state]} />
+      <span className="history-what">
+        <strong>{batch.title}</strong>
+        <PathText path={batch.outputs[0] ?? batch.outDir} />
+      </span>
+      <span className="history-what">
+        <span className="nowrap">{countWords(batch)}</span>
+        <span className="dim nowrap">
+          {formatBytes(batch.bytes)} in {formatDuration(batch.seconds * 1000)}
+        </span>
+      </span>
+      <span className="dim history-when">
+        <Ago at={batch.endedAt ?? batch.createdAt} />
+      </span>
+      <Tooltip label="Show in folder">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Show ${batch.title} in folder`}
+          onClick={() => void showInFolder(batch.id)}
+        >
+          <IconFolderOpen size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Delete from the history…">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Delete ${batch.title} from the history`}
+          onClick={onDelete}
+          data-testid="history-delete"
+        >
+          <IconTrash size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  );
+}
