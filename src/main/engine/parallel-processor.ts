@@ -17,7 +17,6 @@ import { BatchQueue } from './batch/batch-queue.ts';
 import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
-import { takeUp } from './batch/take-up.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
@@ -101,9 +100,8 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
-    const [checkpoints, logger] = [this.checkpointManager, this.#logger];
     const sources = (): StatsSources => this.#sources();
-    this.#presence = new Presence({ folder: this.dataDir, queue: this.#queue, checkpoints, sources, logger });
+    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, this.#logger);
   }
 
   /** The settings in force. */
@@ -165,6 +163,7 @@ export class ParallelProcessor {
     return this.#queue.current;
   }
 
+  /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
     return this.#queue.waiting;
   }
@@ -196,9 +195,8 @@ export class ParallelProcessor {
   }
 
   /** Cancels for good a batch on disk that nobody works on. Resolves with its last figures. Throws AppError. */
-  async cancelStored(id: string): Promise<BatchProgress> {
-    this.#assertOpen();
-    return this.#queue.cancelUnstarted(await takeUp(this.checkpointManager, id));
+  cancelStored(id: string): Promise<BatchProgress> {
+    return this.#queue.cancelStored(this.checkpointManager, id);
   }
 
   /** Gives a worker that is counted down its whole time once more. Throws AppError `usage` for an unknown id. */
@@ -206,7 +204,7 @@ export class ParallelProcessor {
     this.#crew.extend(workerId);
   }
 
-  /** Ends a worker now, as its countdown would. Throws AppError `usage`. */
+  /** Ends a worker now, as its countdown would; the file in its hands counts a loss. Throws AppError `usage`. */
   stopWorker(workerId: string): void {
     this.#crew.stop(workerId);
   }
@@ -233,6 +231,7 @@ export class ParallelProcessor {
     return this.#crew.workers;
   }
 
+  /** What the memory guard makes of the machine's free memory. */
   get memoryGuard(): MemoryGuardView {
     return this.#crew.memory;
   }

@@ -7,24 +7,23 @@ import { ControlServer } from './control/server.ts';
 import type { Logger } from './ports.ts';
 import { StatusWriter, type OwnStatus } from './status/status-writer.ts';
 
-export interface PresenceOptions {
-  /** The data folder. */
-  readonly folder: string;
-  readonly queue: BatchQueue;
-  readonly checkpoints: CheckpointManager;
-  readonly sources: () => StatsSources;
-  readonly logger: Logger;
-}
-
 /** What other processes see of this one: a control socket from the first batch on, and its word in `status.json`. */
 export class Presence {
-  readonly #o: PresenceOptions;
+  readonly #queue: BatchQueue;
+  readonly #sources: () => StatsSources;
   readonly #server: ControlServer;
   readonly #status: StatusWriter;
 
-  constructor(options: PresenceOptions) {
-    const { folder, queue, checkpoints, logger } = options;
-    this.#o = options;
+  /** `folder` is the data folder. */
+  constructor(
+    folder: string,
+    queue: BatchQueue,
+    checkpoints: CheckpointManager,
+    sources: () => StatsSources,
+    logger: Logger,
+  ) {
+    this.#queue = queue;
+    this.#sources = sources;
     this.#server = new ControlServer({
       logger,
       answer: (request) =>
@@ -55,15 +54,15 @@ export class Presence {
   }
 
   #now(): OwnStatus {
-    const { queue, sources } = this.#o;
-    const { current, waiting } = queue;
+    const { current, waiting } = this.#queue;
+    const sources = this.#sources();
     const running = current?.progress();
     const syncedAt = current?.inputs.files.journal.syncedAt;
     const first = running === undefined ? [] : [{ ...running, ...(syncedAt === undefined ? {} : { syncedAt }) }];
     return {
       busy: waiting.length > 0 || (running !== undefined && !isOver(running)),
-      health: healthStatus(sources()),
-      stats: processorStats(sources()),
+      health: healthStatus(sources),
+      stats: processorStats(sources),
       batches: [...first, ...waiting],
     };
   }

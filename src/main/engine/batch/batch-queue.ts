@@ -1,8 +1,10 @@
 import { AppError } from '../../../shared/app-error.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import type { BatchWatch } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import type { BatchRun } from './batch-run.ts';
+import { takeUp } from './take-up.ts';
 
 interface Waiting {
   readonly inputs: BatchInputs;
@@ -65,6 +67,12 @@ export class BatchQueue {
     if (at < 0) return this.running(id).cancel();
     const [waiting] = this.#waiting.splice(at, 1);
     if (waiting !== undefined) void this.cancelUnstarted(waiting.inputs, waiting.watch);
+  }
+
+  /** Takes a batch from disk that nobody works on and cancels it. Rejects with AppError. */
+  async cancelStored(checkpoints: CheckpointManager, id: string): Promise<BatchProgress> {
+    if (this.#closed) throw new AppError('not-now', 'The processor was shut down.');
+    return this.cancelUnstarted(await takeUp(checkpoints, id));
   }
 
   /**

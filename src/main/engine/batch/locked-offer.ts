@@ -1,10 +1,11 @@
 import { NO_FIGURES, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { LockHolder } from '../checkpoints/lock.ts';
 
-/** A batch that another process works on: nothing of it is looked at or blamed, as it cannot be resumed here. */
+/** A batch that another process works on: it cannot be resumed here, and what its files look like now means nothing. */
 export function lockedOffer(offer: ResumeOffer, { pid, startedAt, since }: LockHolder): ResumeOffer {
+  const { died: _, ...rest } = offer;
   return {
-    ...offer,
+    ...rest,
     ...NO_FIGURES,
     check: { state: 'failed', problem: `It is being worked on by process ${pid}.` },
     inFlight: 0,

@@ -9,7 +9,7 @@ import { checkedOffer } from './settle-verdict.ts';
 export interface OfferSearchOptions {
   /** Ids of all batches on disk, newest first. */
   readonly ids: readonly string[];
-  /** Reads one; null when it cannot be gone on with: it ended, or somebody works on it. Rejects when it cannot be read. */
+  /** Reads one; null when it ended or is in our own hands, with `lockedBy` in those of another. Rejects when it cannot be read. */
   readonly find: (id: string) => Promise<FoundBatch | null>;
   /** Who works on it; null when nobody does. */
   readonly holder: (id: string) => LockHolder | null;
@@ -101,7 +101,7 @@ export class OfferSearch {
         const found = await this.#o.find(id);
         if (found === null || this.#held.has(id)) continue;
         files += found.offer.files;
-        if (files <= KEPT_FILES) this.#kept.set(id, found);
+        if (files <= KEPT_FILES && found.offer.lockedBy === undefined) this.#kept.set(id, found);
         this.#set(found.offer);
       } catch (error) {
         if (!this.#held.has(id)) this.#o.onUnreadable(id, error);

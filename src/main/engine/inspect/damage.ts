@@ -25,14 +25,14 @@ export function damageViews(
       record: one.record,
       at: one.at,
       bytes: one.bytes,
-      words: `${words(one)}: ${cost(one, covered)}`,
+      words: one.kind === 'between' ? words(one) : `${words(one)}: ${cost(one, covered)}`,
     })),
     ...elsewhere.map((text) => ({ words: text })),
   ];
 }
 
 function cost({ at, bytes, kind }: Damage, covered: number): string {
-  if (at + bytes <= covered || kind === 'between') return 'nothing is lost';
+  if (at + bytes <= covered) return 'nothing is lost';
   if (kind === 'torn') return 'the file or files it told of are done again';
   return `what its ${bytes} bytes told is not known; files that nothing else calls done are done again`;
 }

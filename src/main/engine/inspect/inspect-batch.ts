@@ -130,7 +130,8 @@ function histories(
   const told = new Histories(tasks);
   const { damage } = readJournal(fs, folder, (record, { from }) => told.visit(record, from));
   // A damaged record counts as one, as a damaged line does.
-  const numberOf = (index: number, offset: number): number => index + 1 + damage.filter(({ at }) => at < offset).length;
+  const numberOf = (index: number, offset: number): number =>
+    index + 1 + damage.filter(({ at, kind }) => kind === 'record' && at < offset).length;
   return tasks.map((task) => ({
     ...view(task),
     events: (told.events.get(task) ?? []).map(({ index, offset, ...event }) => ({
