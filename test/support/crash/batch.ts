@@ -4,7 +4,7 @@ import type { JournalFormat } from '../../../src/shared/domain/config.ts';
 import { contentToShare, Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import { makeFolder } from '../../../src/main/engine/make-folder.ts';
 import { writeDurably } from '../../../src/main/engine/file-system.ts';
-import { folderOf, leaseAfterDeath } from '../../../src/main/engine/batch/batch-parts.ts';
+import { folderOf, lastLeaseOf } from '../../../src/main/engine/batch/batch-parts.ts';
 import { PART } from '../../../src/main/engine/publish/part-name.ts';
 import { listParts } from '../../../src/main/engine/publish/publish-files.ts';
 import { identify } from '../../../src/main/engine/publish/open-root.ts';
@@ -42,6 +42,8 @@ export function runOn(fs: MemoryFileSystem, course: Course, promises: Promises |
   const again = unproven(fs, ledger);
   for (const task of again) ledger.store.move(task, 'PENDING');
   sink.addResults(voidLine(toRuns(notDone(ledger))));
+  ledger.batch.lastLease = lastLeaseOf(ledger.batch, course.boot);
+  sink.record({ k: 'lease', n: ledger.batch.lastLease, w: 0, g: 0, c: [] });
   if (again.length > 0) sink.record({ k: 'redo', c: toRuns(again) });
   sink.sync();
   addLeftovers(fs, ledger);
@@ -50,7 +52,6 @@ export function runOn(fs: MemoryFileSystem, course: Course, promises: Promises |
 
 /** Parts that an earlier session left, whatever the journal knows of them, are swept by this one. */
 function addLeftovers(fs: MemoryFileSystem, { batch }: Ledger): void {
-  if (!batch.closed) batch.lastLease = leaseAfterDeath(batch.lastLease);
   const folders = new Map<string, Uint8Array>();
   for (let id = 0; id < COUNT; id++) {
     const folder = folderOf(targetOf(id));

@@ -62,10 +62,10 @@ export function jsonStart(bytes: Uint8Array, from: number, to: number): number {
 
 /** Who reads a file of lines. */
 export interface LineReader {
-  /** A line, without its newline: `bytes[from … to)`, valid during the call. */
+  /** A line, without its newline: `bytes[from … to)`. May be written over. */
   line(bytes: Buffer, from: number, to: number): void;
-  /** After each block, with its size in bytes: a sign of progress. The lines so far have been told. */
-  block(bytes: number): void;
+  /** `read` bytes more were read: a sign of progress. The lines in `bytes[0 … end)`, newlines and all, have been told. */
+  block(read: number, bytes: Buffer, end: number): void;
 }
 
 /** Reads all lines of a file. What stands behind the last newline is torn, even where it looks whole, and left out. */
@@ -81,7 +81,7 @@ export function readLines(path: string, reader: LineReader, fs: FileSystem = dis
       at += got;
       const end = kept + got;
       const cut = tell(reader, block, end);
-      reader.block(got);
+      reader.block(got, block, cut);
       // A line that is longer than the block makes the block grow.
       const next = cut === 0 && end === block.length ? Buffer.allocUnsafe(2 * block.length) : block;
       kept = block.copy(next, 0, cut, end);

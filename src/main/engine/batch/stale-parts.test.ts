@@ -36,6 +36,6 @@ test('a part that no record tells of is gone after a resume, and what only looks
   expect(stale.filter((path) => existsSync(path))).toEqual([]);
   expect(others.filter((path) => existsSync(path))).toEqual(others);
   expect(readFileSync(join(target, 'plain-0003'), 'utf8')).toBe('content of plain-0003');
-  // No lease of which a part may have been left is called the same again.
+  // No lease is called as one that a power cut may have lost.
   expect(readFileSync(journal, 'utf8')).toMatch(/"k":"lease","n":1000001,/);
 });
