@@ -40,6 +40,9 @@ export interface CrashOptions {
   readonly from?: number;
 }
 
+/** Changes that are lost alone and kept alone at every point; all that are pending are right before something is secured. */
+const NEWEST = 8;
+
 /** How a change came through: as it was, not at all, or only the bytes before or from an index on. */
 type Fate = 'kept' | 'lost' | { readonly before: number } | { readonly from: number };
 
@@ -67,7 +70,10 @@ export function* crashStates(start: Disk, steps: readonly Step[], options: Crash
     if (point < from) continue;
     yield { point, kind: 'process', disk: now.settled(), how: () => tell(point, steps, 'the process was killed', []) };
     const seen = new Set<string>();
-    for (const fates of losses(pending, { all, random, alone, draw })) {
+    // Before a call that secures something, and at the end.
+    const ripe = steps[point]?.secures !== null;
+    const single = alone ? (ripe ? pending.length : NEWEST) : 0;
+    for (const fates of losses(pending, { all, random, single, draw })) {
       const disk = survive(safe, pending, fates);
       const signature = disk.signature();
       if (seen.has(signature)) continue;
@@ -112,19 +118,20 @@ function torn(change: Change, fate: Exclude<Fate, string>): Change {
 interface Choice {
   readonly all: number;
   readonly random: number;
-  readonly alone: boolean;
+  /** How many of the newest changes are lost alone and kept alone. */
+  readonly single: number;
   readonly draw: Random;
 }
 
 /** What may become of the pending changes: every subset where they are few, else those most likely to hurt and some at random. */
-function* losses(pending: readonly Pending[], { all, random, alone, draw }: Choice): Generator<Fate[]> {
+function* losses(pending: readonly Pending[], { all, random, single, draw }: Choice): Generator<Fate[]> {
   const every = (fate: (pending: Pending, index: number) => Fate): Fate[] => pending.map(fate);
   if (pending.length <= all) {
     for (let mask = 0; mask < 2 ** pending.length; mask++) yield every((_, i) => ((mask >> i) & 1 ? 'lost' : 'kept'));
   } else {
     yield every(() => 'kept');
     yield every(() => 'lost');
-    for (let one = 0; alone && one < pending.length; one++) {
+    for (let one = Math.max(0, pending.length - single); one < pending.length; one++) {
       yield every((_, i) => (i === one ? 'lost' : 'kept'));
       yield every((_, i) => (i === one ? 'kept' : 'lost'));
     }

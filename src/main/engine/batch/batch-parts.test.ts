@@ -6,6 +6,7 @@ import { fileAppears } from '../../../../test/support/hazard-batch.ts';
 import { LiveCli } from '../../../../test/support/live-cli.ts';
 import { builtFile } from '../../../../test/support/run-cli.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
+import { lastLeaseOf } from './batch-parts.ts';
 import { leftParts } from './left-parts.ts';
 
 /* What is left under the output folder by processes that were killed, and who removes it. */
@@ -105,4 +106,16 @@ test('killed at the output of the batch: a session that is cancelled leaves noth
   batch.processor.cancel(id);
   expect(await batch.run.done).toMatchObject({ state: 'CANCELLED' });
   expect(parts()).toEqual([]);
+});
+
+test.each<[string, Parameters<typeof lastLeaseOf>[0], number]>([
+  ['a session that ended well in this boot is known to the last lease', { closed: true, boot: 'b', lastLease: 7 }, 7],
+  ['of one that died some may be lost', { closed: false, boot: 'b', lastLease: 7 }, 1_000_007],
+  ['after another boot a whole session may be', { closed: true, boot: 'a', lastLease: 7 }, 1_000_007],
+])('%s', (_, replayed, last) => {
+  expect(lastLeaseOf(replayed, 'b')).toBe(last);
+});
+
+test('where boots cannot be told apart, a session may be lost whenever one could be', () => {
+  expect(lastLeaseOf({ closed: true, boot: '', lastLease: 7 }, '')).toBe(1_000_007);
 });

@@ -26,7 +26,8 @@ export function lastLeaseOf(
   { closed, boot, lastLease }: Pick<Replayed, 'closed' | 'boot' | 'lastLease'>,
   now: string,
 ): number {
-  return closed && boot === now ? lastLease : lastLease + UNSYNCED_LEASES;
+  // Where boots can't be told apart, any of them may lie between.
+  return closed && boot === now && boot !== '' ? lastLease : lastLease + UNSYNCED_LEASES;
 }
 
 /** Names, from the output folder on, under which a lease may have written for these tasks; none without an output per file. */
