@@ -349,7 +349,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       const { meta } = processor.current ?? {};
       expect(readdirSync(checkpointDirectory)).toEqual([meta?.id]);
       expect(existsSync(join(checkpointDirectory, meta?.id ?? '', 'journal.jsonl'))).toBe(true);
-      expect(existsSync(batch.data)).toBe(false);
+      expect(existsSync(join(batch.data, 'batches'))).toBe(false);
     },
   },
   keepBatchesDays: {
