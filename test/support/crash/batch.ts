@@ -3,8 +3,9 @@ import { writeMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
 import type { JournalFormat } from '../../../src/shared/domain/config.ts';
 import { contentToShare, Ledger } from '../../../src/main/engine/checkpoints/replay.ts';
 import { writeDurably, type FileSystem } from '../../../src/main/engine/file-system.ts';
-import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
-import { findLeftovers } from '../../../src/main/engine/publish/leftovers.ts';
+import { folderOf, leaseAfterDeath } from '../../../src/main/engine/batch/batch-parts.ts';
+import { PART } from '../../../src/main/engine/publish/part-name.ts';
+import { listParts } from '../../../src/main/engine/publish/publish-files.ts';
 import { identify } from '../../../src/main/engine/publish/open-root.ts';
 import { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
@@ -46,16 +47,18 @@ export function runOn(fs: MemoryFileSystem, course: Course, promises: Promises |
   new Session({ ...course, fs, sink, store: ledger.store, earlier: ledger.batch }).run();
 }
 
-/** Parts that no record tells of, in the folders of what is to be done. */
-function addLeftovers(fs: MemoryFileSystem, { store, batch }: Ledger): void {
+/** Parts that an earlier session left, whatever the journal knows of them, are swept by this one. */
+function addLeftovers(fs: MemoryFileSystem, { batch }: Ledger): void {
+  if (!batch.closed) batch.lastLease = leaseAfterDeath(batch.lastLease);
   const folders = new Map<string, Uint8Array>();
   for (let id = 0; id < COUNT; id++) {
     const folder = folderOf(targetOf(id));
-    if (store.state(id) !== 'COMPLETED') folders.set(Buffer.from(folder).toString('latin1'), folder);
+    folders.set(Buffer.from(folder).toString('latin1'), folder);
   }
-  for (const { task, lease } of findLeftovers(fs, identify(fs, OUT), [...folders.values()])) {
-    batch.openLeases.push({ lease, runs: [task, task + 1] });
-    batch.lastLease = Math.max(batch.lastLease, lease);
+  for (const name of listParts(fs, identify(fs, OUT), [...folders.values()]).names.flat()) {
+    const [, task = '', lease = ''] = PART.exec(name) ?? [];
+    if (Number(lease) <= batch.lastLease)
+      batch.openLeases.push({ lease: Number(lease), runs: [Number(task), Number(task) + 1] });
   }
 }
 

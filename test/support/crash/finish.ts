@@ -26,8 +26,8 @@ export function readResults(fs: FileSystem): ReadonlyMap<number, unknown> {
 
 /** Syncs a part; returns the CRC of what it holds. */
 export function sealPart(fs: FileSystem, root: RootIdentity, part: Uint8Array): number {
-  const sealed = seal(fs, root, part, () => undefined);
-  if ('error' in sealed) throw new Error(sealed.error.message);
+  const [sealed] = seal(fs, root, [part], () => undefined);
+  if (sealed === undefined || 'error' in sealed) throw new Error(`Not sealed: ${sealed?.error.message}`);
   return sealed.crc;
 }
 

@@ -2,8 +2,7 @@ import { JOURNAL_VERSION } from '../../../src/main/engine/checkpoints/records.ts
 import type { Replayed } from '../../../src/main/engine/checkpoints/replay.ts';
 import { partPath } from '../../../src/main/engine/publish/part-name.ts';
 import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
-import { settleFolders } from '../../../src/main/engine/publish/leftovers.ts';
-import { discard, publish } from '../../../src/main/engine/publish/publish-files.ts';
+import { discard, publish, settleFolders } from '../../../src/main/engine/publish/publish-files.ts';
 import type { RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
 import { BatchFigures } from '../../../src/main/engine/batch/batch-figures.ts';
 import { seededRandom } from '../../../src/main/engine/ports.ts';

@@ -14,10 +14,10 @@ import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { leaseAfterDeath } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
-import { findStaleParts } from './stale-parts.ts';
 import { namedFiles } from './task-view.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
@@ -149,13 +149,7 @@ export class BatchDesk {
       // And so is what is to be done again: after this nothing else tells.
       if (verdict.refreshed) await look.saveInputs();
       const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
-      if (root !== null && (!replayed.closed || replayed.boot !== bootId())) {
-        for (const { task, lease } of await findStaleParts({ meta, inputs, recipe, store }, root)) {
-          replayed.openLeases.push({ lease, runs: [task, task + 1] });
-          // No lease of this session may bear the number of one whose parts are swept.
-          replayed.lastLease = Math.max(replayed.lastLease, lease);
-        }
-      }
+      if (!replayed.closed) replayed.lastLease = leaseAfterDeath(replayed.lastLease);
       return {
         meta,
         inputs,

@@ -1,11 +1,13 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { finishBatch, type FinishRequest } from './batch-finish.ts';
+import type { BatchOutputs } from './batch-outputs.ts';
 import type { BatchPauses } from './batch-pauses.ts';
 
 const NOT_WAITED_FOR: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'Its output was not waited for.' };
 
 interface Request extends Pick<FinishRequest, 'deps' | 'context' | 'batch'> {
   readonly pauses: Pick<BatchPauses, 'untilWell' | 'outputMade'>;
+  readonly outputs: Pick<BatchOutputs, 'tidied'>;
 }
 
 /** The making of the output of a batch, while it lasts: which worker does it, and how to break it off. */
@@ -33,7 +35,9 @@ export class BatchFinishing {
     this.#abort = new AbortController();
     this.#committed = false;
     try {
-      const { pauses, ...request } = this.#request;
+      const { pauses, outputs, ...request } = this.#request;
+      // An earlier session may have left a part of the same name.
+      await outputs.tidied();
       const output = await finishBatch({
         ...request,
         untilWell: (error, signal) => pauses.untilWell(error, signal),

@@ -4,7 +4,7 @@ import type { Grant } from '../tasks/task-manager.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { folderOf, partsOf } from './batch-parts.ts';
+import { folderOf, partsOf, removeParts } from './batch-parts.ts';
 import { publishLease } from './lease-publisher.ts';
 
 /** What stands between the reply of a lease and its outputs. */
@@ -23,6 +23,9 @@ export class BatchOutputs {
   /** Folders that parts were removed from, by their bytes as latin1. */
   readonly #swept = new Map<string, Uint8Array>();
   #publishing = 0;
+  #earlier: Promise<void> = Promise.resolve();
+  /** Tries once more what failed of it. */
+  #again: () => Promise<void> = () => Promise.resolve();
 
   constructor(batch: BatchInputs) {
     this.#batch = batch;
@@ -87,15 +90,23 @@ export class BatchOutputs {
 
   /** Rejects while the output folder takes no files, or is another one. Without one there is nothing to try: resolves. */
   async probe(): Promise<void> {
-    const { root } = this.#batch;
-    if (this.#publisher !== null) return this.#publisher.probe();
-    if (root === null) return;
-    const publisher = new Publisher(root);
-    try {
-      await publisher.probe();
-    } finally {
-      await publisher.close();
-    }
+    await this.#with((publisher) => publisher.probe());
+  }
+
+  /**
+   * Removes in the background what earlier sessions left: those that were killed, and those whose disk went before they
+   * could. Of leases up to `lastLease`, so that nothing of this session is among it but the output of the batch, which
+   * has to wait for `tidied`.
+   */
+  tidyEarlier(lastLease: number): void {
+    const look = (): Promise<void> => this.#with((publisher) => this.#removeEarlier(publisher, lastLease));
+    this.#earlier = look();
+    this.#earlier.catch(() => (this.#again = look));
+  }
+
+  /** Resolves when `tidyEarlier` is through, whatever came of it. */
+  async tidied(): Promise<void> {
+    await Promise.allSettled([this.#earlier]);
   }
 
   /**
@@ -110,10 +121,29 @@ export class BatchOutputs {
 
   /** Resolves with the number of parts that could not be removed. */
   async close(): Promise<number> {
-    if (this.#publisher === null) return 0;
-    const left = await this.#publisher.discard(this.#late);
-    await this.#publisher.close();
-    return left.length;
+    await this.tidied();
+    const [again] = await Promise.allSettled([this.#again()]);
+    const unknown = again.status === 'rejected' ? 1 : 0;
+    const left = this.#late.length > 0 ? await this.#with((publisher) => publisher.discard(this.#late)) : [];
+    await this.#publisher?.close();
+    return (left?.length ?? 0) + unknown;
+  }
+
+  async #removeEarlier(publisher: Publisher, lastLease: number): Promise<void> {
+    const left = await removeParts(this.#batch, publisher, lastLease, (part) => this.#remember(folderOf(part)));
+    this.#late.push(...left);
+  }
+
+  /** With the publisher of the batch, or one for the moment. Without an output folder nothing is done. */
+  async #with<T>(run: (publisher: Publisher) => Promise<T>): Promise<T | undefined> {
+    if (this.#publisher !== null) return run(this.#publisher);
+    if (this.#batch.root === null) return undefined;
+    const publisher = new Publisher(this.#batch.root);
+    try {
+      return await run(publisher);
+    } finally {
+      await publisher.close();
+    }
   }
 
   #owned(): Publisher {

@@ -1,23 +1,39 @@
-import { partPath } from '../publish/part-name.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PART, partPath } from '../publish/part-name.ts';
+import type { Publisher } from '../publish/publisher.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
 type Batch = Pick<BatchInputs, 'meta' | 'inputs' | 'recipe'>;
 
+/** Files looked at between two turns of the loop: about 2 ms. */
+const SLICE = 1000;
+/** Folders listed by one message to the publisher. */
+const LISTED = 100;
+const SLASH = 0x2f;
+
+/** More leases than are given out between two syncs of the journal, by far. */
+const UNSYNCED_LEASES = 1_000_000;
+
+/**
+ * The last number that a session which died may have given to a lease, when the journal has it up to `lastLease`: a
+ * power cut may lose the record of a lease and keep the part that was written under it. No later lease may be
+ * called the same, and all up to here are looked for.
+ */
+export const leaseAfterDeath = (lastLease: number): number => lastLease + UNSYNCED_LEASES;
+
 /** Names, from the output folder on, under which a lease may have written for these tasks; none without an output per file. */
-export function partsOf({ recipe, inputs, meta }: Batch, lease: number, runs: Runs): Uint8Array[] {
+export function partsOf(batch: Batch, lease: number, runs: Runs): Uint8Array[] {
   const parts: Uint8Array[] = [];
   eachRun(runs, (from, to) => {
     for (let id = from; id < to; id++) {
-      const target = recipe.output?.(mirroredPath(inputs.table, id), meta.options);
+      const target = targetOf(batch, id);
       if (target !== undefined) parts.push(partPath(target, id, lease));
     }
   });
   return parts;
 }
-
-const SLASH = 0x2f;
 
 /** The folder that a file lies in, from the output folder on; empty for that itself. */
 export const folderOf = (path: Uint8Array): Uint8Array => path.subarray(0, Math.max(0, path.lastIndexOf(SLASH)));
@@ -25,4 +41,59 @@ export const folderOf = (path: Uint8Array): Uint8Array => path.subarray(0, Math.
 /** Name of the part of the output of the whole batch; null where there is none. */
 export function outputPart(meta: Batch['meta']): Buffer | null {
   return meta.outputName === null ? null : partPath(Buffer.from(meta.outputName), meta.files, 0);
+}
+
+/**
+ * Removes every part that the leases up to `lastLease`, and the making of the batch's output, may have left, whatever
+ * the journal knows of them: the folders of its outputs are looked through for names that only this batch's parts have.
+ * `onFound` hears of each. Resolves with the names of those that could not be removed. Rejects when a folder can't be read or the root is gone.
+ */
+export async function removeParts(
+  batch: Batch,
+  publisher: Publisher,
+  lastLease: number,
+  onFound: (part: Uint8Array) => void = () => undefined,
+): Promise<readonly Uint8Array[]> {
+  const left: Uint8Array[] = [];
+  const folders = [...(await foldersOf(batch))];
+  for (let at = 0; at < folders.length; at += LISTED) {
+    const some = folders.slice(at, at + LISTED).map((name) => Buffer.from(name, 'latin1'));
+    const names = await publisher.list(some);
+    const parts = some.flatMap((folder, index) =>
+      (names[index] ?? []).flatMap((name) => ownPart(batch, folder, name, lastLease) ?? []),
+    );
+    parts.forEach(onFound);
+    left.push(...(await publisher.discard(parts)));
+  }
+  return left;
+}
+
+/** Where the outputs of a batch go, each folder once; as latin1, which keeps every byte. */
+async function foldersOf(batch: Batch): Promise<ReadonlySet<string>> {
+  const folders = new Set<string>(batch.meta.outputName === null ? [] : ['']);
+  for (let id = 0; id < batch.meta.files; id++) {
+    if (id % SLICE === SLICE - 1) await nextTurn();
+    const target = targetOf(batch, id);
+    if (target === undefined) break;
+    folders.add(target.toString('latin1', 0, Math.max(0, target.lastIndexOf(SLASH))));
+  }
+  return folders;
+}
+
+/** The path of the part if the name is that of one of this batch; null if it is not. */
+function ownPart(batch: Batch, folder: Buffer, name: string, lastLease: number): Buffer | null {
+  const [, task = '', lease = ''] = PART.exec(name) ?? [];
+  const [id, token] = [Number(task), Number(lease)];
+  const whole = id === batch.meta.files && token === 0;
+  if (!whole && (task === '' || id >= batch.meta.files || token < 1 || token > lastLease)) return null;
+  const target = whole ? undefined : targetOf(batch, id);
+  const part = whole ? outputPart(batch.meta) : target === undefined ? null : partPath(target, id, token);
+  if (part === null) return null;
+  // Listed as text: what is not UTF-8 looks alike in both.
+  const path = folder.length === 0 ? name : `${folder.toString()}/${name}`;
+  return part.toString() === path ? part : null;
+}
+
+function targetOf({ recipe, inputs, meta }: Batch, id: number): Buffer | undefined {
+  return recipe.output?.(mirroredPath(inputs.table, id), meta.options);
 }

@@ -64,7 +64,7 @@ export class BatchRun implements CheckpointSource {
     this.figures = new BatchFigures(meta, store, inputs.inputs.table.size, deps.clock, earlier?.seconds ?? 0);
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
     this.#alerts = new BatchAlerts(deps.alerts, meta, inputs.inputs.table, store);
-    this.#outputs = new BatchOutputs(inputs);
+    const outputs = (this.#outputs = new BatchOutputs(inputs));
     this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
     this.pauses = new BatchPauses({
@@ -73,7 +73,7 @@ export class BatchRun implements CheckpointSource {
       alerts: this.#alerts,
       halt: haltPolicy(deps.config),
       tasks: () => this.#tasks,
-      probe: () => this.#outputs.probe(),
+      probe: () => outputs.probe(),
       written: () => files.journal.written(),
     });
     this.#tasks = makeTasks(inputs, deps, {
@@ -103,7 +103,7 @@ export class BatchRun implements CheckpointSource {
       onBroken: (error) => this.#broken(error),
     });
     this.#context = contextOf(inputs, deps);
-    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses });
+    this.#finishing = new BatchFinishing({ deps, context: this.#context, batch: inputs, pauses: this.pauses, outputs });
     this.#dispatcher = new Dispatcher({
       crew: deps.crew,
       tasks: this.#tasks,
@@ -134,6 +134,7 @@ export class BatchRun implements CheckpointSource {
     for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - this.#deps.clock.wall()));
     this.#timer = setInterval(() => this.figures.tick(this.#inHand.bytes), TICK_MS);
     this.#deps.checkpoints.attach(this.inputs.files.journal, this);
+    if (this.inputs.earlier !== undefined) this.#outputs.tidyEarlier(this.inputs.earlier.lastLease);
     this.#dispatcher.pump();
   }
 

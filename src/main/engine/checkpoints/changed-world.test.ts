@@ -79,7 +79,7 @@ describe('outputs', () => {
     expect(end).toMatchObject({ state: 'COMPLETED_WITH_FAILURES', counts: { COMPLETED: 6, FAILED: 1 }, retries: 0 });
     const failed = tasks.get('plain-0003');
     expect(failed).toMatchObject({ state: 'FAILED', failReason: 'permanent', error: { code: 'EISDIR' } });
-    expect(failed?.error?.message).toContain(batch.output(3));
+    expect(failed?.error?.message).toContain(`There is a folder where the output belongs: ${batch.output(3)}.`);
     expect(statSync(batch.output(3)).isDirectory()).toBe(true);
   });
 

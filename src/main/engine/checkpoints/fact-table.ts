@@ -21,12 +21,12 @@ export interface FactColumns {
 export class FactTable {
   readonly #count: number;
   #columns: FactColumns | null;
-  #size = 0;
+  /** Null until somebody asks: counting takes some 10 ms for a million. */
+  #size: number | null = null;
 
   constructor(count: number, columns: FactColumns | null = null) {
     this.#count = count;
     this.#columns = columns;
-    if (columns !== null) for (const has of columns.has) if (has !== 0) this.#size += 1;
   }
 
   /** Null while there are none. */
@@ -36,6 +36,7 @@ export class FactTable {
 
   /** Tasks whose output is known. */
   get size(): number {
+    this.#size ??= this.#columns?.has.reduce((sum, has) => sum + (has === 0 ? 0 : 1), 0) ?? 0;
     return this.#size;
   }
 
@@ -74,7 +75,7 @@ export class FactTable {
   set(task: number, { size, mtimeNs, ino, crc }: PublishedFacts): void {
     if (task >= this.#count) return;
     const columns = (this.#columns ??= columnsFor(this.#count));
-    if (columns.has[task] === 0) this.#size += 1;
+    if (columns.has[task] === 0 && this.#size !== null) this.#size += 1;
     columns.has[task] = THERE | (crc === undefined ? 0 : WITH_CRC);
     columns.size[task] = size;
     columns.mtimeNs[task] = BigInt.asIntN(64, BigInt(mtimeNs));
@@ -85,7 +86,7 @@ export class FactTable {
   delete(task: number): void {
     if (this.#columns === null || this.#columns.has[task] === 0) return;
     this.#columns.has[task] = 0;
-    this.#size -= 1;
+    if (this.#size !== null) this.#size -= 1;
   }
 }
 

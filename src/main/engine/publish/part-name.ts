@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 const NAME_MAX = 255;
 const SLASH = 0x2f;
 
+/** The name of a part; task and lease are the two numbers. */
+export const PART = /^\..*\.(\d+)\.(\d+)\.part$/s;
+
 /**
  * Name under which an attempt writes: `.<name>.<task>.<lease>.part` beside the target. The lease number is the fencing
  * token: no other attempt, of this session or another, has it. Names near the limit of 255 bytes are shortened by a

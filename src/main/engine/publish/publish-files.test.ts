@@ -98,7 +98,7 @@ describe('publishing', () => {
     mkdirSync(join(folder, '2/in-the-way'), { recursive: true });
     const { failures } = publish(fs, root, [part('1'), part('2'), part('3')]);
     expect(failures).toMatchObject([{ index: 1, error: { code: 'EISDIR', class: 'permanent' } }]);
-    expect(failures[0]?.error.message).toContain(`'${folder}/2'`);
+    expect(failures[0]?.error.message).toContain(`: ${folder}/2.`);
   });
 });
 
@@ -117,7 +117,7 @@ describe('another folder under the same name', () => {
     replace();
     writeFileSync(join(folder, '1.part'), 'of somebody else');
     expect(publish(fs, root, [item])).toMatchObject({ failures: [{ index: 0, error: gone }], facts: [null] });
-    expect(seal(fs, root, item.part, () => undefined)).toMatchObject({ error: gone });
+    expect(seal(fs, root, [item.part], () => undefined)).toMatchObject([{ error: gone }]);
     expect(probe(fs, root)).toMatchObject(gone);
     expect(discard(fs, root, [item.part])).toMatchObject([{ index: 0, error: gone }]);
     expect(readdirSync(folder)).toEqual(['1.part']);
@@ -146,7 +146,7 @@ describe('another folder under the same name', () => {
       },
       stat: (target) => ({ ...diskFileSystem.stat(target), ...(unmounted ? { dev: '99' } : {}) }),
     };
-    expect(seal(disk, root, item.part, () => undefined)).toMatchObject({ error: gone });
+    expect(seal(disk, root, [item.part], () => undefined)).toMatchObject([{ error: gone }]);
   });
 
   test('a folder that is not there at all is the same, and a file in its place', () => {
@@ -159,12 +159,12 @@ describe('another folder under the same name', () => {
   });
 });
 
-test('a sealed part tells the CRC of all it holds, and beats with each piece', () => {
+test('a sealed part tells the CRC of all it holds, and beats with each piece and each part', () => {
   const content = Buffer.alloc(600 * 1024, 'content');
   const item = part('large', content.toString());
   let beats = 0;
-  expect(seal(fs, root, item.part, () => (beats += 1))).toEqual({ crc: crc32(content) });
-  expect(beats).toBe(3);
+  expect(seal(fs, root, [item.part], () => (beats += 1))).toEqual([{ crc: crc32(content) }]);
+  expect(beats).toBe(3 + 1);
 });
 
 test('a probe leaves nothing behind', () => {

@@ -3,6 +3,7 @@ import { writeAll, type FileSystem } from '../file-system.ts';
 import { crc32 } from '../scan/crc32.ts';
 import { classify } from '../tasks/classify.ts';
 import { OpenRoot } from './open-root.ts';
+import { PART } from './part-name.ts';
 import type { Published, PublishedFacts, PublishFailure, PublishItem, RootIdentity } from './publish-protocol.ts';
 
 /*
@@ -25,15 +26,24 @@ let piece: Buffer | null = null;
 export type Sealed = { readonly crc: number } | { readonly error: TaskError };
 
 /**
- * Syncs a part and tells the CRC-32 of what it holds, or what is wrong. `beat` is called after each piece of 256 KiB: a
- * slow disk is no hang.
+ * Syncs parts and tells of each the CRC-32 of what it holds, or what is wrong with it. `beat` is called after each piece
+ * of 256 KiB and each part: a slow disk is no hang.
  */
-export function seal(fs: FileSystem, root: RootIdentity, part: Uint8Array, beat: () => void): Sealed {
+export function seal(
+  fs: FileSystem,
+  root: RootIdentity,
+  parts: readonly Uint8Array[],
+  beat: () => void,
+): readonly Sealed[] {
+  if (parts.length === 0) return [];
   const open = opened(fs, root);
-  if (!(open instanceof OpenRoot)) return { error: open };
+  if (!(open instanceof OpenRoot)) return parts.map(() => ({ error: open }));
   try {
-    const tried = attempt(open, () => crcOf(fs, open, part, beat));
-    return 'error' in tried ? tried : { crc: tried.made };
+    return parts.map((part) => {
+      const tried = attempt(open, () => crcOf(fs, open, part, beat));
+      beat();
+      return 'error' in tried ? tried : { crc: tried.made };
+    });
   } finally {
     open.close();
   }
@@ -108,6 +118,57 @@ export function discard(fs: FileSystem, root: RootIdentity, parts: readonly Uint
   }
 }
 
+export interface Listed {
+  readonly failures: readonly PublishFailure[];
+  /** As text, in order of the folders; none of one that is not there. */
+  readonly names: readonly (readonly string[])[];
+}
+
+/** Names that parts have, in folders below the root (`''` is the root itself). */
+export function listParts(fs: FileSystem, root: RootIdentity, folders: readonly Uint8Array[]): Listed {
+  const open = opened(fs, root);
+  if (!(open instanceof OpenRoot)) {
+    return { names: folders.map(() => []), failures: folders.map((_, index) => ({ index, error: open })) };
+  }
+  try {
+    const tried = folders.map((folder) => attempt(open, () => partsIn(fs, open.path(folder))));
+    return {
+      names: tried.map((one) => ('error' in one ? [] : one.made)),
+      failures: tried.flatMap((one, index) => ('error' in one ? [{ index, error: one.error }] : [])),
+    };
+  } finally {
+    open.close();
+  }
+}
+
+function partsIn(fs: FileSystem, folder: Buffer): readonly string[] {
+  return (unlessGone(() => fs.list(folder)) ?? []).filter((name) => PART.test(name));
+}
+
+function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes what was removed from these folders stay removed after a power cut; those that are not there need nothing. Returns
+ * what is wrong; null when nothing is.
+ */
+export function settleFolders(fs: FileSystem, root: RootIdentity, folders: readonly Uint8Array[]): TaskError | null {
+  const open = opened(fs, root);
+  if (!(open instanceof OpenRoot)) return open;
+  try {
+    const tried = folders.map((folder) => attempt(open, () => unlessGone(() => fs.syncFolder(open.path(folder)))));
+    return tried.flatMap((one) => ('error' in one ? [one.error] : []))[0] ?? null;
+  } finally {
+    open.close();
+  }
+}
+
 /** Writes, syncs and removes a little in the root. Returns what is wrong with it; null when it takes files. */
 export function probe(fs: FileSystem, root: RootIdentity): TaskError | null {
   const open = opened(fs, root);
@@ -150,11 +211,18 @@ function rename(fs: FileSystem, part: Buffer, target: Buffer): void {
     try {
       return fs.rename(part, target);
     } catch (error) {
+      if (codeOf(error) === 'EISDIR') throw folderInTheWay(target, error);
       const busy = process.platform === 'win32' && BUSY_CODES.has(codeOf(error)) && wait <= BUSY_LAST_MS;
       if (!busy) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait);
     }
   }
+}
+
+/** As a file's own error: the place of its output is meant, not the input. */
+function folderInTheWay(target: Buffer, cause: unknown): Error {
+  const words = `There is a folder where the output belongs: ${target.toString()}. It was left as it is; move it away, then process the file again.`;
+  return Object.assign(new Error(words, { cause }), { code: 'EISDIR', class: 'permanent' });
 }
 
 function remove(fs: FileSystem, path: Buffer): void {

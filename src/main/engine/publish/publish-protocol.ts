@@ -32,8 +32,6 @@ export type ToPublisher =
       /** Raw bytes, from the output folder on. */
       readonly parts: readonly Uint8Array[];
     }
-  /** Looks for parts in these folders; raw bytes, from the output folder on. */
-  | { readonly kind: 'find'; readonly id: number; readonly root: RootIdentity; readonly folders: readonly Uint8Array[] }
   /** Syncs these folders. */
   | {
       readonly kind: 'settle';
@@ -41,11 +39,19 @@ export type ToPublisher =
       readonly root: RootIdentity;
       readonly folders: readonly Uint8Array[];
     }
+  | {
+      /** Names that parts have, in each of these folders. */
+      readonly kind: 'list';
+      readonly id: number;
+      readonly root: RootIdentity;
+      /** Raw bytes, from the output folder on; that itself is empty. */
+      readonly folders: readonly Uint8Array[];
+    }
   /** Writes, syncs and removes a little in the root, to see whether it takes anything. */
   | { readonly kind: 'probe'; readonly id: number; readonly root: RootIdentity };
 
 export interface PublishFailure {
-  /** Of the item or part; 0 where it is about the folder as a whole. */
+  /** Of the item, part or folder; 0 where it is about the root as a whole. */
   readonly index: number;
   readonly error: TaskError;
 }
@@ -56,17 +62,10 @@ export interface Published {
   readonly facts: readonly (PublishedFacts | null)[];
 }
 
-/** Whose name a part bears that lies about. */
-export interface Leftover {
-  /** Without its folder, as text. */
-  readonly name: string;
-  readonly task: number;
-  readonly lease: number;
-}
-
 export interface FromPublisher extends Published {
   readonly id: number;
-  readonly leftovers?: readonly Leftover[];
+  /** As text, in order of the folders asked for; none of one that is not there. */
+  readonly names?: readonly (readonly string[])[];
 }
 
 export interface PublishedFacts {

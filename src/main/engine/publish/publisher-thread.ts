@@ -1,9 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { diskFileSystem } from '../file-system.ts';
-import { findLeftovers, settleFolders } from './leftovers.ts';
-import { discard, probe, publish } from './publish-files.ts';
-import { classify } from '../tasks/classify.ts';
+import { discard, listParts, probe, publish, settleFolders } from './publish-files.ts';
 import type { FromPublisher, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 /*
@@ -23,32 +21,24 @@ function keptOf({ path, dev, ino, bornNs }: RootIdentity): Set<string> {
   return kept.folders;
 }
 
-type Answer = Omit<FromPublisher, 'id'>;
-
-function answer(message: ToPublisher): Answer {
+function answer(message: ToPublisher): Omit<FromPublisher, 'id'> {
   switch (message.kind) {
     case 'publish':
       return publish(diskFileSystem, message.root, message.items, keptOf(message.root));
     case 'discard':
       return { failures: discard(diskFileSystem, message.root, message.parts), facts: [] };
+    case 'list':
+      return { ...listParts(diskFileSystem, message.root, message.folders), facts: [] };
     case 'probe': {
       const error = probe(diskFileSystem, message.root);
       return { failures: error === null ? [] : [{ index: 0, error }], facts: [] };
     }
-    case 'find':
-      return attempt(() => ({ leftovers: findLeftovers(diskFileSystem, message.root, message.folders) }));
-    case 'settle':
-      return attempt(() => settleFolders(diskFileSystem, message.root, message.folders));
+    case 'settle': {
+      const error = settleFolders(diskFileSystem, message.root, message.folders);
+      return { failures: error === null ? [] : [{ index: 0, error }], facts: [] };
+    }
     default:
       return assertNever(message, 'message to the publisher');
-  }
-}
-
-function attempt(run: () => Partial<Answer> | void): Answer {
-  try {
-    return { failures: [], facts: [], ...run() };
-  } catch (error) {
-    return { failures: [{ index: 0, error: classify(error) }], facts: [] };
   }
 }
 

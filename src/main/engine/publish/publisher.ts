@@ -1,5 +1,5 @@
 import { giveBackThread, takeThread } from '../workers/thread-shelf.ts';
-import type { FromPublisher, Leftover, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
+import type { FromPublisher, PublishItem, RootIdentity, ToPublisher } from './publish-protocol.ts';
 
 type Request = ToPublisher extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
 
@@ -40,14 +40,14 @@ export class Publisher {
     return failures.flatMap(({ index }) => parts[index] ?? []);
   }
 
+  /** Names that parts have, as text, for each of these folders. Rejects when one of them can't be listed. */
+  async list(folders: readonly Uint8Array[]): Promise<readonly (readonly string[])[]> {
+    return this.#sure(await this.#ask({ kind: 'list', root: this.#root, folders })).names ?? [];
+  }
+
   /** Writes, syncs and removes a small hidden file in the output folder. Rejects when that fails, or it is another one. */
   async probe(): Promise<void> {
     this.#sure(await this.#ask({ kind: 'probe', root: this.#root }));
-  }
-
-  /** Parts that lie in these folders. Rejects when one cannot be read. */
-  async find(folders: readonly Uint8Array[]): Promise<readonly Leftover[]> {
-    return this.#sure(await this.#ask({ kind: 'find', root: this.#root, folders })).leftovers ?? [];
   }
 
   /** Makes what was removed from these folders outlive a power cut. Rejects when the disk does not take it. */

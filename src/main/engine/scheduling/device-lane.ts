@@ -9,7 +9,10 @@ const PROBE_CAP_MS = 30_000;
 /** Results of one lease that are told to the breaker; it looks back on no more. */
 const TOLD = 20;
 
-/** Why the lane is held: the data folder takes no records, the output folder no files, the device no access at all. */
+/**
+ * Why the lane is held: the data folder takes no records, the output folder no files (it is full, read-only, or not the
+ * one it was), the device no access at all.
+ */
 export type LaneCause = 'data' | 'space' | 'device';
 
 export interface DeviceLaneOptions {
@@ -62,7 +65,10 @@ export class DeviceLane implements Lane {
     }
   }
 
-  /** A task found its disk full, its quota used up or the folder read-only. */
+  /**
+   * A task found its disk full, its quota used up, or the folder read-only or gone from its place. A probe tells when
+   * that is over, so no file has to be risked for it as for a device that fails.
+   */
   full(error: TaskError): void {
     if (this.#held.has('space')) return;
     this.#probeLater();

@@ -29,6 +29,8 @@ export interface StoreContent {
   readonly losses: Uint8Array;
   readonly errors: ReadonlyMap<number, TaskError>;
   readonly dueAt: ReadonlyMap<number, number>;
+  /** Tasks in each state, by code; counted anew where it is left out, which takes 20 ms for a million. */
+  readonly counts?: Float64Array;
 }
 
 /**
@@ -45,7 +47,7 @@ export class TaskStore {
   readonly durationMs: Float32Array;
   readonly #errors: Map<number, TaskError>;
   readonly #dueAt: Map<number, number>;
-  readonly #counts = new Float64Array(TASK_STATES.length);
+  readonly #counts: Float64Array;
 
   /** `content` as another store held it: it is taken over, not copied. */
   constructor(count: number, content?: StoreContent) {
@@ -58,8 +60,7 @@ export class TaskStore {
     this.durationMs = shared.floats(count);
     this.#errors = new Map(content?.errors);
     this.#dueAt = new Map(content?.dueAt);
-    if (content === undefined) this.#counts[0] = count;
-    else for (const code of this.#state) this.#counts[code] = (this.#counts[code] ?? 0) + 1;
+    this.#counts = content?.counts?.slice() ?? (content === undefined ? allPending(count) : counted(this.#state));
   }
 
   get content(): StoreContent {
@@ -71,6 +72,7 @@ export class TaskStore {
       losses,
       errors: this.#errors,
       dueAt: this.#dueAt,
+      counts: this.#counts,
     };
   }
 
@@ -188,6 +190,18 @@ export class TaskStore {
     this.#counts[from] = (this.#counts[from] ?? 0) - by;
     this.#counts[to] = (this.#counts[to] ?? 0) + by;
   }
+}
+
+function allPending(count: number): Float64Array {
+  const counts = new Float64Array(TASK_STATES.length);
+  counts[CODE.PENDING] = count;
+  return counts;
+}
+
+function counted(states: Uint8Array): Float64Array {
+  const counts = new Float64Array(TASK_STATES.length);
+  for (const code of states) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
 }
 
 /** Value of COMPLETED in `stateColumn`. */

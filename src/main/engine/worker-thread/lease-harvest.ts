@@ -42,22 +42,17 @@ export class LeaseHarvest {
    */
   sync(root: RootIdentity | null, beat: () => void): void {
     if (root === null) return;
+    const parts = this.#outputs.map(({ part }) => part);
+    const sealed = seal(diskFileSystem, root, parts, beat);
     const lost = new Set<number>();
-    this.#outputs = this.#outputs.flatMap((output) => {
-      const crc = this.#sealed(root, output, beat);
-      beat();
-      if (crc === null) lost.add(output.task);
-      return crc === null ? [] : { ...output, crc };
+    this.#outputs = this.#outputs.flatMap((output, index) => {
+      const one = sealed[index];
+      if (one !== undefined && 'crc' in one) return { ...output, crc: one.crc };
+      lost.add(output.task);
+      if (one !== undefined) this.failed(output.task, one.error);
+      return [];
     });
     if (lost.size > 0) this.#ok = toRuns(idsOf(this.#ok).filter((task) => !lost.has(task)));
-  }
-
-  /** The CRC of the part; null when the disk did not take it. */
-  #sealed(root: RootIdentity, { task, part }: PartOutput, beat: () => void): number | null {
-    const sealed = seal(diskFileSystem, root, part, beat);
-    if ('crc' in sealed) return sealed.crc;
-    this.failed(task, sealed.error);
-    return null;
   }
 
   reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results'> {

@@ -10,6 +10,7 @@ import type { Bench } from './bench.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Seat } from './seat.ts';
 
+const SLASH = 0x2f;
 let reused = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /** What `process` is given; one object per lease, moved from task to task. */
@@ -25,6 +26,8 @@ export class TaskContext implements ChunkContext<unknown> {
   #task = 0;
   #fileBytes = 0;
   #output: PartOutput | null = null;
+  /** The folder of the last part, which is there. */
+  #way = '';
   /** Opened with the part of the task, closed with its end. */
   #root: OpenRoot | null = null;
   #abort: AbortController | null = null;
@@ -137,7 +140,10 @@ export class TaskContext implements ChunkContext<unknown> {
     const target = recipe.output(this.#files.mirrored(this.#task), this.options);
     const part = partPath(target, this.#task, this.#lease);
     this.#root ??= OpenRoot.open(diskFileSystem, context.root);
-    this.#root.makeWay(part);
+    // Files of a lease lie together, mostly in one folder.
+    const folder = part.toString('latin1', 0, part.lastIndexOf(SLASH) + 1);
+    if (folder !== this.#way) this.#root.makeWay(part);
+    this.#way = folder;
     this.#output = { task: this.#task, part, target };
     return this.#root.path(part);
   }
