@@ -66,7 +66,7 @@ export function tryCrashes({ start, steps, promises, course, enough = 10, ...opt
       for (const what of found.wrong) wrong.add(what, how);
     }
     if (found.kept !== null) {
-      for (const what of broken(promises, promises.at(point, kind), found.kept)) wrong.add(what, how);
+      for (const what of broken(promises, point, kind, found.kept)) wrong.add(what, how);
     } else if (promises.mustBeThere(point) && found.wrong.length === 0) wrong.add('there is no batch', how);
     if (found.likeness === null || resumed.has(found.likeness)) continue;
     resumed.add(found.likeness);

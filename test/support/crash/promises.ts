@@ -32,6 +32,8 @@ export interface Stretch {
 export class Promises {
   /** What each prefix of the records says. */
   readonly #words: Word[];
+  /** Tasks that were done by the records and not proven when the batch was kept over a crash. */
+  readonly doubtful: ReadonlySet<number>;
   readonly #sent: { readonly point: number; readonly records: number }[] = [];
   readonly #written: { readonly point: number; readonly records: number }[] = [];
   readonly #synced: { readonly point: number; readonly records: number }[] = [];
@@ -41,11 +43,13 @@ export class Promises {
   /** Of a new batch, or of one that was kept over a crash: what was not proven of it may be taken back at once. */
   constructor(kept: Kept | null = null) {
     if (kept === null) {
+      this.doubtful = new Set();
       this.#words = [{ tasks: Array.from({ length: COUNT }, () => NOTHING), state: 'QUEUED' }];
       return;
     }
+    this.doubtful = new Set(unprovenOf(kept));
     const sure = kept.word.tasks.map((task, id): TaskWord =>
-      task.state === 'COMPLETED' && !kept.proven.has(id) ? { ...task, state: 'PENDING' } : task,
+      this.doubtful.has(id) ? { ...task, state: 'PENDING' } : task,
     );
     this.#words = [{ ...kept.word, tasks: sure }, kept.word];
     this.sent(0);
@@ -124,8 +128,12 @@ export interface Kept {
   readonly proven: ReadonlySet<number>;
 }
 
+const unprovenOf = ({ word, proven }: Kept): number[] =>
+  word.tasks.flatMap(({ state }, id) => (state === 'COMPLETED' && !proven.has(id) ? id : []));
+
 /** Where what was kept breaks what was promised; empty where it does not. */
-export function broken(promises: Promises, stretch: Stretch, kept: Kept): string[] {
+export function broken(promises: Promises, point: number, kind: 'process' | 'power', kept: Kept): string[] {
+  const stretch = promises.at(point, kind);
   const words: Word[] = [];
   for (let n = stretch.from; n <= stretch.to; n++) words.push(promises.word(n));
   const sure = words[0];
@@ -138,6 +146,11 @@ export function broken(promises: Promises, stretch: Stretch, kept: Kept): string
       told.push(`task ${id} is ${JSON.stringify(now)}, and at least ${JSON.stringify(sure?.tasks[id])} was promised`);
     }
   });
+  if (kind === 'process') {
+    // While the machine stays up nothing is lost: only what was in hand is done again.
+    const again = unprovenOf(kept).filter((id) => !promises.doubtful.has(id));
+    told.push(...again.map((id) => `task ${id} is done by the records and must be done again, after a mere kill`));
+  }
   if (sure !== undefined && isEnded(sure.state) && kept.word.state !== sure.state) {
     told.push(`the batch was ${sure.state}, and is ${kept.word.state} now`);
   }

@@ -7,7 +7,7 @@ import { decodeInputs } from '../../../src/main/engine/scan/inputs-file.ts';
 import { isEnded } from '../../../src/shared/domain/batch.ts';
 import { runOn, type Course } from './batch.ts';
 import type { Disk } from './disk.ts';
-import { readResults } from './finish.ts';
+import { resultsIn } from './finish.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import type { Kept, TaskWord } from './promises.ts';
 import { unproven } from './proof.ts';
@@ -37,7 +37,7 @@ export function look(disk: Disk, boot: string): Look {
     if (fs.steps.length > 0) wrong.push('reading it back changed the disk');
     // It is replaced as a whole, whatever happens.
     wrong.push(...ledger.batch.damage.filter((what) => what.startsWith('the snapshot')));
-    const kept = keptOf(ledger, new Set(unproven(fs, ledger, boot)));
+    const kept = keptOf(ledger, new Set(unproven(fs, ledger)));
     wrong.push(...falseBeliefs(fs, kept));
     return { fs, kept, wrong, likeness: `${boot} ${short} ${likenessOf(fs, ledger)}` };
   } catch (error) {
@@ -60,7 +60,8 @@ const thrown = (error: unknown): string => `thrown: ${error instanceof Error ? e
 
 function likenessOf(fs: FileSystem, { content }: Ledger): string {
   const { store, published, batch, open } = content;
-  const columns = [store.state, store.reason, store.attempts, store.losses, ...Object.values(published ?? {})];
+  const facts: readonly ArrayBufferView[] = published === null ? [] : Object.values(published);
+  const columns = [store.state, store.reason, store.attempts, store.losses, ...facts];
   const few = { ...batch, damage: batch.damage.length, suspects: [...batch.suspects], open: [...open] };
   const outputs = [...filesIn(fs, OUT, '')].map(([path, text]) => {
     // Of a part it is only its name that counts.
@@ -70,7 +71,7 @@ function likenessOf(fs: FileSystem, { content }: Ledger): string {
   const journal = names.find((name) => name.startsWith('journal'));
   const end = journal === undefined ? '' : fs.readFile(`${FOLDER}/${journal}`).subarray(-1).toString('hex');
   const results = names.includes(FILES.results) ? fs.readFile(`${FOLDER}/${FILES.results}`).toString('latin1') : '';
-  const bytes = columns.map((column: ArrayBufferView) => Buffer.from(column.buffer).toString('latin1'));
+  const bytes = columns.map((column) => Buffer.from(column.buffer).toString('latin1'));
   const dues = [...store.dueAt];
   return JSON.stringify([few, dues, bytes, outputs, names, end, results]);
 }
@@ -114,7 +115,7 @@ function keptOf({ store, batch }: Ledger, again: ReadonlySet<number>): Kept {
 
 /** Tasks that are believed to be done, and their output or result is not there as it should be. */
 function falseBeliefs(fs: FileSystem, { proven }: Kept): string[] {
-  const results = readResults(fs);
+  const results = resultsIn(fs);
   return [...proven].flatMap((id) => {
     const output = contentAt(fs, targetOf(id));
     const told: string[] = [];

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { Recipe } from '../../../src/main/engine/recipes/recipe.ts';
 import type { BatchMeta } from '../../../src/main/engine/checkpoints/batch-file.ts';
 import type { TaskError } from '../../../src/shared/domain/task.ts';
 import { encodeInputs } from '../../../src/main/engine/scan/inputs-file.ts';
@@ -73,6 +75,17 @@ export function expectedOutputs(): ReadonlyMap<string, string> {
     [SUMMARY, summaryOf(new Map(done.map((task) => [task, resultOf(task)])))],
   ]);
 }
+
+/** What the engine asks a recipe for when it looks at the disk; what the workers do is told in `worker.ts`. */
+export const RECIPE: Recipe = {
+  id: 'crash-scene',
+  title: 'Crash scene',
+  purpose: 'Runs until the power goes.',
+  options: z.object({}),
+  process: () => null,
+  output: outputOf,
+  finish: { name: () => SUMMARY, run: () => undefined },
+};
 
 export const META: BatchMeta = {
   v: 1,

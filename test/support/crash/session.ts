@@ -8,7 +8,7 @@ import { BatchFigures } from '../../../src/main/engine/batch/batch-figures.ts';
 import { seededRandom } from '../../../src/main/engine/ports.ts';
 import { TaskManager, type Grant } from '../../../src/main/engine/tasks/task-manager.ts';
 import type { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
-import { eachRun, toRuns, WorkQueue, type Runs } from '../../../src/main/engine/tasks/work-queue.ts';
+import { eachRun, WorkQueue, type Runs } from '../../../src/main/engine/tasks/work-queue.ts';
 import type { BatchProgress, BatchState, PauseReason } from '../../../src/shared/domain/batch.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { writeSummary } from './finish.ts';
@@ -283,6 +283,3 @@ export class Session {
     if (failed !== undefined) throw new Error(`Not removed: ${failed.error.message}`);
   }
 }
-
-/** Of tasks that a look at the disk sends back to the start. */
-export const redoRuns = (tasks: Iterable<number>): number[] => toRuns([...tasks].toSorted((a, b) => a - b));

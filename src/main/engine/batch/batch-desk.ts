@@ -14,7 +14,7 @@ import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
-import { leaseAfterDeath } from './batch-parts.ts';
+import { lastLeaseOf } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
@@ -143,13 +143,15 @@ export class BatchDesk {
         const died = inHand.length === 0 ? {} : { d: toRuns(inHand) };
         journal.record({ k: 'suspect', c: toRuns(suspects), ...died });
       }
+      replayed.lastLease = lastLeaseOf(replayed, bootId());
+      // Leases begin above that from now on, also when nothing else of this session reaches the disk.
+      journal.record({ k: 'lease', n: replayed.lastLease, w: 0, g: 0, c: [] });
       await settleVerdict(store, journal, verdict);
       // The journal has it on the disk now: if the app dies again they are still known.
       clearSuspects(folder);
       // And so is what is to be done again: after this nothing else tells.
       if (verdict.refreshed) await look.saveInputs();
       const root = meta.outDir === '' ? null : settleRoot(meta.outDir);
-      if (!replayed.closed) replayed.lastLease = leaseAfterDeath(replayed.lastLease);
       return {
         meta,
         inputs,

@@ -47,7 +47,7 @@ function leave(...names: readonly string[]): void {
 /** Of a lease that its journal has closed: its worker died, and the app before it had swept. `f0` is task 0. */
 const CLOSED = 'in/.f0.0.1.part';
 /** None of these is of this batch: another name, another task's number, a lease to come, no part at all. */
-const FOREIGN = ['in/.other.0.1.part', 'in/.f0.1.1.part', 'in/.f0.0.999999.part', 'in/f0.part', '.f0.0.1.part'];
+const FOREIGN = ['in/.other.0.1.part', 'in/.f0.1.1.part', 'in/.f0.0.9999999.part', 'in/f0.part', '.f0.0.1.part'];
 
 test('a resume removes whatever an earlier session left, of whichever lease, and nothing else', async () => {
   const id = await killed(THINKS);

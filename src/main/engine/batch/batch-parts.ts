@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Replayed } from '../checkpoints/replay.ts';
 import { PART, partPath } from '../publish/part-name.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { mirroredPath } from '../scan/path-table.ts';
@@ -17,11 +18,16 @@ const SLASH = 0x2f;
 const UNSYNCED_LEASES = 1_000_000;
 
 /**
- * The last number that a session which died may have given to a lease, when the journal has it up to `lastLease`: a
- * power cut may lose the record of a lease and keep the part that was written under it. No later lease may be
- * called the same, and all up to here are looked for.
+ * The last number that a lease of earlier sessions may have, by what the journal says: a power cut may lose the record of
+ * a lease (even of the whole session) and keep the part that was written under it. No later lease may be called the
+ * same, and parts of all up to here are looked for.
  */
-export const leaseAfterDeath = (lastLease: number): number => lastLease + UNSYNCED_LEASES;
+export function lastLeaseOf(
+  { closed, boot, lastLease }: Pick<Replayed, 'closed' | 'boot' | 'lastLease'>,
+  now: string,
+): number {
+  return closed && boot === now ? lastLease : lastLease + UNSYNCED_LEASES;
+}
 
 /** Names, from the output folder on, under which a lease may have written for these tasks; none without an output per file. */
 export function partsOf(batch: Batch, lease: number, runs: Runs): Uint8Array[] {

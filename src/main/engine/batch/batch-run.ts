@@ -246,7 +246,8 @@ export class BatchRun implements CheckpointSource {
     this.#deps.onChange();
     if (this.state === 'RUNNING') {
       try {
-        const output = await this.#finishing.run().finally(() => this.#outputs.settled());
+        const output = await this.#finishing.run();
+        await this.#outputs.settled();
         if (output !== null) this.#made = [output];
         this.#life.move(this.store.countOf('FAILED') > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED');
       } catch (error) {

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import type { LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
+import { bootId } from '../checkpoints/process-identity.ts';
 import { diskFileSystem } from '../file-system.ts';
 import { identify } from '../publish/open-root.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { leaseAfterDeath, removeParts } from './batch-parts.ts';
+import { lastLeaseOf, removeParts } from './batch-parts.ts';
 import { assertRightDisk } from './output-root.ts';
 
 /**
@@ -21,8 +22,7 @@ export async function removePartsOf(loaded: LoadedBatch, recipe: Recipe): Promis
   const publisher = new Publisher(identify(diskFileSystem, outDir));
   try {
     const { meta, inputs, replayed } = loaded;
-    const { closed, lastLease } = replayed;
-    return await removeParts({ meta, inputs, recipe }, publisher, closed ? lastLease : leaseAfterDeath(lastLease));
+    return await removeParts({ meta, inputs, recipe }, publisher, lastLeaseOf(replayed, bootId()));
   } finally {
     await publisher.close();
   }

@@ -26,7 +26,8 @@ export function settleRoot(outDir: string): RootIdentity {
 /** An overlay makes the folder anew, as far as its birth goes, when something is first written there: that is to lie behind us. */
 function touch(path: string): void {
   try {
-    closeSync(openSync(path, 'wx'));
+    // One that a crash has left is taken away with it.
+    closeSync(openSync(path, 'w'));
     rmSync(path);
   } catch {
     // A full disk takes no files: the batch will wait for it.

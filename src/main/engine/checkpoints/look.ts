@@ -1,4 +1,5 @@
-import { closeSync, constants, lstatSync, openSync, readSync, type BigIntStats, type Stats } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import type { FileStat } from '../file-system.ts';
 import type { PublishedFacts } from '../publish/publish-protocol.ts';
 import { crc32 } from '../scan/crc32.ts';
 
@@ -15,21 +16,32 @@ export function look(path: string | Buffer): Stats | null {
   }
 }
 
+/** How to look at an output; null, or an error of the system, for nothing. */
+export type StatOutput = (path: Buffer) => Pick<FileStat, 'kind' | 'size' | 'mtimeNs' | 'ino'> | null;
+
+/** As the port of the disk does, without what nobody asks for here, and without an error for each that is gone. */
+const statOutput: StatOutput = (path) => {
+  const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (now === undefined) return null;
+  const kind = now.isFile() ? 'file' : 'other';
+  return { kind, size: Number(now.size), mtimeNs: String(now.mtimeNs), ino: String(now.ino) };
+};
+
 /** What stands where an output was published, by what is known of it without reading it. */
-export function lookAtOutput(path: Buffer, facts: PublishedFacts): 'same' | 'missing' | 'altered' {
-  let now: BigIntStats | undefined;
+export function lookAtOutput(
+  path: Buffer,
+  facts: PublishedFacts,
+  stat: StatOutput = statOutput,
+): 'same' | 'missing' | 'altered' {
+  let now: ReturnType<StatOutput>;
   try {
-    now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    now = stat(path);
   } catch {
     // As above: it is not there for anybody who looks for it.
-    now = undefined;
+    return 'missing';
   }
-  if (now === undefined) return 'missing';
-  const same =
-    now.isFile() &&
-    Number(now.size) === facts.size &&
-    String(now.mtimeNs) === facts.mtimeNs &&
-    String(now.ino) === facts.ino;
+  if (now === null) return 'missing';
+  const same = now.kind === 'file' && now.size === facts.size && now.mtimeNs === facts.mtimeNs && now.ino === facts.ino;
   return same ? 'same' : 'altered';
 }
 

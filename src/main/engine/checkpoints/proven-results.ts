@@ -1,5 +1,6 @@
 import { eachRun } from '../tasks/work-queue.ts';
-import { headOf, jsonStart, readLines } from './result-lines.ts';
+import { diskFileSystem, type FileSystem } from '../file-system.ts';
+import { headOf, jsonStart, readLines, type LineReader } from './result-lines.ts';
 
 /** What the results of a batch are worth. */
 export interface ProvenResults {
@@ -10,10 +11,15 @@ export interface ProvenResults {
 }
 
 /** Reads all results and checks the CRC of each line. `onBytes` hears how many bytes more were read. */
-export function provenResults(path: string, count: number, onBytes: (bytes: number) => void): ProvenResults {
+export function provenResults(
+  path: string,
+  count: number,
+  onBytes: (bytes: number) => void,
+  fs: FileSystem = diskFileSystem,
+): ProvenResults {
   const proven = new Uint8Array(count);
   let damaged = 0;
-  readLines(path, {
+  const reader: LineReader = {
     line(bytes, from, to) {
       const json = jsonStart(bytes, from, to);
       const head = json < 0 ? null : headOf(bytes, from, json, to);
@@ -22,6 +28,7 @@ export function provenResults(path: string, count: number, onBytes: (bytes: numb
       else if (head.t !== undefined && head.t < count) proven[head.t] = 1;
     },
     block: onBytes,
-  });
+  };
+  readLines(path, reader, fs);
   return { proven, damaged };
 }

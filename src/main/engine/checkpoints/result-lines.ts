@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { diskFileSystem, type FileSystem } from '../file-system.ts';
 import type { Json } from '../recipes/recipe.ts';
 import { lineCrc } from './line-crc.ts';
 
@@ -62,32 +62,33 @@ export function jsonStart(bytes: Uint8Array, from: number, to: number): number {
 
 /** Who reads a file of lines. */
 export interface LineReader {
-  /** A line, without its newline: `bytes[from … to)`, valid during the call. */
+  /** A line, without its newline: `bytes[from … to)`. May be written over. */
   line(bytes: Buffer, from: number, to: number): void;
-  /** After each block, with its size in bytes: a sign of progress. The lines so far have been told. */
-  block(bytes: number): void;
+  /** `read` bytes more were read: a sign of progress. The lines in `bytes[0 … end)`, newlines and all, have been told. */
+  block(read: number, bytes: Buffer, end: number): void;
 }
 
 /** Reads all lines of a file. What stands behind the last newline is torn, even where it looks whole, and left out. */
-export function readLines(path: string, reader: LineReader): void {
-  const fd = openIfThere(path);
+export function readLines(path: string, reader: LineReader, fs: FileSystem = diskFileSystem): void {
+  const fd = openIfThere(fs, path);
   if (fd === null) return;
   try {
     let block = Buffer.allocUnsafe(BLOCK);
     let kept = 0;
-    for (;;) {
-      const got = readSync(fd, block, kept, block.length - kept, null);
+    for (let at = 0; ;) {
+      const got = fs.read(fd, block.subarray(kept), at);
       if (got === 0) return;
+      at += got;
       const end = kept + got;
       const cut = tell(reader, block, end);
-      reader.block(got);
+      reader.block(got, block, cut);
       // A line that is longer than the block makes the block grow.
       const next = cut === 0 && end === block.length ? Buffer.allocUnsafe(2 * block.length) : block;
       kept = block.copy(next, 0, cut, end);
       block = next;
     }
   } finally {
-    closeSync(fd);
+    fs.close(fd);
   }
 }
 
@@ -103,9 +104,9 @@ function tell(reader: LineReader, block: Buffer, end: number): number {
   }
 }
 
-function openIfThere(path: string): number | null {
+function openIfThere(fs: FileSystem, path: string): number | null {
   try {
-    return openSync(path, 'r');
+    return fs.open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

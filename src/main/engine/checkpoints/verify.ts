@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/domain/batch.ts';
 import { TASK_STATES } from '../../../shared/domain/task.ts';
+import type { FileSystem } from '../file-system.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import { mirroredPath, type PathTable } from '../scan/path-table.ts';
@@ -27,6 +28,8 @@ export interface VerifyRequest {
   readonly recipe: Recipe;
   /** Reads published outputs again and compares their CRC-32 with that of their publication, where that is known. */
   readonly contents: boolean;
+  /** Where outputs and results are looked at, but for their contents; the disk when left out. */
+  readonly fs?: FileSystem;
   /** At most ten times a second. */
   readonly onProgress: (figures: DiskFigures, check: DiskCheck) => void;
 }
@@ -82,10 +85,11 @@ class Check {
   }
 
   run(): Verification {
-    const { recipe, batch } = this.#r;
+    const { recipe, batch, fs } = this.#r;
     const { state, resultsPath } = batch;
     // Results that nobody reads again prove nothing, and are not needed.
-    const results = recipe.finish === undefined ? null : provenResults(resultsPath, state.length, () => this.#tell());
+    const results =
+      recipe.finish === undefined ? null : provenResults(resultsPath, state.length, () => this.#tell(), fs);
     for (let id = 0; id < state.length; id++) {
       const code = state[id] ?? 0;
       if (LOOKED_AT[code] !== 1) continue;
@@ -123,12 +127,12 @@ class Check {
   }
 
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
-    const { batch, recipe, contents } = this.#r;
+    const { batch, recipe, contents, fs } = this.#r;
     const facts = batch.published.get(id);
     const name = recipe.output?.(mirroredPath(batch.table, id), batch.options);
     if (facts === undefined || name === undefined) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
-    const found = lookAtOutput(path, facts);
+    const found = lookAtOutput(path, facts, fs?.stat.bind(fs));
     if (!contents) return found;
     const before = this.#done;
     const whole =
