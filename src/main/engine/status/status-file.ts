@@ -22,19 +22,20 @@ export async function writeStatus(folder: string, own: ProcessStatus): Promise<v
   await writeAll(folder, own);
 }
 
-/** This process runs nothing any more. */
+/** This process has its word in it no more; with the last one the file goes. */
 export async function removeStatus(folder: string, own: Who): Promise<void> {
   await rm(join(folder, ownName(own)), { force: true });
-  await writeAll(folder, own);
+  if ((await writeAll(folder, own)) === 0) await rm(join(folder, STATUS_FILE), { force: true });
 }
 
-/** What stands in the data folder; null when nothing ever ran there, or it cannot be read. */
+/** What stands in the data folder; null when nothing runs there, or it cannot be read. */
 export async function readStatus(folder: string): Promise<StatusFile | null> {
   const found = await readJson(join(folder, STATUS_FILE));
   return isStatusFile(found) ? found : null;
 }
 
-async function writeAll(folder: string, own: Who): Promise<void> {
+/** Resolves with how many there are. */
+async function writeAll(folder: string, own: Who): Promise<number> {
   const processes: ProcessStatus[] = [];
   for (const name of await readdir(folder)) {
     if (!OWN.test(name)) continue;
@@ -46,6 +47,7 @@ async function writeAll(folder: string, own: Who): Promise<void> {
   processes.sort((one, other) => one.startedAt - other.startedAt);
   const { pid, started } = own;
   await replace(folder, STATUS_FILE, { v: 1, pid, started, at: Date.now(), processes } satisfies StatusFile, own);
+  return processes.length;
 }
 
 async function removeLeft(folder: string, dead: Who): Promise<void> {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import type { ProcessStatus } from '../../../shared/domain/status.ts';
 import { ownIdentity, ownStart } from '../checkpoints/process-identity.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -29,6 +31,8 @@ export class StatusWriter {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> | null = null;
   #said = false;
+  /** The data folder was not there before. */
+  #made = false;
   #failing = false;
   #closed = false;
 
@@ -47,7 +51,9 @@ export class StatusWriter {
     this.#closed = true;
     this.#stop();
     await this.#writing;
-    if (this.#said) await this.#attempt(() => removeStatus(this.#o.folder, ownIdentity()));
+    if (!this.#said) return;
+    await this.#attempt(() => removeStatus(this.#o.folder, ownIdentity()));
+    if (this.#made) await rmdir(this.#o.folder).catch(kept);
   }
 
   #tick(): void {
@@ -61,6 +67,7 @@ export class StatusWriter {
   }
 
   async #write(status: Omit<OwnStatus, 'busy'>): Promise<void> {
+    this.#made ||= !existsSync(this.#o.folder);
     makeFolder(this.#o.folder);
     await writeStatus(this.#o.folder, {
       ...ownIdentity(),
@@ -87,3 +94,6 @@ export class StatusWriter {
     }
   }
 }
+
+/** Something else is kept in it. */
+const kept = (): void => undefined;
