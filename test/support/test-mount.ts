@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 
 /** Mounting takes root, as in the tests' own machine. */
@@ -83,6 +83,8 @@ export class TestMount {
 
   static hide(view: string): void {
     run('umount', '-l', view);
+    // Throws when anything is in it: nothing is removed that was not to be.
+    rmdirSync(view);
   }
 
   remove(): void {

@@ -6,6 +6,7 @@ import { fileAppears } from '../../../../test/support/hazard-batch.ts';
 import { LiveCli } from '../../../../test/support/live-cli.ts';
 import { builtFile } from '../../../../test/support/run-cli.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
+import { crc32 } from '../scan/crc32.ts';
 import { lastLeaseOf } from './batch-parts.ts';
 import { leftParts } from './left-parts.ts';
 
@@ -56,6 +57,19 @@ test('a resume removes whatever an earlier session left, of whichever lease, and
   await batch.processor.resumeBatch(id);
   expect(await batch.run.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: FILES } });
   expect(parts().toSorted()).toEqual(FOREIGN.toSorted());
+});
+
+test('the journal keeps the CRC of what was published', async () => {
+  const id = await batch.start(THINKS);
+  await batch.until(() => batch.run.store.countOf('COMPLETED') > 0);
+  await batch.reopen();
+  const { published } = (await batch.processor.checkpointManager.load(id)).replayed;
+  expect(published.size).toBeGreaterThan(0);
+  // In path order, not in that of the numbers.
+  const names = readdirSync(batch.inputs).toSorted();
+  for (const [task, { crc }] of published) {
+    expect(crc).toBe(crc32(readFileSync(join(batch.out, 'in', names[task] ?? ''))));
+  }
 });
 
 test('the parts that a killed batch left are found, and nothing that only looks like them', async () => {

@@ -16,6 +16,8 @@ const LIMIT_MS = 60_000;
 
 let batch: DiskBatch;
 let disk: TestMount;
+/** What is in its place, in one of the tests. */
+let other: TestMount | null;
 /** The folder of the batch without what is mounted in it. */
 let view: string;
 
@@ -29,6 +31,7 @@ const nothingOut = (): Promise<void> => batch.until(() => batch.run.store.countO
 
 beforeEach(() => {
   batch = new DiskBatch(FILES, FILE_BYTES);
+  other = null;
   if (problem !== null) return;
   view = `${batch.folder}-view`;
   TestMount.showUnder(batch.folder, view);
@@ -38,6 +41,7 @@ beforeEach(() => {
 afterEach(async () => {
   await batch.close();
   if (problem === null) {
+    other?.remove();
     disk.remove();
     TestMount.hide(view);
   }
@@ -107,7 +111,7 @@ describe.runIf(problem === null)('the output disk is unmounted in mid-run', { ti
     await batch.start();
     await begun();
     disk.unmountLazily();
-    const other = TestMount.memory(batch.out, 'size=64m');
+    other = TestMount.memory(batch.out, 'size=64m');
     await batch.held();
     await nothingOut();
     expectHeld();

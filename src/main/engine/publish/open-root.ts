@@ -74,6 +74,7 @@ export class OpenRoot {
     try {
       const made = new OpenRoot(fs, root, fd);
       const now = fs.stat(fd);
+      if (now.kind !== 'folder') throw rootGone(root, 'a file is in its place');
       if (sameFolder(root, now, () => topsVolume(fs, made.#base, now))) return made;
       throw rootGone(root, now.dev === root.dev ? REPLACED : 'it is on another disk');
     } catch (error) {
