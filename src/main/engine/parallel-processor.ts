@@ -51,6 +51,7 @@ export class ParallelProcessor {
   readonly #queue: BatchQueue;
   readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
+  readonly #failing = new Set<string>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -88,7 +89,7 @@ export class ParallelProcessor {
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
-      onHealth: (error) => this.#journalHealth(error),
+      onHealth: (error, folder) => this.#journalHealth(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
@@ -281,10 +282,15 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  #journalHealth(error: AppError | null): void {
-    tellDiskHealth(this.alertManager, error);
-    if (error === null) this.current?.pauses.diskIsWell();
-    else this.current?.pause('device');
+  /** The disk under one batch fails or is well; what fails under another does not hold up the one that runs. */
+  #journalHealth(error: AppError | null, folder: string): void {
+    if (error === null) this.#failing.delete(folder);
+    else this.#failing.add(folder);
+    if (error !== null || this.#failing.size === 0) tellDiskHealth(this.alertManager, error);
+    const run = this.current;
+    if (run?.inputs.files.folder !== folder) return;
+    if (error === null) run.pauses.diskIsWell();
+    else run.pause('device');
   }
 
   #changed(): void {
