@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HazardBatch } from '../../../../test/support/hazard-batch.ts';
+import { HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
 
 /* Checkpoints are switched off while a batch lies interrupted on the disk: what is kept of it is kept up. */
 
@@ -10,7 +10,7 @@ beforeEach(async () => {
   batch = new HazardBatch(6, ['gate']);
   const processor = batch.processor();
   const outcomes = batch.run(processor);
-  await batch.begun('gate');
+  await until(processor, () => processor.current?.store.countOf('COMPLETED') === 6);
   id = processor.current?.meta.id ?? '';
   await processor.shutdown();
   await outcomes;
