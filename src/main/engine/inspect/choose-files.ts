@@ -2,7 +2,17 @@ import { PathSearch } from '../scan/path-search.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { findFile } from './find-file.ts';
-import type { InspectOptions } from './inspect-batch.ts';
+
+export interface FileChoice {
+  /** How many files with a history to tell of, at most. */
+  readonly limit: number;
+  /** The history of this one alone: absolute, as text or as raw bytes. */
+  readonly file?: string | Uint8Array;
+  /** Of files alone whose path holds this, whatever happened to them; case does not count. */
+  readonly search?: string;
+  /** `urgent` (default): failed and suspect ones first, then in path order; `newest`: those with the latest trouble first. */
+  readonly order?: 'urgent' | 'newest';
+}
 
 interface Candidates {
   readonly table: PathTable;
@@ -20,10 +30,7 @@ interface Chosen {
 }
 
 /** The files whose history is told. Throws AppError `usage` when the one asked for is not in the batch. */
-export function chooseFiles(
-  from: Candidates,
-  options: Pick<InspectOptions, 'limit' | 'file' | 'search' | 'order'>,
-): Chosen {
+export function chooseFiles(from: Candidates, options: FileChoice): Chosen {
   const { table, store, eventful } = from;
   const { limit, file, search = '', order = 'urgent' } = options;
   if (file !== undefined) return { tasks: [findFile(table, file)], total: eventful.size };

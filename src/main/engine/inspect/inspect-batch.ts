@@ -19,21 +19,13 @@ import type { FileSystem } from '../file-system.ts';
 import { decodeInputs } from '../scan/inputs-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { damageViews } from './damage.ts';
-import { chooseFiles } from './choose-files.ts';
+import { chooseFiles, type FileChoice } from './choose-files.ts';
 import { Histories, Sessions, type OpenedSession } from './story.ts';
 
 /** Suspects and held files that are named. */
 const NAMED = 1000;
 
-export interface InspectOptions {
-  /** How many files with a history to tell of, at most. */
-  readonly limit: number;
-  /** The history of this one alone: absolute, as text or as raw bytes. */
-  readonly file?: string | Uint8Array;
-  /** Of files alone whose path holds this, whatever happened to them; case does not count. */
-  readonly search?: string;
-  /** `urgent` (default): failed and suspect ones first, then in path order; `newest`: those with the latest trouble first. */
-  readonly order?: 'urgent' | 'newest';
+export interface InspectOptions extends FileChoice {
   /** Who works on the batch, and when it synced the journal last, epoch milliseconds. */
   readonly holder: LockHolder | null;
   readonly syncedAt?: number;

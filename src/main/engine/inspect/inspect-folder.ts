@@ -4,10 +4,10 @@ import type { BatchInspection } from '../../../shared/domain/inspection.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import { readStatus } from '../status/status-file.ts';
 import { threadFile } from '../workers/thread-file.ts';
-import type { InspectOptions } from './inspect-batch.ts';
+import type { FileChoice } from './choose-files.ts';
 import type { FromInspection, InspectJob } from './inspect-protocol.ts';
 
-export interface InspectRequest extends Pick<InspectOptions, 'limit' | 'file' | 'search' | 'order'> {
+export interface InspectRequest extends FileChoice {
   /** Breaks it off: the promise is rejected with its reason, and the thread is not waited for. */
   readonly signal?: AbortSignal;
 }
