@@ -22,8 +22,8 @@ export function FileList({ batch, typed, searched, onType, onOpen }: Props): Rea
   return (
     <section aria-labelledby="inspect-files" aria-busy={typed !== searched}>
       <header className="inspect-files-head">
-        <h3 className="section-title" id="inspect-files" role="status" data-testid="inspect-total">
-          {listTitle(batch, searched)}
+        <h3 className="section-title" id="inspect-files" data-testid="inspect-total">
+          <span aria-live="polite">{listTitle(batch, searched)}</span>
         </h3>
         <TextInput
           size="xs"

@@ -26,8 +26,8 @@ export function InspectPlace({ batchId }: { readonly batchId: string }): ReactEl
   const [search] = useDebouncedValue(typed, TYPING_MS);
   const { found, search: searched, readAt, problem, reload } = useInspection(batchId, search);
   const [open, setOpen] = useState<FileHistory | null>(null);
-  // With the drawer open the key closes that.
-  useHotkeys([['Escape', () => open === null && leaveInspection()]]);
+  // In a dialog the key closes that.
+  useHotkeys([['Escape', ({ target }) => inDialog(target) || leaveInspection()]]);
   const fresh = found?.history.find(({ task }) => task === open?.task);
   return (
     <div className="place inspect" aria-busy={found === null} data-testid="inspect">
@@ -53,6 +53,9 @@ export function InspectPlace({ batchId }: { readonly batchId: string }): ReactEl
     </div>
   );
 }
+
+const inDialog = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="dialog"]') !== null;
 
 function Problem({ problem, onReload }: { readonly problem: string; readonly onReload: () => void }): ReactElement {
   return (
