@@ -14,6 +14,7 @@ const PLAIN_NODE = {
   'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
   'verify-thread': 'src/main/engine/checkpoints/verify-thread.ts',
+  'inspect-thread': 'src/main/engine/inspect/inspect-thread.ts',
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',

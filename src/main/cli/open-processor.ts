@@ -20,6 +20,16 @@ export async function openProcessor(options: CommonOptions, { err }: Console): P
   return new ParallelProcessor(await readSettings(options), { logger, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
+/** Says on stderr when what this verb is about to keep may not be there when it is needed. */
+export function warnOfFolder(
+  { checkpointManager }: ParallelProcessor,
+  { logLevel }: CommonOptions,
+  { err }: Console,
+): void {
+  const warning = checkpointManager.warning();
+  if (warning !== null) makeLogger(err, logLevel).log('warn', warning);
+}
+
 /** Hears of completed tasks only where the reporter wants them: they cost a parse each. */
 export function watchFor(reporter: Reporter): BatchWatch {
   return reporter.wantsCompleted

@@ -6,7 +6,7 @@ import { namedFiles } from '../engine/batch/task-view.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
@@ -33,6 +33,7 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     if (holder !== null && before.state === 'PAUSED') {
       return await resumeElsewhere({ processor, id, holder, reporter, stop, console });
     }
+    warnOfFolder(processor, options, console);
     await reopen(processor, id, options, reporter, stop);
     if (stop.signal.aborted && processor.current === null) {
       // Its files were looked at, and nothing has changed.

@@ -5,7 +5,7 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { planOutput } from './dry-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } from './open-processor.ts';
 import { readPathList } from './path-list.ts';
 import { namedPaths } from './raw-arguments.ts';
 import { readOptions } from './recipe-options.ts';
@@ -37,6 +37,7 @@ export async function run(
   try {
     const prepared = await prepare(processor, recipe, paths, options, reporter, stop);
     if (options.dryRun === true) return dryRun(prepared, options, reporter);
+    warnOfFolder(processor, options, console);
     const code = await start(processor, prepared, options, reporter, stop);
     await tidyUp(processor, options, console);
     return code;

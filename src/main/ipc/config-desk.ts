@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { parseConfig } from '../../shared/domain/config.ts';
 import { CONFIG_KEYS, configFields, type ConfigPatch } from '../../shared/domain/config-fields.ts';
@@ -10,6 +11,7 @@ import {
   type ConfigChanges,
 } from '../../shared/domain/config-patch.ts';
 import type { ConfigView } from '../../shared/ipc/views.ts';
+import { volatileWarning } from '../engine/checkpoints/volatile-folder.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 
@@ -29,9 +31,11 @@ export class ConfigDesk {
   view(): ConfigView {
     const inForce = flatConfig(this.#processor.config);
     const kept = flatConfig(parseConfig(nestedConfig(this.#settings.engine)));
+    const values = this.#file === null ? kept : inForce;
     return {
       fields: configFields(),
-      values: this.#file === null ? kept : inForce,
+      values,
+      folderWarning: this.#folderWarning(values),
       waiting: this.#file === null ? CONFIG_KEYS.filter((key) => !sameValue(kept[key], inForce[key])) : [],
       file: this.#file,
     };
@@ -52,6 +56,14 @@ export class ConfigDesk {
   /** All settings, as a file holds them. */
   get whole(): object {
     return nestedConfig(this.view().values);
+  }
+
+  /** Of the folder as it is set, which may be used from the next launch on only. */
+  #folderWarning({ enableCheckpointing, checkpointDirectory }: ConfigPatch): string | null {
+    if (enableCheckpointing === false) return null;
+    return volatileWarning(
+      typeof checkpointDirectory === 'string' ? checkpointDirectory : join(this.#processor.dataDir, 'batches'),
+    );
   }
 
   #keep(patch: ConfigPatch): ConfigView {

@@ -10,6 +10,7 @@ import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
+import { InspectDesk } from './inspect-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 
@@ -30,6 +31,7 @@ export interface HandlerDeps {
 export function makeHandlers(deps: HandlerDeps): Handlers {
   const { processor, broadcaster, settings, config, app, shelf } = deps;
   const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
+  const inspections = new InspectDesk(processor);
   const done = <T>(_value: T): null => null;
   let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
 
@@ -71,6 +73,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       broadcaster.recentChanged();
       return null;
     },
+    'batch.inspect': (input) => inspections.inspect(input),
     'batches.list': () => processor.history(HISTORY),
     'worker.extend': ({ workerId }) => done(processor.extendWorker(workerId)),
     'worker.stop': ({ workerId }) => done(processor.stopWorker(workerId)),

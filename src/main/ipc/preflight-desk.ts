@@ -69,7 +69,9 @@ export class PreflightDesk {
     const { scan, recipeRef } = prepared;
     const conflicts = findConflicts(prepared, outDir, LISTED);
     const free = freeBytes(outDir);
-    const problem = this.#processor.checkpointManager.problem();
+    const { checkpointManager: checkpoints } = this.#processor;
+    const problem = checkpoints.problem();
+    const warning = checkpoints.warning();
     return {
       id,
       recipe: recipeRef,
@@ -83,8 +85,9 @@ export class PreflightDesk {
       conflictCount: conflicts.count,
       ...(free === undefined ? {} : { freeBytes: free }),
       workers: this.#processor.maxWorkers,
-      resumable: this.#processor.checkpointManager.enabled && problem === null,
+      resumable: checkpoints.enabled && problem === null,
       problems: problem === null ? [] : [problem],
+      warnings: warning === null ? [] : [warning],
     };
   }
 }

@@ -124,8 +124,11 @@ export interface BatchInspection {
   readonly history: readonly FileHistory[];
   /** How many such files there are. */
   readonly historyTotal: number;
+  /** Files in hand when the app died, and those that were the only one in hand at two deaths: the first 1,000. */
   readonly suspects: readonly FileView[];
+  readonly suspectsTotal: number;
   readonly held: readonly FileView[];
+  readonly heldTotal: number;
   readonly damage: readonly DamageView[];
   /** Up to when the journal is known to be on the disk, epoch milliseconds; absent when that is not known. */
   readonly syncedAt?: number;

@@ -9,6 +9,7 @@ export const COMMANDS = [
   'batch.cancel',
   'batch.checkpoint',
   'batch.delete',
+  'batch.inspect',
   'batches.list',
   'worker.extend',
   'worker.stop',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
 import { TASK_STATES } from '../domain/task.ts';
+import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
 import type {
@@ -35,6 +36,8 @@ const id = z.string().min(1).max(200);
 const ids = z.strictObject({ ids: z.array(id).min(1).max(10_000), note: z.string().max(2000).optional() });
 const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z.number(), z.boolean()]));
 const path = z.string().min(1).max(32_768);
+/** Of a batch on disk: the name of its folder, and never a path. */
+const batchId = z.string().regex(/^\w[\w.-]{0,199}$/);
 const nothing = z.undefined();
 const configValue = z.union([
   z.null(),
@@ -68,6 +71,12 @@ export const contract = {
   'batch.checkpoint': command(z.strictObject({ batchId: id }), shape<{ readonly files: number }>()),
   // Removes an ended batch from the history: its folder and what it left unfinished; outputs stay.
   'batch.delete': command(z.strictObject({ batchId: id }), shape<null>()),
+  // All that the files of a batch on disk tell, whoever works on it: read in a thread, and `not-now` for one that was
+  // still being read when the next was asked for. With a search files of any kind, else those that had trouble.
+  'batch.inspect': command(
+    z.strictObject({ batchId, search: z.string().max(500), limit: z.number().int().min(0).max(500) }),
+    shape<BatchInspection>(),
+  ),
   // Ended batches on disk, newest first, at most 1,000.
   'batches.list': command(nothing, shape<readonly BatchProgress[]>()),
   // Gives a worker with a countdown its whole time once more; `stop` ends it now, as the countdown would.

@@ -80,6 +80,8 @@ export interface ConfigView {
   readonly waiting: readonly ConfigKey[];
   /** The file that `--config` named: it wins, and nothing can be changed here. */
   readonly file: string | null;
+  /** A sentence when the folder of the checkpoints does not keep them, else null. */
+  readonly folderWarning: string | null;
 }
 
 export interface Snapshot {
@@ -116,6 +118,8 @@ export interface PreflightView {
   readonly resumable: boolean;
   /** Sentences that stop the start ("the output folder can't be written: …"). */
   readonly problems: readonly string[];
+  /** Sentences that do not. */
+  readonly warnings: readonly string[];
 }
 
 export interface TaskWindow {

@@ -1,5 +1,6 @@
 import { TASK_STATES, type TaskCounts, type TaskMetadata, type TaskState } from '../../../shared/domain/task.ts';
-import { pathBytes, type PathTable } from '../scan/path-table.ts';
+import { PathSearch } from '../scan/path-search.ts';
+import type { PathTable } from '../scan/path-table.ts';
 import type { BatchRun } from './batch-run.ts';
 
 export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration';
@@ -38,13 +39,13 @@ interface Order {
 export class TaskQueries {
   readonly #run: BatchRun;
   readonly #table: PathTable;
-  #lowerNames: Buffer | null = null;
-  #found: { readonly search: string; readonly ids: Uint32Array } | null = null;
+  readonly #search: PathSearch;
   #order: Order | null = null;
 
   constructor(run: BatchRun) {
     this.#run = run;
     this.#table = run.inputs.inputs.table;
+    this.#search = new PathSearch(this.#table);
   }
 
   page(query: TaskQuery): TaskPage {
@@ -65,50 +66,12 @@ export class TaskQueries {
     const cached = this.#order;
     const fresh = this.#table.count > SMALL && cached !== null && Date.now() - cached.at < STALE_MS;
     if (fresh && cached.key === key) return cached;
-    const matching = this.#matching(query.search);
+    const matching = this.#search.matching(query.search);
     const counts = this.#count(matching);
     const wanted = this.#inStates(matching, query.states);
     const ids = this.#sort(wanted, query.sort);
     this.#order = { key, at: Date.now(), ids, counts };
     return this.#order;
-  }
-
-  /** Ids that match the search, in path order; null for all. */
-  #matching(search: string): Uint32Array | null {
-    if (search === '') return null;
-    if (this.#found?.search === search) return this.#found.ids;
-    const ids = search.includes('/') ? this.#byPath(search.toLowerCase()) : this.#byName(search.toLowerCase());
-    this.#found = { search, ids };
-    return ids;
-  }
-
-  #byPath(search: string): Uint32Array {
-    const ids: number[] = [];
-    for (let id = 0; id < this.#table.count; id++) {
-      if (pathBytes(this.#table, id).toString().toLowerCase().includes(search)) ids.push(id);
-    }
-    return Uint32Array.from(ids);
-  }
-
-  /** Searches all names at once as one block of bytes, and each folder once: a million names take milliseconds. */
-  #byName(search: string): Uint32Array {
-    const { nameStart, folderStart, folderBytes, folderOf, count } = this.#table;
-    const folders = new Uint8Array(folderStart.length - 1);
-    for (let i = 0; i < folders.length; i++) {
-      const text = Buffer.from(folderBytes.slice(folderStart[i] ?? 0, folderStart[i + 1] ?? 0)).toString();
-      if (text.toLowerCase().includes(search)) folders[i] = 1;
-    }
-    const hits = new Uint8Array(count);
-    const needle = Buffer.from(search);
-    this.#lowerNames ??= lowerCase(this.#table.nameBytes);
-    let id = 0;
-    for (let at = this.#lowerNames.indexOf(needle); at >= 0; at = this.#lowerNames.indexOf(needle, at + 1)) {
-      while ((nameStart[id + 1] ?? Number.POSITIVE_INFINITY) <= at) id += 1;
-      if (at + needle.length <= (nameStart[id + 1] ?? 0)) hits[id] = 1;
-    }
-    const ids: number[] = [];
-    for (let i = 0; i < count; i++) if (hits[i] === 1 || folders[folderOf[i] ?? 0] === 1) ids.push(i);
-    return Uint32Array.from(ids);
   }
 
   #count(matching: Uint32Array | null): TaskCounts {
@@ -159,13 +122,4 @@ function by(ids: Uint32Array, keyOf: (id: number) => number): Uint32Array {
   });
   at.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
   return at.map((i) => ids[i] ?? 0);
-}
-
-function lowerCase(bytes: Uint8Array): Buffer {
-  const out = Buffer.from(bytes);
-  for (let i = 0; i < out.length; i++) {
-    const byte = out[i] ?? 0;
-    if (byte >= 0x41 && byte <= 0x5a) out[i] = byte + 0x20;
-  }
-  return out;
 }

@@ -19,6 +19,7 @@ import { lockHolder, takeLock, type LockHolder } from './lock.ts';
 import { Ledger, type Replayed } from './replay.ts';
 import { lastFigures } from './last-figures.ts';
 import { RunningSnapshots, type CheckpointSource } from './running-snapshots.ts';
+import { volatileWarning } from './volatile-folder.ts';
 
 /** A batch in this process's hands. */
 export interface BatchFiles {
@@ -86,6 +87,11 @@ export class CheckpointManager {
       const why = error instanceof Error ? error.message : String(error);
       return `Batches cannot be kept in ${this.#options.folder}: ${why}. Choose another data folder.`;
     }
+  }
+
+  /** A sentence when what is kept may be lost where it should not be, else null. */
+  warning(): string | null {
+    return this.enabled ? volatileWarning(this.folder) : null;
   }
 
   /** An id that sorts by time and is a folder name everywhere. */
@@ -216,7 +222,7 @@ export class CheckpointManager {
 
   #known(id: string): string {
     const folder = this.folderOf(id);
-    if (/^[\w.-]+$/.test(id) && existsSync(join(folder, FILES.batch))) return folder;
+    if (/^\w[\w.-]*$/.test(id) && existsSync(join(folder, FILES.batch))) return folder;
     throw new AppError(
       'usage',
       `There is no batch "${id}" in ${this.#options.folder}. \`gristmill batches\` lists those there are.`,

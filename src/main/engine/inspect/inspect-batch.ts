@@ -19,17 +19,13 @@ import type { FileSystem } from '../file-system.ts';
 import { decodeInputs } from '../scan/inputs-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { damageViews } from './damage.ts';
-import { findFile } from './find-file.ts';
+import { chooseFiles, type FileChoice } from './choose-files.ts';
 import { Histories, Sessions, type OpenedSession } from './story.ts';
 
 /** Suspects and held files that are named. */
 const NAMED = 1000;
 
-export interface InspectOptions {
-  /** How many files with a history to tell of, at most. */
-  readonly limit: number;
-  /** The history of this one alone: absolute, as text or as raw bytes. */
-  readonly file?: string | Uint8Array;
+export interface InspectOptions extends FileChoice {
   /** Who works on the batch, and when it synced the journal last, epoch milliseconds. */
   readonly holder: LockHolder | null;
   readonly syncedAt?: number;
@@ -41,7 +37,7 @@ export interface InspectOptions {
  * cannot be read, `usage` for a file that is not in it.
  */
 export function inspectBatch(fs: FileSystem, folder: string, options: InspectOptions): BatchInspection {
-  const { holder, limit } = options;
+  const { holder } = options;
   const meta = readMeta(fs, folder);
   const inputs = `${folder}/${FILES.inputs}`;
   const { table } = decodeInputs(fs.readFile(inputs), inputs);
@@ -52,11 +48,9 @@ export function inspectBatch(fs: FileSystem, folder: string, options: InspectOpt
   const waits = (task: number): boolean => task < meta.files && ledger.store.state(task) === 'PENDING';
   // The marks of a process that lives tell what it does and not what killed it.
   const known = holder === null ? culprits(folder, ledger.batch, boot, waits) : pendingOnly(ledger, waits);
-  for (const task of known.suspects) sessions.eventful.add(task);
-  const chosen =
-    options.file === undefined
-      ? choose(sessions.eventful, known.suspects, ledger, limit)
-      : [findFile(table, options.file)];
+  // Of those that its last death made suspect no record tells yet.
+  for (const task of known.suspects) sessions.eventful.set(task, Infinity);
+  const found = chooseFiles({ table, store: ledger.store, eventful: sessions.eventful, ...known }, options);
   const view = (task: number): FileView => fileView(table, ledger, task);
   const { state } = ledger.batch;
   const snapshot = lastSnapshot(fs, folder);
@@ -65,10 +59,12 @@ export function inspectBatch(fs: FileSystem, folder: string, options: InspectOpt
     state: isEnded(state) || holder !== null ? state : 'INTERRUPTED',
     ...(holder === null ? {} : { heldBy: holderView(holder) }),
     sessions: sessionViews(sessions.list, holder, boot),
-    history: histories(fs, folder, chosen, view),
-    historyTotal: sessions.eventful.size,
+    history: histories(fs, folder, found.tasks, view),
+    historyTotal: found.total,
     suspects: known.suspects.slice(0, NAMED).map(view),
+    suspectsTotal: known.suspects.length,
     held: known.held.slice(0, NAMED).map(view),
+    heldTotal: known.held.length,
     damage: damageViews(ledger.batch.damage, report, { covered: snapshot?.journalBytes ?? 0, busy: holder !== null }),
     ...lastSync(options.syncedAt, sessions.list.at(-1)?.closedAt, snapshot?.at),
     ...(snapshot === null ? {} : { snapshot }),
@@ -94,20 +90,6 @@ function about(meta: BatchMeta, folder: string, { store, batch }: Ledger) {
 
 function pendingOnly({ batch }: Ledger, waits: (task: number) => boolean): Pick<Culprits, 'suspects' | 'held'> {
   return { suspects: [...batch.suspects].filter(waits).toSorted((one, other) => one - other), held: [] };
-}
-
-/** The files to tell of: those that matter most first. */
-function choose(
-  eventful: ReadonlySet<number>,
-  suspects: readonly number[],
-  { store }: Ledger,
-  limit: number,
-): readonly number[] {
-  const suspect = new Set(suspects);
-  const urgent = (task: number): boolean => store.state(task) === 'FAILED' || suspect.has(task);
-  const known = [...eventful].filter((task) => task < store.count);
-  known.sort((one, other) => Number(urgent(other)) - Number(urgent(one)) || one - other);
-  return known.slice(0, limit);
 }
 
 function fileView(table: PathTable, { store }: Ledger, task: number): FileView {

@@ -12,9 +12,12 @@ export type OpenedSession = { -readonly [K in keyof Omit<SessionView, 'end'>]: S
 /** A first reading: the sessions, and which files have more to tell than that they are done. */
 export class Sessions {
   readonly list: OpenedSession[] = [];
-  readonly eventful = new Set<number>();
+  /** Those files, each with the number of the record that told of it last, from 0. */
+  readonly eventful = new Map<number, number>();
+  #index = -1;
 
   visit(record: JournalRecord): void {
+    this.#index += 1;
     const now = this.list.at(-1);
     switch (record.k) {
       case 'open':
@@ -28,11 +31,11 @@ export class Sessions {
         return;
       case 'fail':
       case 'retry':
-        this.eventful.add(record.t);
+        this.eventful.set(record.t, this.#index);
         if (now !== undefined) now.failures += 1;
         return;
       case 'loss':
-        this.eventful.add(record.t);
+        this.eventful.set(record.t, this.#index);
         if (now !== undefined) now.losses += 1;
         return;
       case 'redo':
@@ -51,7 +54,7 @@ export class Sessions {
 
   #all(runs: Runs): void {
     eachRun(runs, (from, to) => {
-      for (let task = from; task < to; task++) this.eventful.add(task);
+      for (let task = from; task < to; task++) this.eventful.set(task, this.#index);
     });
   }
 }

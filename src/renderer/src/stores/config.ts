@@ -30,3 +30,9 @@ export const selectValue =
   (key: ConfigKey) =>
   ({ view }: Config): ConfigValue | null =>
     view?.values[key] ?? null;
+
+/** A sentence about what comes of one setting as it is set; null where there is nothing to say. */
+export const selectWarning =
+  (key: ConfigKey) =>
+  ({ view }: Config): string | null =>
+    key === 'checkpointDirectory' ? (view?.folderWarning ?? null) : null;

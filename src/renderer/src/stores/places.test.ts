@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, PLACES } from './places.ts';
+import { inspectedOf, placeOf, PLACES } from './places.ts';
 
 test('an address leads to its place, any other to the overview', () => {
   expect(placeOf('#/tasks')).toBe('tasks');
@@ -13,4 +13,12 @@ test('an address leads to its place, any other to the overview', () => {
 test('the keys of the places: their order', () => {
   expect(PLACES.indexOf('batches') + 1).toBe(5);
   expect(PLACES.indexOf('settings') + 1).toBe(6);
+});
+
+test('an address can lead into a batch, by its id and by nothing else', () => {
+  expect(placeOf('#/batches/20261124-180700-ab12cd')).toBe('batches');
+  expect(inspectedOf('#/batches/20261124-180700-ab12cd')).toBe('20261124-180700-ab12cd');
+  for (const none of ['#/batches', '#/batches/', '#/tasks/a', '#/batches/..', '#/batches/a/b', '']) {
+    expect(inspectedOf(none)).toBeNull();
+  }
 });

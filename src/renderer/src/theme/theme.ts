@@ -29,6 +29,9 @@ const ember: MantineColorsTuple = [
   '#571e03',
 ];
 
+/** A close button has a name for those who hear the page; the head of a dialog is not the head of the page. */
+const dialog = { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'none' } } };
+
 export const theme = createTheme({
   colors: { mill, ember },
   primaryColor: 'mill',
@@ -54,9 +57,17 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } },
+      defaultProps: {
+        ...dialog,
+        centered: true,
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.4 },
+      },
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.2 } } },
+    Drawer: {
+      defaultProps: { ...dialog, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.2 } },
+    },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

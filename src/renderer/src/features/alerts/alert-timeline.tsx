@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { AlertTransition } from '../../../../shared/domain/alert.ts';
 import { Ago } from '../../ui/ago.tsx';
+import '../../ui/timeline.css';
 
 const WHAT = {
   raised: 'Raised',

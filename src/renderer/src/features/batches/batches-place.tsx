@@ -4,22 +4,32 @@ import type { ReactElement } from 'react';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import { call } from '../../bridge/client.ts';
 import { plural } from '../../lib/count.ts';
+import { selectInspected, usePlace } from '../../stores/places.ts';
 import { selectRecent, useSession } from '../../stores/session.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { attempt } from '../../ui/report.ts';
+import { InspectPlace } from '../inspect/inspect-place.tsx';
 import { deleteBatch } from '../overview/batch-actions.ts';
 import { LaterOffers } from '../resume/later-offers.tsx';
 import { deleteWords } from './batch-words.ts';
 import { HistoryRow } from './history-row.tsx';
+import { OpenBatches } from './open-batches.tsx';
 import './batches.css';
 
-/** What was done before: interrupted batches, which can go on, and ended ones. */
+/** All batches, or a look into one of them. */
 export function BatchesPlace(): ReactElement {
+  const inspected = usePlace(selectInspected);
+  return inspected === null ? <BatchList /> : <InspectPlace key={inspected} batchId={inspected} />;
+}
+
+/** What is in work, what was interrupted and can go on, and what has ended. */
+function BatchList(): ReactElement {
   const history = useHistory();
   const [asked, setAsked] = useState<BatchProgress | null>(null);
   return (
     <div className="place batches" aria-busy={history === null}>
       <LaterOffers />
+      <OpenBatches />
       {history?.length === 0 && <NoBatches />}
       {history !== null && history.length > 0 && (
         <section aria-labelledby="batches-title">

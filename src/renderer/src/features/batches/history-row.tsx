@@ -8,6 +8,7 @@ import { Ago } from '../../ui/ago.tsx';
 import { BATCH_LOOK } from '../../ui/batch-look.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { InspectIcon } from '../inspect/inspect-icon.tsx';
 import { showInFolder } from '../overview/batch-actions.ts';
 import { countWords } from './batch-words.ts';
 
@@ -34,6 +35,7 @@ export function HistoryRow({ batch, onDelete }: Props): ReactElement {
       <span className="dim history-when">
         <Ago at={batch.endedAt ?? batch.createdAt} />
       </span>
+      <InspectIcon batchId={batch.id} title={batch.title} />
       <Tooltip label="Show in folder">
         <ActionIcon
           variant="subtle"

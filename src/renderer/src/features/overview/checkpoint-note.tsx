@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useWords } from '../../stores/clock.ts';
 import { selectBatch, selectSavedAt, useFrame } from '../../stores/frame.ts';
+import { inspectBatch } from '../../stores/places.ts';
 import { saveCheckpoint } from './batch-actions.ts';
 
 /** When the running batch was last saved, and a way to do it now. Nothing where no checkpoints are kept. */
@@ -30,6 +31,14 @@ export function CheckpointNote(): ReactElement | null {
         data-testid="checkpoint-now"
       >
         Save a checkpoint now
+      </button>
+      <button
+        type="button"
+        className="quiet-link"
+        onClick={() => inspectBatch(batch.id)}
+        data-testid="checkpoint-inspect"
+      >
+        Inspect
       </button>
     </span>
   );

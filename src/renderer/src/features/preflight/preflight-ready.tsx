@@ -33,6 +33,11 @@ export function ReadyBody({ view, starting }: Props): ReactElement {
         <OutputRow view={view} />
         {view.conflictCount > 0 && <ConflictChoice view={view} />}
         {view.refusedCount > 0 && <RefusedList view={view} />}
+        {view.warnings.map((warning) => (
+          <p key={warning} className="preflight-warning selectable" role="status" data-testid="preflight-warning">
+            {warning}
+          </p>
+        ))}
         {view.problems.map((problem) => (
           <p key={problem} className="preflight-problem selectable" role="alert">
             {problem}

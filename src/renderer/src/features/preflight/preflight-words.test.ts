@@ -16,6 +16,7 @@ const view = (change: Partial<PreflightView>): PreflightView => ({
   workers: 2,
   resumable: true,
   problems: [],
+  warnings: [],
   ...change,
 });
 

@@ -6,6 +6,7 @@ import type { ResumeOffer } from '../../../../shared/domain/batch.ts';
 import { offerLines } from '../../../../shared/domain/offer-words.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
+import { inspectBatch } from '../../stores/places.ts';
 import { putOff } from '../../stores/offers.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { DiscardConfirm } from './discard-confirm.tsx';
@@ -30,6 +31,14 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
         <span className="dim">
           {plural(offer.files, 'file')}, {formatBytes(offer.bytes)}, begun <Ago at={offer.createdAt} />
         </span>
+        <button
+          type="button"
+          className="quiet-link offer-inspect"
+          onClick={() => inspectBatch(offer.id)}
+          data-testid="offer-inspect"
+        >
+          Inspect
+        </button>
       </header>
       <OfferCounts offer={offer} />
       {offer.check.state === 'failed' && <p className="offer-damage selectable">{offer.check.problem}</p>}

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { putOff, selectAsked, useOffers } from '../../stores/offers.ts';
+import { selectInspected, usePlace } from '../../stores/places.ts';
 import { selectKind, useSession } from '../../stores/session.ts';
 import { OfferCard } from './offer-card.tsx';
 import './resume.css';
@@ -10,10 +11,12 @@ import './resume.css';
 export function ResumeDialog(): ReactElement | null {
   const offers = useOffers(useShallow(selectAsked));
   const ready = useSession(selectKind) === 'ready';
+  // A look into one of them comes before the answer.
+  const inspecting = usePlace(selectInspected) !== null;
   const later = (): void => putOff(offers.map((offer) => offer.id));
   return (
     <Modal
-      opened={ready && offers.length > 0}
+      opened={ready && offers.length > 0 && !inspecting}
       onClose={later}
       title={offers.length > 1 ? 'Some batches were interrupted' : 'A batch was interrupted'}
       size={580}

@@ -27,6 +27,11 @@ export async function setColorScheme(colorScheme: 'auto' | 'light' | 'dark'): Pr
   if (settings !== undefined) showSettings(settings);
 }
 
+export async function setResumeOnLaunch(resumeOnLaunch: 'ask' | 'auto'): Promise<void> {
+  const settings = await attempt('Could not keep the setting', () => call('settings.set', { resumeOnLaunch }));
+  if (settings !== undefined) showSettings(settings);
+}
+
 export interface Imported {
   readonly file: string;
   /** How many settings are other than before. */

@@ -3,7 +3,7 @@ import { IconClockPause, IconRestore } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ConfigField, ConfigValue } from '../../../../shared/domain/config-fields.ts';
-import { selectFile, selectValue, selectWaiting, useConfig } from '../../stores/config.ts';
+import { selectFile, selectValue, selectWaiting, selectWarning, useConfig } from '../../stores/config.ts';
 import { setConfig } from './config-actions.ts';
 import { SettingControl } from './setting-control.tsx';
 import { fieldFacts, valueWords } from './settings-words.ts';
@@ -13,6 +13,7 @@ export function SettingRow({ field }: { readonly field: ConfigField }): ReactEle
   const value = useConfig(selectValue(field.key));
   const waiting = useConfig((state) => selectWaiting(state).includes(field.key));
   const fixed = useConfig(selectFile) !== null;
+  const warning = useConfig(selectWarning(field.key));
   const [refused, setRefused] = useState<string>();
   const id = `setting-${field.key}`;
   const changed = JSON.stringify(value) !== JSON.stringify(field.default);
@@ -33,6 +34,11 @@ export function SettingRow({ field }: { readonly field: ConfigField }): ReactEle
         {waiting && (
           <p className="setting-waiting tone-text" data-tone="warn" data-testid={`${id}-waiting`}>
             <IconClockPause size={15} aria-hidden /> Waits for the next launch.
+          </p>
+        )}
+        {warning !== null && (
+          <p className="tone-text" data-tone="warn" role="status" data-testid={`${id}-warning`}>
+            {warning}
           </p>
         )}
         {refused !== undefined && (

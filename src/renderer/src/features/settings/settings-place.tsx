@@ -5,6 +5,7 @@ import type { ConfigGroup } from '../../../../shared/domain/config-fields.ts';
 import { selectFields, selectGroups, useConfig } from '../../stores/config.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { loadConfig } from './config-actions.ts';
+import { LaunchSection } from './launch-section.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { SettingsTools } from './settings-tools.tsx';
 import './settings.css';
@@ -17,7 +18,7 @@ export function SettingsPlace(): ReactElement {
   return (
     <div className="settings" aria-busy={!ready}>
       <nav className="settings-sections" aria-label="Sections of the settings">
-        {['Appearance', ...groups].map((group) => (
+        {['Appearance', 'Launch', ...groups].map((group) => (
           <button key={group} type="button" onClick={() => scrollTo(group)}>
             {group}
           </button>
@@ -26,6 +27,7 @@ export function SettingsPlace(): ReactElement {
       <div className="settings-list">
         <SettingsTools />
         <AppearanceSection />
+        <LaunchSection />
         {groups.map((group) => (
           <Group key={group} group={group} />
         ))}

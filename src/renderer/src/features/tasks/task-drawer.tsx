@@ -1,12 +1,13 @@
 import { Drawer } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { ErrorClass, TaskMetadata } from '../../../../shared/domain/task.ts';
+import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { visibleName } from '../../lib/path-parts.ts';
 import { exactTime } from '../../lib/relative-time.ts';
 import { openTask, selectOpen, useTasks } from '../../stores/tasks.ts';
+import { ErrorBox } from '../../ui/error-box.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -36,29 +37,8 @@ function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
       <p className="task-path selectable" data-testid="task-drawer-path">
         {visibleName(task.path)}
       </p>
-      {task.error !== undefined && <ErrorBox error={task.error} />}
+      {task.error !== undefined && <ErrorBox error={task.error} testId="task-drawer-error" />}
       <Facts facts={factsOf(task)} />
-    </div>
-  );
-}
-
-/** What an error of each class means for the file. */
-const CLASS_WORDS = {
-  transient: 'Often passes by itself, so it is tried again.',
-  permanent: 'Another try would end the same way.',
-  resource: 'The machine is short of something; the batch waits for it and charges this file nothing.',
-  device: 'The disk or drive does not answer as it should; this file is charged nothing.',
-  nobody: 'Not the fault of this file; it is charged nothing.',
-} as const satisfies Record<ErrorClass, string>;
-
-function ErrorBox({ error }: { readonly error: NonNullable<TaskMetadata['error']> }): ReactElement {
-  return (
-    <div className="task-errorbox selectable" data-testid="task-drawer-error">
-      <p>
-        <strong className="mono">{error.code}</strong> <span className="dim">{error.class}</span>
-      </p>
-      <p>{error.message}</p>
-      <p className="dim">{CLASS_WORDS[error.class]}</p>
     </div>
   );
 }
