@@ -177,10 +177,7 @@ export class BatchRun implements CheckpointSource {
   cancel(): void {
     if (this.#life.ended || this.state === 'INTERRUPTED') return;
     this.#problem = undefined;
-    if (this.#finishing.running) {
-      if (this.#finishing.breakOff()) this.#life.move('CANCELLED');
-      return;
-    }
+    if (this.#finishing.running) return this.#finishing.breakOff(() => this.#life.move('CANCELLED'));
     if (this.#life.phase !== 'tasks') return;
     this.#life.move('CANCELLED');
     this.#inHand.recall();
@@ -191,20 +188,21 @@ export class BatchRun implements CheckpointSource {
 
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */
   async interrupt(): Promise<void> {
-    const { ended, state, phase } = this.#life;
-    if (phase === 'finishing') {
-      // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
-      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => void this.#finishing.breakOff());
-      await this.done;
-      return cancel();
-    }
-    if (ended || state === 'INTERRUPTED' || phase !== 'tasks') return void (await this.done);
+    if (this.#life.phase === 'tasks' && !this.#life.ended && this.state !== 'INTERRUPTED') await this.#interruptTasks();
+    if (this.#life.phase !== 'finishing') return void (await this.done);
+    // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
+    const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => this.#finishing.breakOff());
+    await this.done;
+    cancel();
+  }
+
+  async #interruptTasks(): Promise<void> {
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
     if (this.#dispatcher.inFlight > 0 || this.#returns.busy) await this.#wait.within(INTERRUPT_GRACE_MS);
     // Its output is being made, or it was cancelled meanwhile, and ends by itself.
-    if (this.#life.phase !== 'tasks' || this.#life.ended) return void (await this.done);
+    if (this.#life.phase !== 'tasks' || this.#life.ended) return;
     this.#dispatcher.stop();
     this.#life.move('INTERRUPTED');
     await this.#close();
