@@ -51,7 +51,7 @@ export class BatchRun implements CheckpointSource {
   readonly #returns: LeaseReturns;
   #made: string[] = [];
   #problem: string | undefined;
-  #closed = false;
+  #closing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #resolve: (progress: BatchProgress) => void = () => undefined;
 
@@ -96,7 +96,7 @@ export class BatchRun implements CheckpointSource {
       task: (id) => this.task(id),
       // After the end of the session its files are closed, and may be in other hands.
       fence: (lease) => ({
-        current: !this.#closed && this.#tasks.isCurrent(lease),
+        current: this.#closing === null && this.#tasks.isCurrent(lease),
         cancelled: this.state === 'CANCELLED',
       }),
       onSettled: () => this.#dispatcher.pump(),
@@ -258,6 +258,8 @@ export class BatchRun implements CheckpointSource {
 
   /** Something outside the tasks failed: stop here, keep everything, say so. The batch can be resumed. */
   #broken(error: unknown): void {
+    // Each output that was on its way tells of a publishing thread that died.
+    if (this.#closing !== null) return;
     this.#problem = error instanceof Error ? error.message : String(error);
     this.#alerts.broken(this.#problem);
     this.#dispatcher.stop();
@@ -266,8 +268,12 @@ export class BatchRun implements CheckpointSource {
     void this.#close();
   }
 
-  async #close(): Promise<void> {
-    this.#closed = true;
+  /** Once, however many ask for it. Never rejects. */
+  #close(): Promise<void> {
+    return (this.#closing ??= this.#letGo());
+  }
+
+  async #letGo(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#dispatcher.stop();
     this.#tasks.stop();
@@ -276,12 +282,17 @@ export class BatchRun implements CheckpointSource {
     this.#deps.crew.end();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
-    await this.#deps.checkpoints.seal(files.journal, this);
-    await files.journal.close();
-    const left = await this.#outputs.close();
-    if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
-    files.release();
-    this.#deps.onChange();
-    this.#resolve(this.progress());
+    try {
+      await Promise.allSettled([this.#deps.checkpoints.seal(files.journal, this)]);
+      await files.journal.close();
+      const left = await this.#outputs.close();
+      if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
+    } catch (error) {
+      this.#deps.logger.log('error', `The batch ${this.meta.id} was not closed to its end: ${String(error)}`);
+    } finally {
+      files.release();
+      this.#deps.onChange();
+      this.#resolve(this.progress());
+    }
   }
 }
