@@ -96,6 +96,7 @@ export class ParallelProcessor {
     this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
+      onInterrupted: (id) => this.offerDesk.interrupted(id),
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
@@ -148,7 +149,7 @@ export class ParallelProcessor {
   /** Looks at the files of a batch on disk and goes on with it (queued behind the one that runs). Throws AppError. */
   async resumeBatch(id: string, watch: BatchWatch = {}, request: ResumeRequest = {}): Promise<void> {
     this.#assertOpen();
-    if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
+    if (this.#queue.holds(id)) throw new AppError('not-now', `The batch ${id} is already in work here.`);
     this.#queue.add(await this.offerDesk.reopen(id, request), watch);
   }
 

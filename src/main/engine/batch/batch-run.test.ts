@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiskBatch } from '../../../../test/support/disk-batch.ts';
 import { readJournal } from '../../../../test/support/journal-lines.ts';
+import type { ResumeOffer } from '../../../shared/domain/batch.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { Publisher } from '../publish/publisher.ts';
 
@@ -41,4 +42,18 @@ test('the publishing thread dies: the batch is closed once, and let go of', asyn
   expect(readJournal(join(folder, 'journal.jsonl')).lines.filter(({ k }) => k === 'close')).toHaveLength(1);
   expect(lockHolder(folder)).toBeNull();
   expect(batch.rows('batch-broken')).toMatchObject([{ count: 1 }]);
+});
+
+test('interrupted while the app goes on it is an offer at once, and can be gone on with', async () => {
+  let told: readonly ResumeOffer[] = [];
+  await batch.processor.offerDesk.look((offers) => (told = offers)).done;
+  publisherDies();
+  const id = await batch.start();
+  expect(await batch.run.done).toMatchObject({ state: 'INTERRUPTED' });
+  await vi.waitUntil(() => told[0]?.check.state === 'checked');
+  expect(told).toMatchObject([{ id }]);
+  vi.restoreAllMocks();
+  await batch.processor.resumeBatch(id);
+  expect(told).toEqual([]);
+  expect(await batch.run.done).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 200 } });
 });
