@@ -212,6 +212,17 @@ test('one that somebody works on is refused and stays; parts that may be theirs 
   live.files.release();
 });
 
+test('parts of a batch that was cancelled while its disk was away go with it', async () => {
+  const id = await crashed();
+  const parts = writeParts();
+  renameSync(out(), out('../away'));
+  expect(await processor.cancelStored(id)).toMatchObject({ state: 'CANCELLED' });
+  renameSync(out('../away'), out());
+  const before = listing();
+  expect(await processor.discard(id)).toEqual({ id, parts: 2, left: null });
+  expect(gone(before)).toEqual([...under(before, `data/batches/${id}`), ...parts].toSorted());
+});
+
 test('outputs stay when an ended batch goes', async () => {
   const id = await finished();
   const before = listing();

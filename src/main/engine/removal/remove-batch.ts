@@ -99,8 +99,8 @@ async function removeParts(checkpoints: CheckpointManager, loaded: LoadedBatch):
 
 async function partsOf(loaded: LoadedBatch): Promise<{ readonly parts: readonly Buffer[]; unknown: string | null }> {
   const { state, closed } = loaded.replayed;
-  // Its last session has seen to that.
-  if (isEnded(state) && closed) return { parts: [], unknown: null };
+  // Its last session has seen to that. One that was cancelled may have been so while its disk was away.
+  if (isEnded(state) && state !== 'CANCELLED' && closed) return { parts: [], unknown: null };
   try {
     return { parts: await leftParts(loaded, await loadRecipe(loaded.meta.recipe)), unknown: null };
   } catch (error) {
