@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
 import { LiveCli, type JsonLine } from '../../../test/support/live-cli.ts';
 import { builtFile, runCli } from '../../../test/support/run-cli.ts';
@@ -108,6 +109,23 @@ test('one that behaves in a process of its own completes there, last of all', as
   expect(lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: PLAIN + 1 } });
   expect(lastLeases(id).filter(([, c]) => c?.[0] === KILLER)).toEqual([APART]);
   expect(lastLeases(id).at(-1)).toEqual(APART);
+});
+
+test('one that waits for its retry when the batch is interrupted is still run apart', async () => {
+  const id = await runToDeath('kill-shared-fail');
+  const processor = new ParallelProcessor({ maxWorkers: 1, retryDelaySeconds: 2 }, { dataDir: join(scratch, 'data') });
+  await processor.resumeBatch(id);
+  await until(processor, () => processor.current?.store.countOf('RETRYING') === 1);
+  await processor.shutdown();
+
+  const left = await runCli([...resumeArguments(id), '--without-suspects']);
+  expect(left.lines.at(-1)).toMatchObject({ outcome: 'INTERRUPTED', counts: { COMPLETED: PLAIN, RETRYING: 1 } });
+  expect(lastLeases(id)).toEqual([]);
+
+  const { code, lines } = await runCli(resumeArguments(id));
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: PLAIN + 1 } });
+  expect(lastLeases(id)).toEqual([APART]);
 });
 
 test('without suspects: all else is done, they are left and named; a resume does them', async () => {

@@ -146,9 +146,12 @@ export function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += fs.write(fd, bytes, done);
 }
 
-/** Writes a file aside, syncs it, renames it into place and syncs the folder: afterwards it is there, whole, or not at all. */
-export function writeDurably(fs: FileSystem, folder: string, name: string, bytes: Uint8Array): void {
-  const aside = `${folder}/${name}.tmp`;
+/**
+ * Writes a file aside, syncs it, renames it into place and syncs the folder: afterwards it is there, whole, or not at
+ * all. `suffix`: of the file aside; a file that several processes write needs one for each of them.
+ */
+export function writeDurably(fs: FileSystem, folder: string, name: string, bytes: Uint8Array, suffix = 'tmp'): void {
+  const aside = `${folder}/${name}.${suffix}`;
   const fd = fs.open(aside, 'w');
   try {
     writeAll(fs, fd, bytes);

@@ -181,8 +181,7 @@ export class ParallelProcessor {
 
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
-    const removed = await removeOne(this.checkpointManager.folder, id);
-    this.offerDesk.discarded(id);
+    const removed = await this.offerDesk.discard(id, () => removeOne(this.checkpointManager.folder, id));
     this.#changed();
     return removed;
   }

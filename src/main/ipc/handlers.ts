@@ -54,14 +54,15 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
     'batch.start': ({ preflightId, outDir, onConflict }) => {
       const batchId = preflights.start(preflightId, outDir, onConflict);
-      settings.set({ outDir });
+      keepOutDir(deps, outDir);
       return { batchId };
     },
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),
     'batch.checkpoint': async ({ batchId }) => {
-      if (processor.current?.meta.id !== batchId || isEnded(processor.current.state)) {
+      const run = processor.current;
+      if (run?.meta.id !== batchId || isEnded(run.state) || run.state === 'INTERRUPTED') {
         throw new AppError('not-now', `The batch ${batchId} is not running here.`);
       }
       return { files: await processor.checkpointManager.createCheckpoint() };
@@ -97,6 +98,19 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'config.import': () => importConfig(deps.window, config),
     'config.export': () => exportConfig(deps.window, config),
   };
+}
+
+/** For the next batch. This one runs already, whatever comes of that. */
+function keepOutDir({ settings, broadcaster }: HandlerDeps, outDir: string): void {
+  try {
+    settings.set({ outDir });
+  } catch (error) {
+    const { message } = AppError.toData(error);
+    broadcaster.send('notice', {
+      level: 'error',
+      message: `The batch was started, but its output folder was not kept for the next one: ${message}`,
+    });
+  }
 }
 
 /** Tells what had to be left behind. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
+import type { TaskState } from '../../../shared/domain/task.ts';
 import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
@@ -51,6 +52,9 @@ export interface ReopenRequest extends ResumeOptions {
   readonly signal: AbortSignal;
   readonly onCheck: OnCheck;
 }
+
+/** Not done, and nobody has it. */
+const WAITING: ReadonlySet<TaskState> = new Set(['PENDING', 'RETRYING']);
 /** Snapshots read in one go: some milliseconds. */
 const AT_ONCE = 20;
 
@@ -226,7 +230,7 @@ export class BatchDesk {
     const recipe = await loadForMain(loaded.meta.recipe);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
-    const waits = (task: number): boolean => task < meta.files && store.state(task) === 'PENDING';
+    const waits = (task: number): boolean => task < meta.files && WAITING.has(store.state(task));
     return { loaded, recipe, ...culprits(folder, replayed, bootId(), waits) };
   }
 }

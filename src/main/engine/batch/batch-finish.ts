@@ -63,7 +63,7 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name) };
   try {
     // The worker reads results.jsonl: everything must stand in it.
-    await batch.files.journal.written();
+    await allWritten(request);
     for (let ill = await make(making); ill !== null; ill = await make(making)) {
       if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
       await request.untilWell(ill, signal);
@@ -77,6 +77,14 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   } finally {
     await publisher.close();
   }
+}
+
+/** The journal tells of a data disk that takes nothing, and tries again: resolves when all is there, or it is broken off. */
+function allWritten({ batch, signal }: FinishRequest): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    batch.files.journal.flush(resolve);
+  });
 }
 
 /** One try. Returns what is wrong with the disk, if that can be waited for; null when the output is in place. */

@@ -141,32 +141,55 @@ describe('an output that hangs', () => {
   });
 });
 
-test('an output that is broken off on its way, and does not get there, is not waited for', async () => {
+/** The making of an output with a crew of one, and a journal whose disk is full, which does what `flush` says. */
+function finishingWith(run: () => Promise<unknown>, flush: (then: () => void) => void): BatchFinishing {
   mkdirSync(out);
-  const reply = { kind: 'finish' } as const;
-  const crew = {
-    slots: 1,
-    hasFuture: true,
-    isSeated: () => true,
-    stop: () => undefined,
-    run: () => {
-      // Its disk goes; by the next turn of the loop it is being put in place.
-      renameSync(out, `${out}-away`);
-      setImmediate(() => finishing.breakOff(() => (brokenOff = true)));
-      return Promise.resolve(reply);
-    },
-  };
-  let brokenOff = false;
+  const crew = { slots: 1, hasFuture: true, isSeated: () => true, stop: () => undefined, run };
   const meta = { outDir: out, outputName: 'list.txt', files: FILES };
   const made = { meta, root: identify(diskFileSystem, out), makeOutput: true, recipe: { finish: {} } };
-  const finishing = new BatchFinishing({
+  const written = (): Promise<void> => Promise.reject(new Error('no room for the journal'));
+  return new BatchFinishing({
     deps: { crew, clock: new FakeClock() },
     context: { key: 1 },
-    batch: { ...made, files: { folder: batch.folder, journal: { written: () => Promise.resolve() } } },
+    batch: { ...made, files: { folder: batch.folder, journal: { flush, written } } },
     outputs: { tidied: () => Promise.resolve() },
     // Nobody says that the disk is well, and there is nothing more to break off.
     pauses: { untilWell: () => new Promise(() => undefined), outputMade: () => undefined },
   } as unknown as ConstructorParameters<typeof BatchFinishing>[0]);
+}
+
+test('an output that is broken off on its way, and does not get there, is not waited for', async () => {
+  let brokenOff = false;
+  const run = (): Promise<unknown> => {
+    // Its disk goes; by the next turn of the loop it is being put in place.
+    renameSync(out, `${out}-away`);
+    setImmediate(() => finishing.breakOff(() => (brokenOff = true)));
+    return Promise.resolve({ kind: 'finish' });
+  };
+  const finishing = finishingWith(run, (then) => then());
   await expect(finishing.run()).rejects.toThrow('resume the batch to write it');
   expect(brokenOff).toBe(true);
+});
+
+describe('a data disk that is full when all files are done', () => {
+  test('is waited for', async () => {
+    const order: string[] = [];
+    const finishing = finishingWith(
+      () => {
+        order.push('made');
+        return Promise.reject(new Error('seen'));
+      },
+      (then) => void setImmediate(() => [order.push('written'), then()]),
+    );
+    await expect(finishing.run()).rejects.toThrow('seen');
+    expect(order).toEqual(['written', 'made']);
+  });
+
+  test('does not hold up a break-off', async () => {
+    const finishing = finishingWith(
+      () => Promise.reject(new Error('never asked')),
+      () => void setImmediate(() => finishing.breakOff()),
+    );
+    await expect(finishing.run()).rejects.toThrow('resume the batch to write it');
+  });
 });

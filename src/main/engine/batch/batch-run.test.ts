@@ -50,7 +50,7 @@ test('interrupted while the app goes on it is an offer at once, and can be gone 
   publisherDies();
   const id = await batch.start();
   expect(await batch.run.done).toMatchObject({ state: 'INTERRUPTED' });
-  await vi.waitUntil(() => told[0]?.check.state === 'checked');
+  await vi.waitUntil(() => told[0]?.check.state === 'checked', { timeout: 10_000 });
   expect(told).toMatchObject([{ id }]);
   vi.restoreAllMocks();
   await batch.processor.resumeBatch(id);

@@ -35,6 +35,9 @@ function queueOf({ inputs, store, earlier, suspects, left }: BatchInputs): WorkQ
     // One that has ended well since is cleared.
     suspect: (id) => suspects?.has(id) === true && store.state(id) !== 'COMPLETED',
   });
-  for (const id of suspects ?? []) if (left?.has(id) !== true) queue.pushSuspect(id);
+  for (const id of suspects ?? []) {
+    // One that waits for its retry comes when that is due.
+    if (store.state(id) === 'PENDING' && left?.has(id) !== true) queue.pushSuspect(id);
+  }
   return queue;
 }

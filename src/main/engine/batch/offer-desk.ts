@@ -64,10 +64,17 @@ export class OfferDesk {
     this.#search?.add(id);
   }
 
-  /** A person threw the batch away. */
-  discarded(id: string): void {
+  /** A person throws the batch away: while it is removed nobody looks at it. When that fails it is an offer again. */
+  async discard<T>(id: string, remove: () => Promise<T>): Promise<T> {
     this.#search?.drop(id);
-    this.#desk.answered();
+    try {
+      const removed = await remove();
+      this.#desk.answered();
+      return removed;
+    } catch (error) {
+      if (this.#checkpoints.list().includes(id)) this.#search?.add(id);
+      throw error;
+    }
   }
 
   /** Ends every look; what was being opened is let go of. */

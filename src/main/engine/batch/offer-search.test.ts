@@ -2,8 +2,12 @@ import { appendFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InterruptedBatch } from '../../../../test/support/interrupted-batch.ts';
 import type { ResumeOffer } from '../../../shared/domain/batch.ts';
+import type { AlertManager } from '../alerts/alert-manager.ts';
+import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import { takeLock } from '../checkpoints/lock.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
+import type { BatchDesk } from './batch-desk.ts';
+import { OfferDesk } from './offer-desk.ts';
 
 /* Offers come at once, turn exact as the disk is looked at, and follow a batch that somebody goes on with. */
 
@@ -129,4 +133,37 @@ test('broken off, nothing has changed and the batch is free; a shutdown breaks o
   const again = processor.resumeBatch(batch.id);
   await Promise.all([expect(again).rejects.toMatchObject({ code: 'not-now' }), processor.shutdown()]);
   expect((await batch.resume()).again).toEqual(['gate', 'plain-0001']);
+});
+
+/** A desk over one batch, whose journal cannot be read to its end. Its alerts are counted. */
+function deskOf(alerts: unknown[]): { readonly desk: OfferDesk; readonly gone: () => void } {
+  let gone = (): void => undefined;
+  const finding = new Promise<never>((_, reject) => (gone = () => reject(new Error('no such file'))));
+  const desk = new OfferDesk(
+    { find: () => finding, answered: () => undefined } as unknown as BatchDesk,
+    { list: () => ['one'] } as unknown as CheckpointManager,
+    { raise: (alert: unknown) => alerts.push(alert) } as unknown as AlertManager,
+  );
+  return { desk, gone };
+}
+
+test('a batch that is thrown away while it is read is not said to be unreadable', async () => {
+  const alerts: unknown[] = [];
+  const { desk, gone } = deskOf(alerts);
+  const search = desk.look();
+  await desk.discard('one', async () => {
+    gone();
+    await search.found;
+  });
+  expect(alerts).toEqual([]);
+});
+
+test('one that could not be thrown away is looked at again', async () => {
+  const alerts: unknown[] = [];
+  const { desk, gone } = deskOf(alerts);
+  desk.look();
+  await expect(desk.discard('one', () => Promise.reject(new Error('in work')))).rejects.toThrow('in work');
+  gone();
+  await new Promise(setImmediate);
+  expect(alerts.length).toBeGreaterThan(0);
 });

@@ -33,6 +33,13 @@ test('ends are remembered over launches, each once, until a person decides; they
   expect(readdirSync(folder)).toEqual(['unclean-ends.json']);
 });
 
+test('what another process is writing at this moment is left alone', () => {
+  const theirs = join(folder, 'unclean-ends.json.tmp');
+  writeFileSync(theirs, 'half of it');
+  expect(ends.note([first], NOW)).not.toHaveProperty('problem');
+  expect(readFileSync(theirs, 'utf8')).toBe('half of it');
+});
+
 test('the folder need not be there yet', () => {
   const deep = new UncleanEnds(join(folder, 'deep/er'));
   expect(deep.note([first], NOW)).not.toHaveProperty('problem');
@@ -84,7 +91,7 @@ test('a file of a newer version is told and left as it is', () => {
 test('what cannot be written is told; an answer that cannot be written leaves the question', () => {
   ends.note([first], NOW);
   // In the way of the name that is written aside.
-  mkdirSync(`${path}.tmp`);
+  mkdirSync(`${path}.${process.pid}.tmp`);
   expect(ends.note([second], NOW)).toMatchObject({ problem: expect.stringContaining('cannot be written') as string });
   ends.answer();
   expect(ends.note([], NOW).ends).toEqual([{ ...first, answered: false }]);

@@ -88,7 +88,8 @@ export class UncleanEnds {
 
   #write(ends: readonly UncleanEnd[]): void {
     makeFolder(this.#folder);
-    writeDurably(diskFileSystem, this.#folder, NAME, Buffer.from(toLine(JSON.stringify({ v: VERSION, ends }))));
+    const bytes = Buffer.from(toLine(JSON.stringify({ v: VERSION, ends })));
+    writeDurably(diskFileSystem, this.#folder, NAME, bytes, `${process.pid}.tmp`);
   }
 }
 

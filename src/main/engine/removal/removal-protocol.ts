@@ -18,5 +18,7 @@ export interface Removed {
 /** Nothing follows `end`. */
 export type FromRemoval =
   | { readonly kind: 'removed'; readonly batch: Removed }
+  /** What an earlier removal left is still there, in words. */
+  | { readonly kind: 'stuck'; readonly problem: string }
   | { readonly kind: 'kept'; readonly id: string; readonly error: AppErrorData }
   | { readonly kind: 'end' };

@@ -19,7 +19,7 @@ const say = (message: FromRemoval): void => port.postMessage(message);
 async function run(job: RemovalJob): Promise<void> {
   const { folder } = job;
   const checkpoints = new CheckpointManager({ folder, enabled: true, intervalMs: 0, onHealth: () => undefined });
-  removeLeftovers(folder);
+  for (const problem of removeLeftovers(folder)) say({ kind: 'stuck', problem });
   if (job.kind === 'one') await remove(checkpoints, job.id, 'asked');
   else for (const id of expired(endedBatches(checkpoints), job.rule, job.now)) await remove(checkpoints, id, 'expired');
   say({ kind: 'end' });

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { builtFile } from '../../../../test/support/run-cli.ts';
+import { loopProblem, TestMount } from '../../../../test/support/test-mount.ts';
 import type { BatchInputs } from '../batch/batch-inputs.ts';
 import { BatchDesk } from '../batch/batch-desk.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
@@ -212,6 +213,17 @@ test('one that somebody works on is refused and stays; parts that may be theirs 
   live.files.release();
 });
 
+test('parts of a batch that was cancelled while its disk was away go with it', async () => {
+  const id = await crashed();
+  const parts = writeParts();
+  renameSync(out(), out('../away'));
+  expect(await processor.cancelStored(id)).toMatchObject({ state: 'CANCELLED' });
+  renameSync(out('../away'), out());
+  const before = listing();
+  expect(await processor.discard(id)).toEqual({ id, parts: 2, left: null });
+  expect(gone(before)).toEqual([...under(before, `data/batches/${id}`), ...parts].toSorted());
+});
+
 test('outputs stay when an ended batch goes', async () => {
   const id = await finished();
   const before = listing();
@@ -259,3 +271,19 @@ test('what a crash left of a removal goes with the next', async () => {
   await removeOne(batches(), id);
   expect(readdirSync(batches())).toEqual([]);
 });
+
+test.runIf(loopProblem() === null)(
+  'what cannot be removed of an earlier removal holds up no other, and is told',
+  async () => {
+    const id = await crashed();
+    const stuck = '.removing-20200101-000000-abcdef';
+    mkdirSync(join(batches(), stuck, 'disk'), { recursive: true });
+    const disk = TestMount.memory(join(batches(), stuck, 'disk'), 'size=64k');
+    try {
+      expect((await removeOne(batches(), id)).left).toContain(stuck);
+      expect(readdirSync(batches())).toEqual([stuck]);
+    } finally {
+      disk.remove();
+    }
+  },
+);

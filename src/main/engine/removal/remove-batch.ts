@@ -45,12 +45,19 @@ export async function removeBatch(checkpoints: CheckpointManager, id: string, wh
 
 const UNREADABLE = 'It could not be read, so unfinished outputs that it may have left were not looked for.';
 
-/** Takes away what a crash left of earlier removals. */
-export function removeLeftovers(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(GOING)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
+/** Takes away what a crash left of earlier removals. Returns what could not be, in words: no other removal waits for it. */
+export function removeLeftovers(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const going = readdirSync(folder).filter((name) => name.startsWith(GOING));
+  return going.flatMap((name) => {
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+      return [];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [`What an earlier removal left could not be removed: ${why}.`];
+    }
+  });
 }
 
 /** The folder itself and not a link to another place, which is not ours to empty. */
@@ -99,8 +106,8 @@ async function removeParts(checkpoints: CheckpointManager, loaded: LoadedBatch):
 
 async function partsOf(loaded: LoadedBatch): Promise<{ readonly parts: readonly Buffer[]; unknown: string | null }> {
   const { state, closed } = loaded.replayed;
-  // Its last session has seen to that.
-  if (isEnded(state) && closed) return { parts: [], unknown: null };
+  // Its last session has seen to that. One that was cancelled may have been so while its disk was away.
+  if (isEnded(state) && state !== 'CANCELLED' && closed) return { parts: [], unknown: null };
   try {
     return { parts: await leftParts(loaded, await loadRecipe(loaded.meta.recipe)), unknown: null };
   } catch (error) {

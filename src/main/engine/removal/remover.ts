@@ -6,6 +6,8 @@ import { threadFile } from '../workers/thread-file.ts';
 import type { FromRemoval, RemovalJob, Removed } from './removal-protocol.ts';
 
 interface Outcome {
+  /** What is still there of earlier removals, in words. */
+  readonly stuck: readonly string[];
   readonly removed: readonly Removed[];
   readonly kept: readonly { readonly id: string; readonly error: AppErrorData }[];
 }
@@ -15,11 +17,13 @@ interface Outcome {
  * AppError: `usage` for an unknown id, `cannot-start` when somebody works on it or it may not be removed.
  */
 export async function removeOne(folder: string, id: string): Promise<Removed> {
-  const { removed, kept } = await inThread({ folder, kind: 'one', id });
+  const { removed, kept, stuck } = await inThread({ folder, kind: 'one', id });
   const problem = kept[0]?.error;
   if (problem !== undefined) throw new AppError(problem.code, problem.message);
-  if (removed[0] === undefined) throw new AppError('internal', `The removal of the batch ${id} gave no answer.`);
-  return removed[0];
+  const [batch] = removed;
+  if (batch === undefined) throw new AppError('internal', `The removal of the batch ${id} gave no answer.`);
+  if (stuck.length === 0) return batch;
+  return { ...batch, left: [...(batch.left === null ? [] : [batch.left]), ...stuck].join(' ') };
 }
 
 /**
@@ -35,7 +39,8 @@ export async function removeExpired(
   const rule = { days: config.keepBatchesDays, count: config.keepBatches };
   if (rule.days === 0 && rule.count === 0) return [];
   try {
-    const { removed, kept } = await inThread({ folder, kind: 'expired', rule, now });
+    const { removed, kept, stuck } = await inThread({ folder, kind: 'expired', rule, now });
+    for (const problem of stuck) logger.log('warn', problem);
     for (const { id, parts, left } of removed) {
       logger.log('info', `The ended batch ${id} was removed, as the settings say.`, {
         parts,
@@ -53,13 +58,15 @@ export async function removeExpired(
 function inThread(job: RemovalJob): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const removed: Removed[] = [];
+    const stuck: string[] = [];
     const kept: { id: string; error: AppErrorData }[] = [];
     // The output of a recipe would go to ours, where the command line promises something else.
     const thread = new Worker(threadFile('removal-thread'), { workerData: job, stdout: true, stderr: true });
     thread.on('message', (message: FromRemoval) => {
       if (message.kind === 'removed') removed.push(message.batch);
       else if (message.kind === 'kept') kept.push(message);
-      else resolve({ removed, kept });
+      else if (message.kind === 'stuck') stuck.push(message.problem);
+      else resolve({ stuck, removed, kept });
     });
     thread.on('error', reject);
     thread.on('exit', (code) => reject(new Error(`The thread that removes batches ended early (exit code ${code}).`)));

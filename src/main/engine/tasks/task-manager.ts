@@ -81,7 +81,11 @@ export class TaskManager {
 
   /** Queues what was left, as suspects. */
   takeUp(): void {
-    for (const task of this.left) this.#o.queue.pushSuspect(task);
+    const { store, queue } = this.#o;
+    for (const task of this.left) {
+      if (store.state(task) === 'RETRYING') store.move(task, 'PENDING');
+      queue.pushSuspect(task);
+    }
     this.left.clear();
   }
 
@@ -162,9 +166,9 @@ export class TaskManager {
     this.#o.onWork();
   }
 
-  /** Puts a task that waits for its retry (after a restart) back on its timer. */
+  /** Puts a task that waits for its retry (after a restart) back on its timer, unless it is left. */
   rearm(task: number, delayMs: number): void {
-    this.#effects.rearm(task, delayMs);
+    if (!this.left.has(task)) this.#effects.rearm(task, delayMs);
   }
 
   /** Cancels all that is not in a worker's hands; the rest follows when its lease comes back. */

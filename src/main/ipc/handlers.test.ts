@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { HazardBatch } from '../../../test/support/hazard-batch.ts';
+import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { makeHandlers, type HandlerDeps } from './handlers.ts';
+
+// There is no Electron here, and none of its dialogs is asked for.
+vi.mock('electron', () => ({ dialog: {}, shell: {} }));
+
+let batch: HazardBatch;
+let processor: ParallelProcessor;
+let told: unknown[];
+
+beforeEach(() => {
+  batch = new HazardBatch(3);
+  processor = batch.processor();
+  told = [];
+});
+afterEach(() => batch.remove());
+
+/** The table, where settings cannot be saved. */
+function handlers(): ReturnType<typeof makeHandlers> {
+  const full = (): never => {
+    throw new Error('settings.json could not be written: no room');
+  };
+  return makeHandlers({
+    processor,
+    broadcaster: { send: (_: string, payload: unknown) => told.push(payload) },
+    settings: { get: () => ({ outDir: null }), set: full },
+    shelf: { assertOffered: () => undefined },
+  } as unknown as HandlerDeps);
+}
+
+async function start(): Promise<string> {
+  const table = handlers();
+  const options = { marks: batch.marks };
+  const outDir = join(batch.folder, 'out');
+  const { id: preflightId } = await table['preflight.run']({
+    paths: [batch.inputs],
+    recipe: batch.recipe,
+    options,
+    outDir,
+  });
+  const { batchId } = await table['batch.start']({ preflightId, outDir, onConflict: 'fail' });
+  return batchId;
+}
+
+test('a batch that was started is said to be, also when its output folder cannot be kept', async () => {
+  const batchId = await start();
+  expect(processor.current?.meta.id).toBe(batchId);
+  expect(told.at(-1)).toMatchObject({ level: 'error', message: expect.stringContaining('no room') as string });
+  expect(await processor.current?.done).toMatchObject({ state: 'COMPLETED' });
+});
+
+test('an interrupted batch takes no checkpoint', async () => {
+  batch.add('gate');
+  const batchId = await start();
+  await processor.shutdown();
+  expect(processor.current?.state).toBe('INTERRUPTED');
+  await expect(handlers()['batch.checkpoint']({ batchId })).rejects.toMatchObject({ code: 'not-now' });
+});
