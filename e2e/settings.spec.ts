@@ -31,7 +31,7 @@ async function enter(page: Page, key: string, value: string): Promise<void> {
 /** Times of the next so many snapshots of a batch, by the file itself. */
 function snapshots(folder: string, count: number): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
-    const path = join(folder, 'snapshot.json');
+    const path = join(folder, 'snapshot.bin');
     const at = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const times = [at()];
     const watcher = watch(folder, () => {
@@ -168,7 +168,7 @@ test('a checkpoint is saved at a click, and at the interval as it is changed whi
   const { id } = await untilShareDone(page, 0.01);
   const folder = join(dataDir, 'batches', id);
   await expect(page.getByTestId('checkpoint-when')).toHaveText('No checkpoint yet');
-  await expect(stat(join(folder, 'snapshot.json'))).rejects.toThrow('ENOENT');
+  await expect(stat(join(folder, 'snapshot.bin'))).rejects.toThrow('ENOENT');
   const clicked = snapshots(folder, 1);
   await page.getByTestId('checkpoint-now').click();
   await clicked;

@@ -51,6 +51,7 @@ export class ParallelProcessor {
   readonly #queue: BatchQueue;
   readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
+  readonly #failing = new Set<string>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -88,7 +89,7 @@ export class ParallelProcessor {
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
-      onHealth: (error) => this.#journalHealth(error),
+      onHealth: (error, folder) => this.#journalHealth(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
@@ -96,6 +97,7 @@ export class ParallelProcessor {
     this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
+      onInterrupted: (id) => this.offerDesk.interrupted(id),
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
@@ -148,7 +150,7 @@ export class ParallelProcessor {
   /** Looks at the files of a batch on disk and goes on with it (queued behind the one that runs). Throws AppError. */
   async resumeBatch(id: string, watch: BatchWatch = {}, request: ResumeRequest = {}): Promise<void> {
     this.#assertOpen();
-    if (this.#queue.find(id) !== undefined) throw new AppError('not-now', `The batch ${id} is already in work here.`);
+    if (this.#queue.holds(id)) throw new AppError('not-now', `The batch ${id} is already in work here.`);
     this.#queue.add(await this.offerDesk.reopen(id, request), watch);
   }
 
@@ -281,10 +283,15 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  #journalHealth(error: AppError | null): void {
-    tellDiskHealth(this.alertManager, error);
-    if (error === null) this.current?.pauses.diskIsWell();
-    else this.current?.pause('device');
+  /** The disk under one batch fails or is well; what fails under another does not hold up the one that runs. */
+  #journalHealth(error: AppError | null, folder: string): void {
+    if (error === null) this.#failing.delete(folder);
+    else this.#failing.add(folder);
+    if (error !== null || this.#failing.size === 0) tellDiskHealth(this.alertManager, error);
+    const run = this.current;
+    if (run?.inputs.files.folder !== folder) return;
+    if (error === null) run.pauses.diskIsWell();
+    else run.pause('device');
   }
 
   #changed(): void {

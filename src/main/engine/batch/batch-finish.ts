@@ -64,7 +64,10 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
   try {
     // The worker reads results.jsonl: everything must stand in it.
     await batch.files.journal.written();
-    for (let ill = await make(making); ill !== null; ill = await make(making)) await request.untilWell(ill, signal);
+    for (let ill = await make(making); ill !== null; ill = await make(making)) {
+      if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
+      await request.untilWell(ill, signal);
+    }
     return making.target;
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileAppears, HazardBatch } from '../../../../test/support/hazard-batch.ts';
+import { FakeClock } from '../../../../test/support/fake-clock.ts';
+import { fileAppears, HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../../test/support/journal-lines.ts';
 import { builtFile } from '../../../../test/support/run-cli.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import type { ParallelConfigInput } from '../../../shared/domain/config.ts';
+import { diskFileSystem } from '../file-system.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
+import { identify } from '../publish/open-root.ts';
+import { BatchFinishing } from './batch-finishing.ts';
 
 /* The output of a batch is made in a real worker, which hangs there, loops, or dies. */
 
@@ -123,4 +127,46 @@ describe('an output that hangs', () => {
     expect(tries()).toBe(1);
     await expectResumed(started);
   });
+
+  test('shutdown that finds the last file in hand gives the output two seconds as well', async () => {
+    batch.add('gate');
+    const { processor, id } = await start('wait');
+    await until(processor, () => processor.current?.store.countOf('COMPLETED') === FILES);
+    const end = processor.shutdown();
+    batch.open();
+    await end;
+    expect(tries()).toBe(1);
+    expect(await processor.current?.done).toMatchObject({ state: 'INTERRUPTED', counts: { COMPLETED: FILES + 1 } });
+    expect(last({ processor, id })).toBe('close');
+  });
+});
+
+test('an output that is broken off on its way, and does not get there, is not waited for', async () => {
+  mkdirSync(out);
+  const reply = { kind: 'finish' } as const;
+  const crew = {
+    slots: 1,
+    hasFuture: true,
+    isSeated: () => true,
+    stop: () => undefined,
+    run: () => {
+      // Its disk goes; by the next turn of the loop it is being put in place.
+      renameSync(out, `${out}-away`);
+      setImmediate(() => finishing.breakOff(() => (brokenOff = true)));
+      return Promise.resolve(reply);
+    },
+  };
+  let brokenOff = false;
+  const meta = { outDir: out, outputName: 'list.txt', files: FILES };
+  const made = { meta, root: identify(diskFileSystem, out), makeOutput: true, recipe: { finish: {} } };
+  const finishing = new BatchFinishing({
+    deps: { crew, clock: new FakeClock() },
+    context: { key: 1 },
+    batch: { ...made, files: { folder: batch.folder, journal: { written: () => Promise.resolve() } } },
+    outputs: { tidied: () => Promise.resolve() },
+    // Nobody says that the disk is well, and there is nothing more to break off.
+    pauses: { untilWell: () => new Promise(() => undefined), outputMade: () => undefined },
+  } as unknown as ConstructorParameters<typeof BatchFinishing>[0]);
+  await expect(finishing.run()).rejects.toThrow('resume the batch to write it');
+  expect(brokenOff).toBe(true);
 });

@@ -16,6 +16,8 @@ export class BatchFinishing {
   #abort: AbortController | null = null;
   #slot: number | null = null;
   #committed = false;
+  /** Broken off while the output was on its way to its place: what is to be done if it does not get there. */
+  #late: (() => void) | null = null;
 
   constructor(request: Request) {
     this.#request = request;
@@ -34,6 +36,7 @@ export class BatchFinishing {
   async run(): Promise<string | null> {
     this.#abort = new AbortController();
     this.#committed = false;
+    this.#late = null;
     try {
       const { pauses, outputs, ...request } = this.#request;
       // An earlier session may have left a part of the same name.
@@ -42,7 +45,7 @@ export class BatchFinishing {
         ...request,
         untilWell: (error, signal) => pauses.untilWell(error, signal),
         signal: this.#abort.signal,
-        commit: (on) => (this.#committed = on),
+        commit: (on) => this.#commit(on),
         hold: (slot) => (this.#slot = slot),
       });
       pauses.outputMade();
@@ -52,11 +55,23 @@ export class BatchFinishing {
     }
   }
 
-  /** Ends the worker that is at it; `run` rejects then. False when it is too late: the output is on its way to its place. */
-  breakOff(): boolean {
-    if (this.#abort === null || this.#committed) return false;
+  /**
+   * Ends the worker that is at it, and calls `then`; `run` rejects. An output that is on its way to its place may get
+   * there: then none of this is done.
+   */
+  breakOff(then: () => void = () => undefined): void {
+    if (this.#abort === null) return;
+    if (this.#committed) {
+      this.#late = then;
+      return;
+    }
     this.#abort.abort();
     if (this.#slot !== null) this.#request.deps.crew.stop(this.#slot, NOT_WAITED_FOR);
-    return true;
+    then();
+  }
+
+  #commit(on: boolean): void {
+    this.#committed = on;
+    if (!on && this.#late !== null) this.breakOff(this.#late);
   }
 }

@@ -119,14 +119,17 @@ export class BatchOutputs {
     await this.#publisher?.settle(folders);
   }
 
-  /** Resolves with the number of parts that could not be removed. */
+  /** Resolves with the number of parts that could not be removed; without its thread that is all of them. */
   async close(): Promise<number> {
     await this.tidied();
     const [again] = await Promise.allSettled([this.#again()]);
     const unknown = again.status === 'rejected' ? 1 : 0;
-    const left = this.#late.length > 0 ? await this.#with((publisher) => publisher.discard(this.#late)) : [];
-    await this.#publisher?.close();
-    return (left?.length ?? 0) + unknown;
+    const late = this.#late;
+    const discarded = late.length > 0 ? this.#with((publisher) => publisher.discard(late)) : undefined;
+    const [left] = await Promise.allSettled([discarded]);
+    // Of a thread that dies now nothing is wanted any more.
+    await Promise.allSettled([this.#publisher?.close()]);
+    return (left.status === 'fulfilled' ? (left.value?.length ?? 0) : late.length) + unknown;
   }
 
   async #removeEarlier(publisher: Publisher, lastLease: number): Promise<void> {

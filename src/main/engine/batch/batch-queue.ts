@@ -14,6 +14,8 @@ interface Waiting {
 export interface BatchQueueOptions {
   readonly makeRun: (inputs: BatchInputs, watch: BatchWatch) => BatchRun;
   readonly onChange: () => void;
+  /** A batch was interrupted while others may run, and its files are closed. */
+  readonly onInterrupted: (id: string) => void;
   /** False when checkpoints are off: what waits cannot be resumed. */
   readonly resumable: boolean;
 }
@@ -52,6 +54,11 @@ export class BatchQueue {
     const closing = this.#closing.get(id);
     if (closing !== undefined) return closing.progress();
     return this.waiting.find((batch) => batch.id === id);
+  }
+
+  /** Whether it runs, waits its turn or is being closed: one that ended or was interrupted is in our hands no more. */
+  holds(id: string): boolean {
+    return this.#current?.meta.id === id && !this.#busy ? this.#closing.has(id) : this.find(id) !== undefined;
   }
 
   /** Throws AppError `not-now` when it is not the current one. */
@@ -114,9 +121,10 @@ export class BatchQueue {
     const run = this.#o.makeRun(waiting.inputs, waiting.watch);
     this.#current = run;
     this.#busy = true;
-    void run.done.then(() => {
+    void run.done.then(({ state, resumable }) => {
       this.#busy = false;
       waiting.watch.onEnd?.();
+      if (state === 'INTERRUPTED' && resumable && !this.#closed) this.#o.onInterrupted(run.meta.id);
       this.#next();
       this.#o.onChange();
     });

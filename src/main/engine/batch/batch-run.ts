@@ -51,7 +51,7 @@ export class BatchRun implements CheckpointSource {
   readonly #returns: LeaseReturns;
   #made: string[] = [];
   #problem: string | undefined;
-  #closed = false;
+  #closing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #resolve: (progress: BatchProgress) => void = () => undefined;
 
@@ -96,7 +96,7 @@ export class BatchRun implements CheckpointSource {
       task: (id) => this.task(id),
       // After the end of the session its files are closed, and may be in other hands.
       fence: (lease) => ({
-        current: !this.#closed && this.#tasks.isCurrent(lease),
+        current: this.#closing === null && this.#tasks.isCurrent(lease),
         cancelled: this.state === 'CANCELLED',
       }),
       onSettled: () => this.#dispatcher.pump(),
@@ -177,10 +177,7 @@ export class BatchRun implements CheckpointSource {
   cancel(): void {
     if (this.#life.ended || this.state === 'INTERRUPTED') return;
     this.#problem = undefined;
-    if (this.#finishing.running) {
-      if (this.#finishing.breakOff()) this.#life.move('CANCELLED');
-      return;
-    }
+    if (this.#finishing.running) return this.#finishing.breakOff(() => this.#life.move('CANCELLED'));
     if (this.#life.phase !== 'tasks') return;
     this.#life.move('CANCELLED');
     this.#inHand.recall();
@@ -191,20 +188,21 @@ export class BatchRun implements CheckpointSource {
 
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */
   async interrupt(): Promise<void> {
-    const { ended, state, phase } = this.#life;
-    if (phase === 'finishing') {
-      // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
-      const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => void this.#finishing.breakOff());
-      await this.done;
-      return cancel();
-    }
-    if (ended || state === 'INTERRUPTED' || phase !== 'tasks') return void (await this.done);
+    if (this.#life.phase === 'tasks' && !this.#life.ended && this.state !== 'INTERRUPTED') await this.#interruptTasks();
+    if (this.#life.phase !== 'finishing') return void (await this.done);
+    // The end is near, and half an end is worth nothing: it has as long as the leases of a batch that runs.
+    const cancel = this.#deps.clock.after(INTERRUPT_GRACE_MS, () => this.#finishing.breakOff());
+    await this.done;
+    cancel();
+  }
+
+  async #interruptTasks(): Promise<void> {
     this.#tasks.brake('suspend');
     this.#tasks.stop();
     this.#inHand.recall();
     if (this.#dispatcher.inFlight > 0 || this.#returns.busy) await this.#wait.within(INTERRUPT_GRACE_MS);
     // Its output is being made, or it was cancelled meanwhile, and ends by itself.
-    if (this.#life.phase !== 'tasks' || this.#life.ended) return void (await this.done);
+    if (this.#life.phase !== 'tasks' || this.#life.ended) return;
     this.#dispatcher.stop();
     this.#life.move('INTERRUPTED');
     await this.#close();
@@ -260,6 +258,8 @@ export class BatchRun implements CheckpointSource {
 
   /** Something outside the tasks failed: stop here, keep everything, say so. The batch can be resumed. */
   #broken(error: unknown): void {
+    // Each output that was on its way tells of a publishing thread that died.
+    if (this.#closing !== null) return;
     this.#problem = error instanceof Error ? error.message : String(error);
     this.#alerts.broken(this.#problem);
     this.#dispatcher.stop();
@@ -268,8 +268,12 @@ export class BatchRun implements CheckpointSource {
     void this.#close();
   }
 
-  async #close(): Promise<void> {
-    this.#closed = true;
+  /** Once, however many ask for it. Never rejects. */
+  #close(): Promise<void> {
+    return (this.#closing ??= this.#letGo());
+  }
+
+  async #letGo(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#dispatcher.stop();
     this.#tasks.stop();
@@ -278,12 +282,20 @@ export class BatchRun implements CheckpointSource {
     this.#deps.crew.end();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
-    await this.#deps.checkpoints.seal(files.journal, this);
-    await files.journal.close();
-    const left = await this.#outputs.close();
-    if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
-    files.release();
-    this.#deps.onChange();
-    this.#resolve(this.progress());
+    try {
+      try {
+        await this.#deps.checkpoints.seal(files.journal, this);
+      } finally {
+        await files.journal.close();
+      }
+      const left = await this.#outputs.close();
+      if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
+    } catch (error) {
+      this.#deps.logger.log('error', `The batch ${this.meta.id} was not closed to its end: ${String(error)}`);
+    } finally {
+      files.release();
+      this.#deps.onChange();
+      this.#resolve(this.progress());
+    }
   }
 }

@@ -7,12 +7,10 @@ import { doneRecord, type LeaseOutcome } from '../tasks/lease-outcome.ts';
  */
 export class Commits {
   readonly #journal: JournalSink;
-  readonly #durable: boolean;
   #pending = 0;
 
-  constructor(journal: JournalSink, durable: boolean) {
+  constructor(journal: JournalSink) {
     this.#journal = journal;
-    this.#durable = durable;
   }
 
   /** Whether some wait for the disk. */
@@ -22,7 +20,7 @@ export class Commits {
 
   /** Calls `then` when they count, with whether the journal has the record already. */
   settle(outcome: LeaseOutcome, then: (recorded: boolean) => void): void {
-    if (!this.#durable || outcome.ok.length === 0) return then(false);
+    if (!this.#journal.durable || outcome.ok.length === 0) return then(false);
     this.#pending += 1;
     this.#journal.record(doneRecord(outcome));
     this.#journal.synced(() => {

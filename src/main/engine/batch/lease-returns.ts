@@ -31,9 +31,8 @@ export class LeaseReturns {
   readonly #commits: Commits;
 
   constructor(options: LeaseReturnsOptions) {
-    const { deps, inputs } = options;
     this.#o = options;
-    this.#commits = new Commits(inputs.files.journal, deps.config.durableAcknowledgement);
+    this.#commits = new Commits(options.inputs.files.journal);
   }
 
   /** Something that leases brought is on its way to its place, or to the disk. */
@@ -57,9 +56,9 @@ export class LeaseReturns {
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
     const { deps, inputs, tasks, figures, task } = this.#o;
-    const { crew, watch, config } = deps;
+    const { crew, watch } = deps;
     // The journal takes the bytes away, and with durable acknowledgement that is before they are told.
-    const told = config.durableAcknowledgement && watch.onTask !== undefined ? reply.results.slice() : reply.results;
+    const told = inputs.files.journal.durable && watch.onTask !== undefined ? reply.results.slice() : reply.results;
     inputs.files.journal.addResults(reply.results);
     this.#commits.settle(outcome, (recorded) => {
       tasks.settle(outcome, recorded);

@@ -59,6 +59,11 @@ export class OfferDesk {
     }
   }
 
+  /** A batch was interrupted here while the app goes on, and its files are closed: whoever looks is told of it. */
+  interrupted(id: string): void {
+    this.#search?.add(id);
+  }
+
   /** A person threw the batch away. */
   discarded(id: string): void {
     this.#search?.drop(id);

@@ -36,6 +36,8 @@ export class OfferSearch {
   readonly #kept = new Map<string, FoundBatch>();
   /** In other hands: this search looks at their files no more. */
   readonly #held = new Set<string>();
+  /** Files of the batches that were found so far. */
+  #files = 0;
   #looking: { readonly id: string; readonly abort: AbortController } | null = null;
   #stopped = false;
   #finish: () => void = () => undefined;
@@ -50,7 +52,7 @@ export class OfferSearch {
   }
 
   get offers(): readonly ResumeOffer[] {
-    return [...this.#offers.values()];
+    return [...this.#offers.values()].toSorted((one, other) => (one.id < other.id ? 1 : -1));
   }
 
   /** Somebody goes on with this batch: its files are looked at on that way, and here no more. */
@@ -78,6 +80,13 @@ export class OfferSearch {
     void this.#lookAtAll();
   }
 
+  /** A batch was interrupted here and its files are closed: it is an offer (again), and looked at. */
+  add(id: string): void {
+    if (this.#stopped) return;
+    this.#held.delete(id);
+    void this.#find(id).then(() => this.#lookAtAll());
+  }
+
   /** The batch is no offer any more. */
   drop(id: string): void {
     this.#held.add(id);
@@ -94,18 +103,21 @@ export class OfferSearch {
   }
 
   async #findAll(): Promise<void> {
-    let files = 0;
     for (const id of this.#o.ids) {
       if (this.#stopped) return;
-      try {
-        const found = await this.#o.find(id);
-        if (found === null || this.#held.has(id)) continue;
-        files += found.offer.files;
-        if (files <= KEPT_FILES && found.offer.lockedBy === undefined) this.#kept.set(id, found);
-        this.#set(found.offer);
-      } catch (error) {
-        if (!this.#held.has(id)) this.#o.onUnreadable(id, error);
-      }
+      await this.#find(id);
+    }
+  }
+
+  async #find(id: string): Promise<void> {
+    try {
+      const found = await this.#o.find(id);
+      if (found === null || this.#held.has(id)) return;
+      this.#files += found.offer.files;
+      if (this.#files <= KEPT_FILES && found.offer.lockedBy === undefined) this.#kept.set(id, found);
+      this.#set(found.offer);
+    } catch (error) {
+      if (!this.#held.has(id)) this.#o.onUnreadable(id, error);
     }
   }
 

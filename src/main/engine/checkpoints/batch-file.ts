@@ -57,7 +57,8 @@ export function readMeta(fs: FileSystem, folder: string): BatchMeta {
   }
   const parsed = metaSchema.safeParse(raw);
   if (!parsed.success) throw refused(path, 'it does not hold what a batch needs');
-  return parsed.data;
+  // A copied folder is a batch of its own: the name of the folder is what it is known by.
+  return { ...parsed.data, id: basename(folder) };
 }
 
 function refused(path: string, why: string, details: Readonly<Record<string, unknown>> = {}): AppError {

@@ -48,8 +48,8 @@ export interface CheckpointManagerOptions {
    * synced as soon as it is there, several at once, default off: once a second.
    */
   readonly journal?: () => { readonly format: JournalFormat; readonly durable: boolean };
-  /** The disk stopped taking what is written (the error), or takes it again (null). */
-  readonly onHealth: (error: AppError | null) => void;
+  /** The disk stopped taking what is written to the folder of a batch (the error), or takes it again (null). */
+  readonly onHealth: (error: AppError | null, folder: string) => void;
   /** A snapshot of the batch that runs is on the disk. */
   readonly onSaved?: () => void;
   /** Address at which others can ask this process to pause, cancel or save; stands in the lock of each batch. */
@@ -170,7 +170,7 @@ export class CheckpointManager {
 
   /** From now on this is the batch that runs, and a snapshot of it is taken at each interval. */
   attach(journal: JournalSink, source: CheckpointSource): void {
-    if (this.enabled) this.#snapshots.begin(journal, source);
+    if (journal.keeps) this.#snapshots.begin(journal, source);
   }
 
   /** The next snapshot of the batch that runs is this many seconds away, and from then on one follows the other so. */
@@ -185,7 +185,7 @@ export class CheckpointManager {
 
   /** Takes the last snapshot of a batch that ends, running or not; from now on it is not the one that runs. */
   async seal(journal: JournalSink, source: CheckpointSource): Promise<void> {
-    if (this.enabled) await this.#snapshots.end(journal, source);
+    if (journal.keeps) await this.#snapshots.end(journal, source);
   }
 
   /**
@@ -209,13 +209,14 @@ export class CheckpointManager {
       {
         folder,
         syncMs: SYNC_MS,
-        records: this.enabled,
-        durable: durable && this.enabled,
+        // What is on disk already is kept up, whatever the settings say by now.
+        records: this.enabled || files === null,
+        durable,
         format,
         resume: files === null,
         files: files ?? 0,
       },
-      onHealth,
+      (error) => onHealth(error, folder),
     );
   }
 

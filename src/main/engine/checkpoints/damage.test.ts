@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAMPLE, SAMPLE_FILES, stateOf, writeSample } from '../../../../test/support/sample-journal.ts';
@@ -196,7 +196,7 @@ function believed<T>(path: string, read: () => T): readonly string[] {
 test('batch.json and inputs.bin, damaged anywhere, are refused by name', () => {
   const meta: BatchMeta = {
     v: BATCH_VERSION,
-    id: 'b',
+    id: basename(folder),
     recipe: 'checksum',
     title: 'Checksum',
     options: { algorithm: 'sha256' },

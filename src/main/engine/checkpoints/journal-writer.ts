@@ -36,7 +36,13 @@ export class JournalWriter implements CheckpointStore {
   #wanted = 0;
   #written = 0;
   #synced = 0;
-  #resultsDirty = false;
+  /** Results that are written and not synced. */
+  #unsynced: Uint8Array[] = [];
+  /**
+   * A sync has failed: what was `written` since the last good one may be gone, and the next sync says nothing of it, as
+   * the system may call those pages clean by now. So results are `repeated`, and the ledger stands in for the journal.
+   */
+  #doubt: 'written' | 'repeated' | null = null;
   /** The last snapshot holds all there is. */
   #snapshotted = -1;
 
@@ -45,7 +51,7 @@ export class JournalWriter implements CheckpointStore {
     const { folder, records, resume, files, format } = options;
     this.#fs = fs;
     this.#o = options;
-    const found = resume && records ? readBatch(fs, folder, files) : { ledger: new Ledger(files), short: false };
+    const found = resume ? readBatch(fs, folder, files) : { ledger: new Ledger(files), short: false };
     this.ledger = found.ledger;
     this.#codec = codecIn(fs, folder) ?? CODECS[format];
     cutTornLine(fs, `${folder}/${FILES.results}`);
@@ -62,7 +68,7 @@ export class JournalWriter implements CheckpointStore {
   /** Results before records: a record says "done", so its result must never be the younger of the two. */
   append(seq: number, records: readonly JournalRecord[], results: readonly Uint8Array[]): void {
     for (const lines of results) this.#owed.push({ fd: this.#results, bytes: lines, done: 0 });
-    if (results.length > 0) this.#resultsDirty = true;
+    if (this.#o.records) this.#unsynced.push(...results);
     if (this.#o.records && records.length > 0) {
       this.#owe(this.#journal, this.#codec.encode(records));
       for (const record of records) this.ledger.apply(record);
@@ -86,13 +92,27 @@ export class JournalWriter implements CheckpointStore {
     this.pay();
     if (this.#synced === this.#written) return;
     const began = performance.now();
-    if (this.#o.records) {
-      if (this.#resultsDirty) this.#fs.syncData(this.#results);
-      this.#resultsDirty = false;
-      this.#fs.syncData(this.#journal);
-    }
+    if (this.#o.records) this.#syncFiles();
     this.#synced = this.#written;
     this.#o.onSynced(this.#synced, performance.now() - began);
+  }
+
+  #syncFiles(): void {
+    if (this.#doubt === 'written') {
+      this.#owed.push(...this.#unsynced.map((bytes) => ({ fd: this.#results, bytes, done: 0 })));
+      this.#doubt = 'repeated';
+    }
+    this.pay();
+    try {
+      if (this.#unsynced.length > 0) this.#fs.syncData(this.#results);
+      this.#fs.syncData(this.#journal);
+      if (this.#doubt !== null) this.#replaceSnapshot(null);
+    } catch (error) {
+      this.#doubt = 'written';
+      throw error;
+    }
+    this.#doubt = null;
+    this.#unsynced = [];
   }
 
   snapshot(seq: number, at: number, progress: BatchProgress): void {
@@ -111,7 +131,7 @@ export class JournalWriter implements CheckpointStore {
     if (fd === this.#journal) this.#bytes += bytes.length;
   }
 
-  /** Null for the figures: those of the snapshot before stay, as the journal was found to be short. */
+  /** Null for the figures: those of the snapshot before stay, as it is the journal that is not to be relied on. */
   #replaceSnapshot(figures: { readonly at: number; readonly progress: BatchProgress } | null): void {
     const fs = this.#fs;
     const [path, previous, aside] = [FILES.snapshot, FILES.previous, `${FILES.snapshot}.tmp`].map(

@@ -26,7 +26,12 @@ export interface JournalSink {
   sync(): Promise<void>;
   /** When it was last synced, epoch milliseconds; undefined before the first time. */
   readonly syncedAt: number | undefined;
-  close(): Promise<void>;
+  /** Whether records are kept; false where checkpoints are off. */
+  readonly keeps: boolean;
+  /** Whether records are synced as soon as they are there. */
+  readonly durable: boolean;
+  /** Resolves when the files are closed: with null, or with why not all of what was queued is in them. Never rejects. */
+  close(): Promise<AppError | null>;
 }
 
 interface Waiter {
@@ -46,12 +51,17 @@ export class Journal implements JournalSink {
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
   #acknowledged = 0;
-  #failing = false;
+  readonly keeps: boolean;
+  readonly durable: boolean;
+  /** Why the disk takes nothing, while it does not. */
+  #failing: AppError | null = null;
+  /** The thread is gone: nothing is answered any more. */
+  #gone: AppError | null = null;
   #syncedAt: number | undefined;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
-  readonly #closed: Promise<void>;
-  #endClose: () => void = () => undefined;
+  readonly #closed: Promise<AppError | null>;
+  #endClose: (lost: AppError | null) => void = () => undefined;
   readonly #loaded: Promise<LoadedContent>;
   #endLoad: (loaded: LoadedContent) => void = () => undefined;
   #refuseLoad: (error: Error) => void = () => undefined;
@@ -60,6 +70,8 @@ export class Journal implements JournalSink {
   constructor(open: JournalOpen, onHealth: (error: AppError | null) => void) {
     this.#worker = takeThread(THREAD);
     this.#onHealth = onHealth;
+    this.keeps = open.records;
+    this.durable = open.durable;
     this.#closed = new Promise((resolve) => {
       this.#endClose = resolve;
     });
@@ -70,11 +82,8 @@ export class Journal implements JournalSink {
     // Of a new batch nobody asks.
     this.#loaded.catch(() => undefined);
     this.#worker.on('message', (message: FromJournal) => this.#heard(message));
-    this.#worker.on('error', (error) => this.#failed('THREAD', error.message));
-    this.#worker.once('exit', () => {
-      this.#endClose();
-      this.#refuseLoad(new Error('The thread that reads the batch has ended.'));
-    });
+    this.#worker.on('error', (error) => this.#ended(error.message));
+    this.#worker.once('exit', () => this.#ended('its thread has ended'));
     this.#send({ kind: 'open', seq: 0, open });
   }
 
@@ -108,6 +117,7 @@ export class Journal implements JournalSink {
   }
 
   written(): Promise<void> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
     this.flush();
     if (this.#seq === this.#acknowledged) return Promise.resolve();
     return new Promise((resolve, reject) => this.#written.push({ seq: this.#seq, run: resolve, fail: reject }));
@@ -124,6 +134,7 @@ export class Journal implements JournalSink {
   }
 
   sync(): Promise<void> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
     this.flush();
     const seq = ++this.#seq;
     this.#send({ kind: 'sync', seq });
@@ -134,10 +145,19 @@ export class Journal implements JournalSink {
     return this.#syncedAt;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<AppError | null> {
+    if (this.#gone !== null) return Promise.resolve(this.#gone);
     this.flush();
     this.#send({ kind: 'close', seq: ++this.#seq });
-    await this.#closed;
+    return this.#closed;
+  }
+
+  /** Nothing more will come of the thread: all who wait are told. */
+  #ended(why: string): void {
+    this.#failed('THREAD', why);
+    this.#gone = this.#failing;
+    this.#endClose(this.#gone);
+    this.#refuseLoad(new Error(`The batch could not be read: ${why}.`));
   }
 
   #send(message: ToJournal, transfer: readonly ArrayBuffer[] = []): void {
@@ -148,8 +168,8 @@ export class Journal implements JournalSink {
     switch (message.kind) {
       case 'written':
         this.#acknowledged = message.seq;
-        if (this.#failing) this.#onHealth(null);
-        this.#failing = false;
+        if (this.#failing !== null) this.#onHealth(null);
+        this.#failing = null;
         this.#written = release(this.#written, message.seq);
         break;
       case 'synced':
@@ -164,7 +184,9 @@ export class Journal implements JournalSink {
         break;
       case 'closed':
         giveBackThread(THREAD, this.#worker);
-        this.#endClose();
+        this.#endClose(this.#failing);
+        // Whatever is wrong with the disk, this batch does not suffer from it any more.
+        if (this.#failing !== null) this.#onHealth(null);
         break;
       case 'failed':
         this.#failed(message.code, message.message);
@@ -176,8 +198,8 @@ export class Journal implements JournalSink {
     const error = new AppError('cannot-start', `The checkpoint of the batch could not be written: ${message}`, {
       details: { code },
     });
-    if (!this.#failing) this.#onHealth(error);
-    this.#failing = true;
+    if (this.#failing === null) this.#onHealth(error);
+    this.#failing = error;
     this.#written = refuse(this.#written, error);
     this.#synced = refuse(this.#synced, error);
   }
