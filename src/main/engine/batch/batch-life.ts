@@ -25,6 +25,7 @@ export class BatchLife {
   readonly #figures: BatchFigures;
   readonly #clock: Clock;
   readonly #onMove: () => void;
+  #unsaved: string | null = null;
 
   constructor({ meta, files, earlier }: BatchInputs, figures: BatchFigures, clock: Clock, onMove: () => void) {
     this.#id = meta.id;
@@ -39,10 +40,23 @@ export class BatchLife {
     return isEnded(this.state);
   }
 
+  /** The data folder did not take the end of the batch: whatever became of it, the next launch finds it interrupted. */
+  notSaved(why: Error): void {
+    if (!this.#journal.keeps) return;
+    this.#unsaved = `What became of the batch last is not on the disk: ${why.message} When there is room, resume it; nothing that is done is done again.`;
+  }
+
   /** What the figures are told of it. */
-  get status(): Pick<BatchStatus, 'state' | 'pauseReason' | 'phase' | 'startedAt' | 'endedAt'> {
-    const { state, pauseReason, phase, startedAt, endedAt } = this;
-    return { state, pauseReason, phase, startedAt, endedAt };
+  get status(): Pick<
+    BatchStatus,
+    'state' | 'pauseReason' | 'phase' | 'startedAt' | 'endedAt' | 'resumable' | 'problem'
+  > {
+    const { state, pauseReason, phase, startedAt, endedAt, ended } = this;
+    const resumable = this.#journal.keeps && !ended;
+    const status = { state, pauseReason, phase, startedAt, endedAt, resumable, problem: undefined };
+    return this.#unsaved === null
+      ? status
+      : { ...status, state: 'INTERRUPTED', resumable: true, problem: this.#unsaved };
   }
 
   /** A session begins: before anything else of it. */

@@ -210,12 +210,12 @@ export class BatchRun implements CheckpointSource {
 
   /** The figures as they are now; also what a checkpoint keeps of them. */
   progress(): BatchProgress {
+    const { status } = this.#life;
     return this.figures.progress({
-      ...this.#life.status,
+      ...status,
       retries: this.#tasks.retries,
       outputs: this.#made,
-      resumable: this.#deps.checkpoints.enabled && !this.#life.ended,
-      problem: this.#problem,
+      problem: this.#problem ?? status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
       running: this.#inHand.tasks,
       bytesInHand: this.#inHand.bytes,
@@ -283,11 +283,9 @@ export class BatchRun implements CheckpointSource {
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
     try {
-      try {
-        await this.#deps.checkpoints.seal(files.journal, this);
-      } finally {
-        await files.journal.close();
-      }
+      await this.#deps.checkpoints.seal(files.journal, this);
+      const lost = await files.journal.close();
+      if (lost !== null) this.#life.notSaved(lost);
       const left = await this.#outputs.close();
       if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
     } catch (error) {

@@ -38,6 +38,8 @@ export class Dispatcher {
   readonly #held: { leases: number; sent: number; bytes: number }[];
   /** Generation of each slot that has the tables of this batch. */
   readonly #knows: number[] = [];
+  /** Granted, and waiting for the journal to have them. */
+  readonly #unsent = new Set<Grant>();
   #cancelDeaf: () => void = () => undefined;
   #scheduled = false;
   #stopped = false;
@@ -76,9 +78,13 @@ export class Dispatcher {
     this.#cancelDeaf();
   }
 
-  /** After a recall: ends the threads that still hold a lease when the grace is over. */
+  /**
+   * After a recall: leases that no worker has yet go back at once (the journal may never take them), and the threads that
+   * still hold one are ended when the grace is over.
+   */
   endDeaf(clock: Clock): void {
     const { crew } = this.#o;
+    for (const grant of this.#unsent) this.#takeBack(grant);
     this.#cancelDeaf = clock.after(RECALL_GRACE_MS, () => {
       for (let slot = 1; slot <= crew.seats; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
     });
@@ -101,6 +107,7 @@ export class Dispatcher {
         held.leases += 1;
         held.bytes += grant.bytes;
       }
+      this.#unsent.add(grant);
       grants.push(grant);
       return true;
     };
@@ -153,6 +160,7 @@ export class Dispatcher {
   }
 
   #send(grant: Grant): void {
+    if (!this.#unsent.delete(grant)) return;
     if (!this.#o.crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
     const held = this.#held[grant.slot];
     if (held !== undefined) held.sent += 1;
@@ -201,6 +209,7 @@ export class Dispatcher {
   }
 
   #takeBack(grant: Grant): void {
+    this.#unsent.delete(grant);
     this.#release(grant, false);
     this.#o.tasks.settle({ lease: grant.lease, ok: [], errors: [], back: grant.runs });
     this.pump();

@@ -48,6 +48,18 @@ describe.runIf(canMount)('the data disk is full in mid-run', { timeout: LIMIT_MS
     expect(batch.processor.alertManager.getActiveAlerts()).toEqual([]);
   });
 
+  test('a cancel that is not on the disk is not told as one', async () => {
+    const id = await batch.start('checksum');
+    await paused();
+    batch.processor.cancel(id);
+    const ended = await batch.run.done;
+    expect(ended).toMatchObject({ state: 'INTERRUPTED', resumable: true });
+    expect(ended.problem).toMatch(/not on the disk: .*no space.*resume it/is);
+    await batch.reopen();
+    disk.remount(LARGE);
+    expect(await batch.processor.offers()).toMatchObject([{ id }]);
+  });
+
   test('an app that is closed meanwhile closes; what was not written down is done again by the next', async () => {
     const id = await batch.start('checksum');
     await paused();
