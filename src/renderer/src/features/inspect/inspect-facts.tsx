@@ -2,18 +2,31 @@ import type { ReactElement } from 'react';
 import type { BatchInspection } from '../../../../shared/domain/inspection.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
-import { formatDuration } from '../../lib/duration.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
-import { formatWords, journalWords } from './inspect-words.ts';
+import { formatWords, journalWords, workWords } from './inspect-words.ts';
 
 /** Roots and outputs shown by name; the rest is counted. */
 const NAMED = 3;
 
 /** What was asked for, where it stands, and what is kept of it. */
 export function InspectFacts({ batch }: { readonly batch: BatchInspection }): ReactElement {
-  return <Facts facts={[...workFacts(batch), ...keptFacts(batch), ...placeFacts(batch)]} />;
+  return (
+    <section className="inspect-facts" aria-label="Facts">
+      <Facts facts={[...workFacts(batch), ...keptFacts(batch)]} />
+      <dl className="inspect-places">
+        {places(batch).map(({ name, paths }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="selectable">
+              <Paths paths={paths} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }
 
 function workFacts(batch: BatchInspection): readonly Fact[] {
@@ -22,41 +35,38 @@ function workFacts(batch: BatchInspection): readonly Fact[] {
     { name: 'Files', value: `${formatCount(batch.files)}, ${formatBytes(batch.bytes)}` },
     ...(batch.refused > 0 ? [refused] : []),
     { name: 'Made', value: <Ago at={batch.createdAt} /> },
-    { name: 'Work so far', value: formatDuration(batch.seconds * 1000) },
+    { name: 'Time of work', value: workWords(batch) },
     { name: 'Retries', value: formatCount(batch.retries) },
   ];
 }
 
 function keptFacts(batch: BatchInspection): readonly Fact[] {
-  const { syncedAt, snapshot } = batch;
+  const { syncedAt, snapshot, journal } = batch;
   return [
     { name: 'On the disk up to', value: syncedAt === undefined ? 'not known' : <Ago at={syncedAt} /> },
-    {
-      name: 'Last snapshot',
-      value:
-        snapshot === undefined ? (
-          'none yet'
-        ) : (
-          <>
-            <Ago at={snapshot.at} />, {plural(snapshot.files, 'file')}
-          </>
-        ),
-    },
+    { name: 'Last snapshot', value: snapshot === undefined ? 'none yet' : <Ago at={snapshot.at} /> },
     { name: 'Journal format', value: formatWords(batch), testId: 'inspect-format' },
-    { name: 'Journal', value: journalWords(batch), testId: 'inspect-journal', wide: true },
+    { name: 'Journal', value: journalWords(batch), testId: 'inspect-journal' },
+    { name: 'Journal, each file', value: `${journal.bytesPerTask.toFixed(1)} B` },
+    { name: 'Records', value: formatCount(journal.records) },
   ];
 }
 
-function placeFacts({ recipe, roots, outDir, outputs, folder }: BatchInspection): readonly Fact[] {
-  // A module of one's own is named by its path.
-  const own = { name: 'Recipe', value: <PathText path={recipe} />, wide: true };
-  return [
-    ...(recipe.includes('/') ? [own] : []),
-    { name: 'Read from', value: <Paths paths={roots} />, wide: true },
-    ...(outDir === '' ? [] : [{ name: 'Output folder', value: <PathText path={outDir} />, wide: true }]),
-    ...(outputs.length === 0 ? [] : [{ name: 'Output', value: <Paths paths={outputs} />, wide: true }]),
-    { name: 'Kept in', value: <PathText path={folder} />, wide: true },
+interface NamedPlaces {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+function places({ recipe, roots, outDir, outputs, folder }: BatchInspection): readonly NamedPlaces[] {
+  const all = [
+    // A module of one's own is named by its path.
+    { name: 'Recipe', paths: recipe.includes('/') ? [recipe] : [] },
+    { name: 'Read from', paths: roots },
+    { name: 'Output folder', paths: outDir === '' ? [] : [outDir] },
+    { name: 'Output', paths: outputs },
+    { name: 'Kept in', paths: [folder] },
   ];
+  return all.filter(({ paths }) => paths.length > 0);
 }
 
 function Paths({ paths }: { readonly paths: readonly string[] }): ReactElement {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BatchInspection, HistoryEvent } from '../../../../shared/domain/inspection.ts';
-import { eventWords, formatWords, journalWords, listTitle } from './inspect-words.ts';
+import { eventWords, formatWords, journalWords, listTitle, workWords } from './inspect-words.ts';
 
 const event = (change: Partial<HistoryEvent>): HistoryEvent => ({ record: 1, session: 1, kind: 'lease', ...change });
 
@@ -26,11 +26,14 @@ const view = (change: Partial<BatchInspection>): BatchInspection =>
     ...change,
   }) as BatchInspection;
 
-test('the journal: its size, and what a file costs', () => {
-  expect(journalWords(view({}))).toBe('2.0 KiB in 1 record, 20.5 B a file');
+test('the journal and the time of work: what is known of them', () => {
+  expect(journalWords(view({}))).toBe('2.0 KiB');
+  expect(workWords({ seconds: 0, state: 'RUNNING' })).toBe('not known yet');
+  expect(workWords({ seconds: 12, state: 'INTERRUPTED' })).toBe('at least 12 s');
+  expect(workWords({ seconds: 0, state: 'COMPLETED' })).toBe('0 ms');
   expect(formatWords(view({}))).toBe('JSON lines, version 2');
   const writing = { format: 'binary', bytes: 10, records: 2, bytesPerTask: 0.1, underWay: 14 } as const;
-  expect(journalWords(view({ journal: writing }))).toContain('; 14 B more are just being written');
+  expect(journalWords(view({ journal: writing }))).toBe('10 B, 14 B being written');
   expect(journalWords(view({ journal: { ...writing, format: null } }))).toBe('none yet');
 });
 

@@ -1,7 +1,8 @@
-import type { PauseReason } from '../../../../shared/domain/batch.ts';
+import { isEnded, type PauseReason } from '../../../../shared/domain/batch.ts';
 import type { BatchInspection, HistoryEvent } from '../../../../shared/domain/inspection.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
+import { formatDuration } from '../../lib/duration.ts';
 
 export const PAUSED_BY = {
   user: 'by you',
@@ -62,13 +63,16 @@ function ordinal(value: number): string {
   return special ?? `${formatCount(value)}th`;
 }
 
-/** `12.4 KiB in 310 records, 97.4 B a file` */
-export function journalWords({ journal, files }: BatchInspection): string {
-  const { format, bytes, records, bytesPerTask, underWay } = journal;
+/** `12.4 KiB`, and what is just being added to it. */
+export function journalWords({ journal: { format, bytes, underWay } }: BatchInspection): string {
   if (format === null) return 'none yet';
-  const each = files === 0 ? '' : `, ${bytesPerTask.toFixed(1)} B a file`;
-  const more = underWay === 0 ? '' : `; ${formatBytes(underWay)} more are just being written`;
-  return `${formatBytes(bytes)} in ${plural(records, 'record')}${each}${more}`;
+  return `${formatBytes(bytes)}${underWay === 0 ? '' : `, ${formatBytes(underWay)} being written`}`;
+}
+
+/** Active time: known up to the last change of state alone. */
+export function workWords({ seconds, state }: Pick<BatchInspection, 'seconds' | 'state'>): string {
+  if (isEnded(state)) return formatDuration(seconds * 1000);
+  return seconds < 1 ? 'not known yet' : `at least ${formatDuration(seconds * 1000)}`;
 }
 
 /** `JSON lines, version 2` */
