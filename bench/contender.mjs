@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 
 /**
  * In the contender: answers each question with what the named work returned, and how much memory the process has had.
- * @param {Record<string, (options: any) => Promise<number>>} works
+ * @param {Record<string, (options: any) => Promise<unknown>>} works
  */
 export function answer(works) {
   process.on('message', (/** @type {{ work: string, options: object }} */ { work, options }) => {
@@ -28,10 +28,11 @@ export class Contender {
   }
 
   /**
-   * Does the work once. Rejects when the process ends over it.
+   * Does the work once; its value is what the contender answers. Rejects when the process ends over it.
+   * @template [T=number]
    * @param {string} work
    * @param {object} options
-   * @returns {Promise<{ value: number, peakMiB: number }>}
+   * @returns {Promise<{ value: T, peakMiB: number }>}
    */
   run(work, options) {
     return new Promise((resolve, reject) => {
@@ -39,7 +40,7 @@ export class Contender {
       this.#child.once('exit', ended);
       this.#child.once('message', (message) => {
         this.#child.off('exit', ended);
-        resolve(/** @type {{ value: number, peakMiB: number }} */ (message));
+        resolve(/** @type {{ value: T, peakMiB: number }} */ (message));
       });
       this.#child.send({ work, options });
     });

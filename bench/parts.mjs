@@ -1,14 +1,14 @@
-/** The four parts of the bench. Each makes its input, warms every contender up once, and then runs them in turns. */
+/** The parts of the bench against peers. Each makes its input, warms every contender up once, and then runs them in turns. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { BEFORE, contenders, known, turns } from './contenders.mjs';
+import { MIB, makeFiles } from './make-files.mjs';
 import { median, rows, table } from './table.mjs';
 
 const THREADS = availableParallelism();
 const KIB = 1024;
-const MIB = 1024 * KIB;
 const SMALL = { files: 50_000, bytes: 4 * KIB };
 const LARGE_FILES = 4;
 const NOOPS = 200_000;
@@ -139,23 +139,6 @@ function sanity(rates) {
   return share >= SANE
     ? ''
     : `VOID: raw piscina was only ${share.toFixed(2)} × xargs -n2000; the machine was not itself.\n`;
-}
-
-/**
- * @param {string} folder
- * @param {number} count
- * @param {number} bytes
- */
-function makeFiles(folder, count, bytes) {
-  mkdirSync(folder);
-  const piece = Buffer.alloc(Math.min(bytes, MIB));
-  for (let i = 0; i < piece.length; i++) piece[i] = (i * 31 + (i >> 8)) & 0xff;
-  for (let i = 0; i < count; i++) {
-    piece.writeUInt32LE(i);
-    const fd = openSync(join(folder, `file-${String(i).padStart(6, '0')}`), 'w');
-    for (let at = 0; at < bytes; at += piece.length) writeSync(fd, piece);
-    closeSync(fd);
-  }
 }
 
 /** @param {string} folder */

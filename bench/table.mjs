@@ -13,10 +13,32 @@ export function median(values) {
  * Ratio of two contenders, round by round: rounds differ more than the contenders of one round do.
  * @param {readonly number[]} of
  * @param {readonly number[]} to
+ * @param {number} [digits]
  */
-export function ratio(of, to) {
+export function ratio(of, to, digits = 2) {
   const ratios = of.map((value, round) => value / (to[round] ?? value));
-  return `${median(ratios).toFixed(2)} × (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`;
+  const [middle, least, most] = [median(ratios), Math.min(...ratios), Math.max(...ratios)].map((one) =>
+    one.toFixed(digits),
+  );
+  return `${middle} × (${least}–${most})`;
+}
+
+/**
+ * Ratio of the medians of two contenders.
+ * @param {readonly number[]} of
+ * @param {readonly number[]} to
+ */
+export const share = (of, to) => `${(median(of) / median(to)).toFixed(3)} ×`;
+
+/**
+ * Median, and the least and the most.
+ * @param {readonly number[]} values
+ * @param {string} unit
+ * @param {number} [digits]
+ */
+export function spread(values, unit, digits = 0) {
+  const words = (/** @type {number} */ value) => `${value.toFixed(digits)} ${unit}`;
+  return [words(median(values)), `${Math.min(...values).toFixed(digits)} – ${words(Math.max(...values))}`];
 }
 
 /**

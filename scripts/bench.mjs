@@ -6,13 +6,14 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checkpoints } from '../bench/checkpoints.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
 import { buildBench } from './lib/build-threads.mjs';
 import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, memory };
+const PARTS = { small, large, noops, memory, checkpoints };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

@@ -55,6 +55,8 @@ export async function buildThreads(root) {
  * @property {string} threads folder for `GRISTMILL_THREADS_DIR`
  * @property {string} cli the command line as built
  * @property {string} engine the engine as a contender of the bench
+ * @property {string} kept the engine with each way to keep a batch
+ * @property {string} loads what reads interrupted batches back
  */
 
 /**
@@ -64,8 +66,16 @@ export async function buildThreads(root) {
  */
 export async function buildBench(root) {
   const threads = await buildThreads(root);
-  const file = await bundleApart(root, 'gristmill-bench', { engine: join(root, 'bench/engine.ts') });
-  return { threads, cli: join(threads, 'cli.js'), engine: file('engine') };
+  const names = /** @type {const} */ (['engine', 'kept', 'loads']);
+  const input = Object.fromEntries(names.map((name) => [name, join(root, `bench/${name}.ts`)]));
+  const file = await bundleApart(root, 'gristmill-bench', input);
+  return {
+    threads,
+    cli: join(threads, 'cli.js'),
+    engine: file('engine'),
+    kept: file('kept'),
+    loads: file('loads'),
+  };
 }
 
 /**
