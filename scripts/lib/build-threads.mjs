@@ -102,12 +102,15 @@ export async function buildDrill(root) {
 /**
  * The threads, and the engine as the long tests start it: one batch in a process of its own, told line by line.
  * @param {string} root repository folder
- * @returns {Promise<{ threads: string, engine: string }>}
+ * @returns {Promise<{ threads: string, engine: string, binary: string }>} `binary`: the codec of binary journals
  */
 export async function buildLong(root) {
   const threads = await buildThreads(root);
-  const file = await bundleApart(root, 'gristmill-long', { engine: join(root, 'test/long/lib/engine.ts') });
-  return { threads, engine: file('engine') };
+  const file = await bundleApart(root, 'gristmill-long', {
+    engine: join(root, 'test/long/lib/engine.ts'),
+    binary: join(root, 'src/main/engine/checkpoints/codecs/binary.ts'),
+  });
+  return { threads, engine: file('engine'), binary: file('binary') };
 }
 
 /**

@@ -1,115 +1,175 @@
-// The command line killed again and again at times drawn from a seed, and resumed each time, until the batch is done.
-// Whatever the times were, the manifest must be the one of a run that nothing disturbed, and nothing done twice.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+// The app and the command line, killed a hundred times by SIGKILL in the middle of batches of 20,000 files, at shares of
+// the undisturbed time that are drawn from a seed, and resumed each time until the batch is done. The outputs must be
+// those that coreutils make, the prompt must tell what the journal tells, and nobody may be charged for a kill.
+// By hand: node test/long/kills.mjs [--seed=1] [--kills=100] [--front=cli|app] [--work=checksum|copy|troubled]
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { buildThreads } from '../../scripts/lib/build-threads.mjs';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildLong } from '../../scripts/lib/build-threads.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
+import { againstOracle, runChain } from './lib/kills/chain.mjs';
+import { cliFront } from './lib/kills/cli-front.mjs';
+import { makeWorks } from './lib/kills/works.mjs';
+import { check, generator } from './lib/run-engine.mjs';
 
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const FILES = 3000;
-const MANIFEST = 'manifest-sha256.txt';
-/** Of the kill after the start, milliseconds: from before the first lease to well in mid-run. */
-const LATEST_KILL_MS = 900;
-const MOST_STARTS = 200;
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    kills: { type: 'string', default: '100' },
+    front: { type: 'string', default: '' },
+    work: { type: 'string', default: '' },
+  },
+});
+/** Of the kills of each front end. A checksum batch is short, and its chains with it. */
+const SHARES = { checksum: 0.24, copy: 0.34, troubled: 0.42 };
+/** Kills in one chain are about so far apart, milliseconds of work. */
+const APART_MS = 1500;
+const CHAIN = { shortest: 2, longest: 10 };
+/** Of the kills, in the middle of a batch. */
+const MID_BATCH = 0.8;
+/** Differences that are told of one chain. */
+const TOLD = 10;
 
-const cli = join(await buildThreads(ROOT), 'cli.js');
+/** @typedef {import('./lib/kills/chain.mjs').Front} Front */
+/** @typedef {import('./lib/kills/chain.mjs').Kill} Kill */
+/** @typedef {import('./lib/kills/chain.mjs').Outcome} Outcome */
+/** @typedef {import('./lib/kills/works.mjs').Work} Work */
+
+const built = await buildLong(ROOT);
+process.env['GRISTMILL_THREADS_DIR'] = built.threads;
+const { binary } = await import(pathToFileURL(built.binary).href);
+const random = generator(Number(values.seed));
+const began = performance.now();
+const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
+/** @type {(Kill & { front: string, work: string })[]} */
+const kills = [];
+/** @type {string[]} */
+const differences = [];
+let chains = 0;
+let latest = 0;
+
 const scratch = mkdtempSync(join(tmpdir(), 'gristmill-kills-'));
 try {
-  makeFiles(join(scratch, 'in'));
-  const undisturbed = join(scratch, 'undisturbed');
-  spawnSync(process.execPath, [cli, ...runArgs('undisturbed')], { stdio: 'ignore' });
-  const expected = readFileSync(join(undisturbed, MANIFEST));
-  for (const seed of SEEDS) {
-    const kills = await untilDone(seed);
-    const same = readFileSync(join(scratch, `out-${seed}`, MANIFEST)).equals(expected);
-    process.stdout.write(`seed ${seed}: ${kills} kills, manifest ${same ? 'identical' : 'DIFFERENT'}\n`);
-    if (!same) process.exitCode = 1;
+  const works = makeWorks(scratch, built.threads).filter(({ name }) => values.work === '' || name === values.work);
+  const fronts = await chosenFronts();
+  for (const [name, front] of Object.entries(fronts)) {
+    const mine = Number(values.kills) / Object.keys(fronts).length;
+    for (const work of works) {
+      const share = works.length === 1 ? 1 : SHARES[/** @type {keyof typeof SHARES} */ (work.name)];
+      await killAll(name, front, work, Math.round(mine * share));
+    }
   }
+  sumUp();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** @param {string} folder */
-function makeFiles(folder) {
-  mkdirSync(folder);
-  for (let i = 0; i < FILES; i++) {
-    const path = join(folder, `file-${i}`);
-    writeFileSync(path, `${i}`);
-    truncateSync(path, 512 * 1024);
-  }
-}
-
-/** @param {string} name */
-function runArgs(name) {
-  return ['run', 'checksum', join(scratch, 'in'), '--out', join(scratch, name), '--data-dir', join(scratch, 'data')];
+/** @returns {Promise<Record<string, Front>>} */
+async function chosenFronts() {
+  const cli = values.front === 'app' ? {} : { cli: cliFront(join(built.threads, 'cli.js')) };
+  if (values.front === 'cli') return cli;
+  const { appFront } = await import('./lib/kills/app-front.mjs');
+  return { ...cli, app: appFront };
 }
 
 /**
- * @param {number} seed
- * @returns {Promise<number>} how often it was killed
+ * Kills `count` times in chains over one kind of batch.
+ * @param {string} name
+ * @param {Front} front
+ * @param {Work} work
+ * @param {number} count
  */
-async function untilDone(seed) {
-  const random = generator(seed);
-  let id = '';
-  for (let start = 0; start < MOST_STARTS; start++) {
-    const args = id === '' ? runArgs(`out-${seed}`) : ['resume', id, '--data-dir', join(scratch, 'data')];
-    const child = spawn(process.execPath, [cli, ...args, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    let said = '';
-    child.stdout.on('data', (data) => (said += data));
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    await Promise.race([pause(random() * LATEST_KILL_MS), ended]);
-    child.kill('SIGKILL');
-    const code = await ended;
-    id ||= /"id":"([^"]+)"/.exec(said)?.[1] ?? '';
-    if (id !== '') checkJournal(id);
-    if (code === 0) return start;
+async function killAll(name, front, work, count) {
+  const setting = { front, work, decode: binary.decode, home: join(scratch, `${name}-${work.name}`) };
+  const oracle = await runChain(
+    { ...setting, format: 'json' },
+    () => Infinity,
+    () => undefined,
+  );
+  found(`${name} ${work.name}, undisturbed`, againstOracle(oracle, oracle));
+  const { ms, startMs } = oracle.last;
+  say(`${name} ${work.name}: undisturbed ${seconds(ms)}, of these ${seconds(startMs)} before the first file`);
+  for (let left = count, chain = 1; left > 0; chain++) {
+    const format = chain % 2 === 0 ? 'binary' : 'json';
+    const times = killTimes(Math.min(left, chainLength(ms)), oracle.last);
+    const outcome = await runChain(
+      { ...setting, format },
+      () => times.shift() ?? Infinity,
+      (kill) => {
+        left -= 1;
+        told(`${name} ${work.name} ${chain} (${format})`, kill);
+        kills.push({ ...kill, front: name, work: work.name });
+      },
+    );
+    chains += 1;
+    latest = Math.max(latest, outcome.latest);
+    found(`${name} ${work.name} ${chain}`, againstOracle(outcome, oracle));
+    say(`${name} ${work.name} ${chain}: at its end after ${outcome.story.sessions} sessions`);
   }
-  throw new Error(`Seed ${seed}: not done after ${MOST_STARTS} starts.`);
+}
+
+/** @param {number} ms undisturbed */
+function chainLength(ms) {
+  return Math.min(CHAIN.longest, Math.max(CHAIN.shortest, Math.round(ms / APART_MS)));
 }
 
 /**
- * No task is leased once more after it was done.
- * @param {string} id
+ * How long each session of a chain may live: shares of the undisturbed time, drawn and put in order, so that the work
+ * done at each kill is about that share of all.
+ * @param {number} count
+ * @param {{ ms: number, startMs: number }} undisturbed
  */
-function checkJournal(id) {
-  const journal = join(scratch, 'data/batches', id, 'journal.jsonl');
-  // Killed before its thread had made it.
-  if (!existsSync(journal)) return;
-  const done = new Set();
-  for (const line of readFileSync(journal, 'utf8').split('\n')) {
-    const { k, c = [] } = recordOf(line);
-    if (k !== 'lease' && k !== 'done') continue;
-    for (let i = 0; i < c.length; i += 2) {
-      for (let task = c[i] ?? 0; task < (c[i + 1] ?? 0); task++) {
-        if (k === 'lease' && done.has(task)) throw new Error(`Task ${task} of ${id} was leased after it was done.`);
-        if (k === 'done') done.add(task);
-      }
-    }
-  }
-}
-
-/** @param {number} seed */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    // Park and Miller's minimal standard.
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+function killTimes(count, { ms, startMs }) {
+  const shares = Array.from({ length: count }, () => random()).sort((one, other) => one - other);
+  return shares.map((share, i) => (i === 0 ? share * ms : startMs + (share - (shares[i - 1] ?? 0)) * (ms - startMs)));
 }
 
 /**
- * A line of the journal; nothing for one that a kill tore.
- * @param {string} line
- * @returns {{ k?: string, c?: number[] }}
+ * @param {string} chain
+ * @param {Kill} kill
  */
-function recordOf(line) {
-  try {
-    return JSON.parse(line.slice(line.indexOf(' ') + 1));
-  } catch {
-    return {};
-  }
+function told(chain, { afterMs, state, midBatch, figures, leases, torn, wrong }) {
+  const { COMPLETED = 0, FAILED = 0, RETRYING = 0, inFlight = 0, suspects = 0, held = 0 } = figures ?? {};
+  say(
+    `kill ${kills.length + 1}: ${chain} after ${seconds(afterMs)}: ${state}${midBatch ? '' : ' (not in mid-batch)'}, ` +
+      `${COMPLETED} done, ${FAILED} failed, ${RETRYING} retrying, ${inFlight} in flight in ${leases} leases, ` +
+      `${suspects} suspect, ${held} held, ${torn} torn`,
+  );
+  found(chain, wrong);
+}
+
+/**
+ * @param {string} where
+ * @param {readonly string[]} wrong
+ */
+function found(where, wrong) {
+  for (const what of wrong.slice(0, TOLD)) say(`FAILED  ${where}: ${what}`);
+  if (wrong.length > TOLD) say(`FAILED  ${where}: and ${wrong.length - TOLD} more`);
+  differences.push(...wrong);
+}
+
+function sumUp() {
+  const mid = kills.filter(({ midBatch }) => midBatch);
+  const of = (/** @type {string} */ front) => kills.filter((kill) => kill.front === front).length;
+  const most = (/** @type {(kill: Kill) => number} */ pick) => Math.max(0, ...mid.map(pick));
+  const sum = (/** @type {(kill: Kill) => number} */ pick) => mid.reduce((total, kill) => total + pick(kill), 0);
+  say(
+    `${kills.length} kills (app ${of('app')}, command line ${of('cli')}) in ${chains} batches, ${mid.length} of them in ` +
+      `mid-batch; ${seconds(performance.now() - began)}; seed ${values.seed}`,
+  );
+  say(
+    `in flight at a kill: ${most(({ figures }) => figures?.inFlight ?? 0)} files at most, ` +
+      `${sum(({ figures }) => figures?.inFlight ?? 0)} in all; retrying: ${sum(({ figures }) => figures?.RETRYING ?? 0)} in all; ` +
+      `an attempt was at most ${seconds(latest)} later than due`,
+  );
+  check(kills.length >= Number(values.kills), `there were ${values.kills} kills`);
+  check(mid.length >= MID_BATCH * kills.length, `${MID_BATCH * 100} % of them hit in mid-batch`);
+  check(differences.length === 0, 'no difference to the undisturbed run, the journal and coreutils');
+}
+
+/** @param {number} ms */
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(2)} s`;
 }

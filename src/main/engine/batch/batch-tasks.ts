@@ -1,3 +1,4 @@
+import { seenBy } from '../checkpoints/replay.ts';
 import { haltPolicy, retryPolicy } from '../decide/policy.ts';
 import type { TaskManagerOptions } from '../tasks/task-manager-options.ts';
 import { TaskManager } from '../tasks/task-manager.ts';
@@ -21,6 +22,7 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
     random,
     firstLease: (earlier?.lastLease ?? 0) + 1,
     retries: earlier?.retries ?? 0,
+    ...(earlier === undefined ? {} : { seen: seenBy(earlier, store) }),
     left: inputs.left ?? new Set(),
     record: (record) => files.journal.record(record),
   });

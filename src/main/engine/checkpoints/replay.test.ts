@@ -142,6 +142,22 @@ test('sessions, state, seconds, version and last lease are those of the last wor
   });
 });
 
+test('the halt policy counts from where a person let a halted batch go on, and a death in between changes nothing', () => {
+  const done = (n: number, from: number, to: number): string => line({ k: 'done', n, c: [from, to] });
+  const running = line({ k: 'state', s: 'RUNNING', at: 10 });
+  const failed = line({ k: 'fail', t: 1, n: 1, r: 'permanent', a: 1, e: error });
+  const died = [line(open), running, done(1, 0, 1), failed, line(open), running];
+  expect(play(died).replayed.seen).toEqual({ finished: 0, failed: 0 });
+  const halted = [...died, line({ k: 'state', s: 'PAUSED', why: 'halted', at: 11 })];
+  expect(play(halted).replayed.seen).toEqual({ finished: 0, failed: 0 });
+  const seen = { finished: 2, failed: 1 };
+  expect(play([...halted, line(open), running, done(2, 2, 3)]).replayed.seen).toEqual(seen);
+  const byUser = line({ k: 'state', s: 'PAUSED', why: 'user', at: 12 });
+  expect(play([...halted, line(open), running, done(2, 2, 3), byUser, line(open), running]).replayed.seen).toEqual(
+    seen,
+  );
+});
+
 test('who was in hand at the death of the app is suspect until it ends well', () => {
   const { replayed } = play([
     line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 3] }),

@@ -15,6 +15,8 @@ export interface Replayed {
   sessions: number;
   lastLease: number;
   retries: number;
+  /** What had ended when a person last let the batch go on after a halt: the halt policy counts from there. */
+  seen: { readonly finished: number; readonly failed: number };
   /** Active seconds of earlier sessions. */
   seconds: number;
   startedAt: number | undefined;
@@ -56,6 +58,7 @@ function nothingYet(files: number): Replayed {
     sessions: 0,
     lastLease: 0,
     retries: 0,
+    seen: { finished: 0, failed: 0 },
     seconds: 0,
     startedAt: undefined,
     endedAt: undefined,
@@ -96,7 +99,7 @@ export class Ledger {
     this.batch =
       content === undefined
         ? nothingYet(files)
-        : { ...content.batch, published: new FactTable(files, content.published) };
+        : { ...nothingYet(0), ...content.batch, published: new FactTable(files, content.published) };
     this.#open = new Map(content?.open);
   }
 
@@ -224,6 +227,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       });
       break;
     case 'state':
+      if (record.s === 'RUNNING') batch.seen = seenBy(batch, store);
       batch.state = record.s;
       batch.pauseReason = record.why;
       if (record.seconds !== undefined) batch.seconds = record.seconds;
@@ -239,6 +243,16 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
     default:
       assertNever(record);
   }
+}
+
+/** Whoever lets a halted batch go on has seen what failed so far; its end by anything else shows nobody anything. */
+export function seenBy(
+  { pauseReason, seen }: Pick<Replayed, 'pauseReason' | 'seen'>,
+  store: TaskStore,
+): Replayed['seen'] {
+  if (pauseReason !== 'halted') return seen;
+  const failed = store.countOf('FAILED');
+  return { finished: store.countOf('COMPLETED') + failed, failed };
 }
 
 /** Who was in hand at a death; the one that was alone has little to excuse it. */

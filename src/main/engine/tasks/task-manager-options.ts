@@ -29,6 +29,8 @@ export interface TaskManagerOptions {
   readonly firstLease: number;
   /** Retries charged before this session. */
   readonly retries: number;
+  /** What had ended when a person last said "go on" after a halt, also before this session; nothing when left out. */
+  readonly seen?: Facts['batch'];
   /** Tasks that are PENDING and not in the queue: they wait for `takeUp`. */
   readonly left?: ReadonlySet<number>;
   /** Where every change goes, in order. */

@@ -138,10 +138,15 @@ class History {
       code: '',
     }));
     this.#store = new TaskStore(setting.sizes.length);
-    this.#manager = this.#make(this.#store, 1, 0);
+    this.#manager = this.#make(this.#store, 1, 0, this.#seen);
   }
 
-  #make(store: TaskStore, firstLease: number, retries: number): TaskManager {
+  #make(
+    store: TaskStore,
+    firstLease: number,
+    retries: number,
+    seen: { finished: number; failed: number },
+  ): TaskManager {
     const queue = new WorkQueue(Float64Array.from(this.#setting.sizes), {
       waits: (id) => store.state(id) === 'PENDING',
       alone: (id) => store.losses[id] !== 0,
@@ -164,6 +169,7 @@ class History {
       random: this.#random,
       firstLease,
       retries,
+      seen,
       record: (record) => this.#journal.push(structuredClone(record)),
       onWork: () => undefined,
       onBrake: (brake) => this.#manager.brake(brake),
@@ -393,7 +399,9 @@ class History {
     this.#manager.stop();
     equal(this.#clock.pending, 0);
     this.#store = store;
-    this.#manager = this.#make(store, replayed.lastLease + 1, replayed.retries);
+    // Who goes on with a batch that was halted has seen the failures; a death of the process shows them to nobody.
+    if (this.#brakes.has('halt')) this.#seen = this.#finished();
+    this.#manager = this.#make(store, replayed.lastLease + 1, replayed.retries, this.#seen);
     this.#brakes.clear();
     this.#lane = 'closed';
     this.#budget = 20;
@@ -409,7 +417,6 @@ class History {
       this.#manager.rearm(id, delay);
       this.#task(id).until = this.#clock.now() + delay;
     }
-    this.#seen = this.#finished();
   }
 
   /** What the journal says, compared with what is. */
@@ -707,6 +714,26 @@ test('who lets a halted batch go on has seen the failures so far: they are not c
       { op: 'settle', which: 0, outcomes: ['permanent'] },
       { op: 'grant', slot: 1, files: 4 },
       { op: 'settle', which: 0, outcomes: ['ok', 'permanent'] },
+      { op: 'grant', slot: 1, files: 1 },
+    ]),
+  ).toBeGreaterThan(0);
+});
+
+test.each([
+  ['a halt by number', { kind: 'failed', failed: 2 }],
+  ['a halt by share', { kind: 'percent', percent: 20, minFinished: 4, minFailed: 2 }],
+] as const)('%s counts over the deaths of the process, which show the failures to nobody', (_, halt) => {
+  expect(
+    run(one(12, halt), [
+      { op: 'grant', slot: 1, files: 8 },
+      { op: 'settle', which: 0, outcomes: ['permanent', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'] },
+      { op: 'restart' },
+      { op: 'grant', slot: 1, files: 1 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'grant', slot: 1, files: 1 },
+      { op: 'restart' },
+      { op: 'grant', slot: 1, files: 3 },
+      { op: 'settle', which: 0, outcomes: ['permanent', 'ok', 'permanent'] },
       { op: 'grant', slot: 1, files: 1 },
     ]),
   ).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ export class TaskManager {
   constructor(options: TaskManagerOptions) {
     this.#o = options;
     this.#timers = new Timers(options.clock);
-    this.#seen = this.#finished();
+    this.#seen = options.seen ?? { finished: 0, failed: 0 };
     this.#nextLease = options.firstLease;
     this.left = new Set(options.left);
     this.#effects = new VerdictEffects(options, this.#timers);
