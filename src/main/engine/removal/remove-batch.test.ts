@@ -59,8 +59,8 @@ function listing(): Map<string, string> {
       const path = join(folder, name);
       const stat = lstatSync(path);
       const key = path.slice(root.length + 1);
-      // Whoever asks whether a batch may go takes its lock, which leaves a released one.
-      if (/lock-\d+\.json$/.test(key)) continue;
+      // Whoever asks whether a batch may go takes its lock, which leaves a released one; and how it stands is told each second.
+      if (/(?:lock-\d+|status[\w-]*)\.json$/.test(key)) continue;
       if (stat.isSymbolicLink()) found.set(key, `link to ${readlinkSync(path)}`);
       else if (stat.isDirectory()) {
         found.set(key, 'folder');
