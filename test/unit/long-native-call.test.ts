@@ -10,7 +10,7 @@ import { builtFile } from '../support/run-cli.ts';
  * time in the thread. Only the recipe knows that this is work, and says so by its deadline.
  */
 
-const PIXELS = 400 * 800;
+const PIXELS = 400 * 400;
 const CONFIG = { maxWorkers: 2, workerTimeoutSeconds: 0.6, alertThresholds: { workerTimeoutCritical: 0.9 } };
 
 let folder: string;
