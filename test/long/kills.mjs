@@ -2,7 +2,7 @@
 // the undisturbed time that are drawn from a seed, and resumed each time until the batch is done. The outputs must be
 // those that coreutils make, the prompt must tell what the journal tells, and nobody may be charged for a kill.
 // By hand: node test/long/kills.mjs [--seed=1] [--kills=100] [--front=cli|app] [--work=checksum|copy|troubled]
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,12 +23,19 @@ const { values } = parseArgs({
   },
 });
 /** Of the kills of each front end. A checksum batch is short, and its chains with it. */
-const SHARES = { checksum: 0.24, copy: 0.34, troubled: 0.42 };
+const SHARES = { checksum: 0.2, copy: 0.24, troubled: 0.56 };
 /** Kills in one chain are about so far apart, milliseconds of work. */
 const APART_MS = 1500;
 const CHAIN = { shortest: 2, longest: 10 };
+/** Of the kills, so many hit before the work begins: on the way in, or while the files are looked at. */
+const EARLY = 0.08;
+/** Kills in the middle of the work leave a session time for its first leases, milliseconds. */
+const LEASED_MS = 300;
+/** @type {import('./lib/kills/cli-front.mjs').KillAt} */
+const NEVER = { from: 'launch', ms: Infinity };
 /** Of the kills, in the middle of a batch. */
 const MID_BATCH = 0.8;
+const ROOM_BYTES = 2 * 2 ** 30;
 /** Differences that are told of one chain. */
 const TOLD = 10;
 
@@ -41,6 +48,8 @@ const built = await buildLong(ROOT);
 process.env['GRISTMILL_THREADS_DIR'] = built.threads;
 const { binary } = await import(pathToFileURL(built.binary).href);
 const random = generator(Number(values.seed));
+// Of a small seed the first draw is next to nothing.
+random();
 const began = performance.now();
 const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
 /** @type {(Kill & { front: string, work: string })[]} */
@@ -50,7 +59,7 @@ const differences = [];
 let chains = 0;
 let latest = 0;
 
-const scratch = mkdtempSync(join(tmpdir(), 'gristmill-kills-'));
+const scratch = mkdtempSync(join(roomyFolder(), 'gristmill-kills-'));
 try {
   const works = makeWorks(scratch, built.threads).filter(({ name }) => values.work === '' || name === values.work);
   const fronts = await chosenFronts();
@@ -64,6 +73,14 @@ try {
   sumUp();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** In memory, where there is room: a kill takes nothing from it, and the time of a run does not hang on the disk. */
+function roomyFolder() {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > ROOM_BYTES ? memory : tmpdir();
 }
 
 /** @returns {Promise<Record<string, Front>>} */
@@ -85,7 +102,7 @@ async function killAll(name, front, work, count) {
   const setting = { front, work, decode: binary.decode, home: join(scratch, `${name}-${work.name}`) };
   const oracle = await runChain(
     { ...setting, format: 'json' },
-    () => Infinity,
+    () => NEVER,
     () => undefined,
   );
   found(`${name} ${work.name}, undisturbed`, againstOracle(oracle, oracle));
@@ -96,7 +113,7 @@ async function killAll(name, front, work, count) {
     const times = killTimes(Math.min(left, chainLength(ms)), oracle.last);
     const outcome = await runChain(
       { ...setting, format },
-      () => times.shift() ?? Infinity,
+      () => times.shift() ?? NEVER,
       (kill) => {
         left -= 1;
         told(`${name} ${work.name} ${chain} (${format})`, kill);
@@ -117,23 +134,29 @@ function chainLength(ms) {
 
 /**
  * How long each session of a chain may live: shares of the undisturbed time, drawn and put in order, so that the work
- * done at each kill is about that share of all.
+ * done at each kill is about that share of all. Some kills come before that.
  * @param {number} count
  * @param {{ ms: number, startMs: number }} undisturbed
+ * @returns {import('./lib/kills/cli-front.mjs').KillAt[]}
  */
 function killTimes(count, { ms, startMs }) {
-  const shares = Array.from({ length: count }, () => random()).sort((one, other) => one - other);
-  return shares.map((share, i) => (i === 0 ? share * ms : startMs + (share - (shares[i - 1] ?? 0)) * (ms - startMs)));
+  const early = Array.from({ length: count }, () => random() < EARLY);
+  const shares = early.map(() => random()).sort((one, other) => one - other);
+  return early.map((isEarly, i) =>
+    isEarly
+      ? { from: 'launch', ms: random() * startMs }
+      : { from: 'work', ms: LEASED_MS + ((shares[i] ?? 0) - (shares[i - 1] ?? 0)) * (ms - startMs) },
+  );
 }
 
 /**
  * @param {string} chain
  * @param {Kill} kill
  */
-function told(chain, { afterMs, state, midBatch, figures, leases, torn, wrong }) {
+function told(chain, { at, state, midBatch, figures, leases, torn, wrong }) {
   const { COMPLETED = 0, FAILED = 0, RETRYING = 0, inFlight = 0, suspects = 0, held = 0 } = figures ?? {};
   say(
-    `kill ${kills.length + 1}: ${chain} after ${seconds(afterMs)}: ${state}${midBatch ? '' : ' (not in mid-batch)'}, ` +
+    `kill ${kills.length + 1}: ${chain}, ${seconds(at.ms)} after ${at.from}: ${state}${midBatch ? '' : ' (not in mid-batch)'}, ` +
       `${COMPLETED} done, ${FAILED} failed, ${RETRYING} retrying, ${inFlight} in flight in ${leases} leases, ` +
       `${suspects} suspect, ${held} held, ${torn} torn`,
   );

@@ -253,7 +253,7 @@ function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): 
     bytes: meta.bytes,
     counts: store.counts,
     check: { state: 'waiting' },
-    inFlight: replayed.inFlight - heldBy(replayed.openLeases, inHand),
+    inFlight: replayed.inFlight - heldBy(replayed.openLeases, newlySuspect(inHand, replayed)),
     suspects: suspects.length,
     suspectNames: namedFiles(inputs.table, suspects).names,
     held: namedFiles(inputs.table, held),
@@ -261,6 +261,10 @@ function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): 
     damage: replayed.damage,
   };
 }
+
+/** A suspect of an earlier death counts as that, whether it was leased again or not. */
+const newlySuspect = (inHand: readonly number[], { suspects }: Replayed): readonly number[] =>
+  inHand.filter((task) => !suspects.has(task));
 
 /** How many of these tasks the open leases hold. */
 function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {

@@ -142,6 +142,16 @@ test('sessions, state, seconds, version and last lease are those of the last wor
   });
 });
 
+test('a suspect that is leased when the app dies again is a suspect, and not in flight as well', () => {
+  const first = [line(open), line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 3] })];
+  const suspect = line({ k: 'suspect', c: [1, 2], d: [1, 2] });
+  expect(play(first).replayed.inFlight).toBe(3);
+  // Dead again before the next session began, and in its middle.
+  expect(play([...first, suspect]).replayed.inFlight).toBe(2);
+  const isolated = line({ k: 'lease', n: 2, w: 3, g: 1, c: [1, 2] });
+  expect(play([...first, suspect, line(open), isolated]).replayed.inFlight).toBe(0);
+});
+
 test('the halt policy counts from where a person let a halted batch go on, and a death in between changes nothing', () => {
   const done = (n: number, from: number, to: number): string => line({ k: 'done', n, c: [from, to] });
   const running = line({ k: 'state', s: 'RUNNING', at: 10 });

@@ -38,7 +38,7 @@ export interface Replayed {
   version: number;
   /** Boot of the last session; empty where the system has none. */
   boot: string;
-  /** Tasks that were in a worker's hands at the end. */
+  /** Tasks that were leased to a worker at the end, but for those that were suspect already. */
   inFlight: number;
   /** In words; empty when every record was whole. */
   damage: string[];
@@ -141,18 +141,20 @@ export function contentToShare({ content }: Ledger): LedgerContent {
   };
 }
 
-/** All leases that are open end here: what they still hold goes back. Returns how many tasks that were. */
+/** All leases that are open end here: what they still hold goes back. Returns how many tasks that were, without suspects. */
 function takeBack(batch: Replayed, store: TaskStore, open: Map<number, Open>): number {
   let total = 0;
   // The newest lease first: a task that came back and was leased again is in the hands of the last one alone.
   for (const [lease, { runs }] of [...open].toReversed()) {
     let left = 0;
+    let suspects = 0;
     each(runs, store, (id) => {
       if (store.state(id) !== 'ASSIGNED') return;
       store.move(id, 'PENDING');
       left += 1;
+      if (batch.suspects.has(id)) suspects += 1;
     });
-    total += left;
+    total += left - suspects;
     if (left > 0) batch.openLeases.push({ lease, runs });
   }
   open.clear();

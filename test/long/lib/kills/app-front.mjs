@@ -13,10 +13,10 @@ const LONGEST_MS = 300_000;
  * The time of a kill counts from Start, or from Resume: what the app needs until its window stands is not work.
  * @param {import('./cli-front.mjs').Job} job
  * @param {string | null} id
- * @param {number} killAfterMs
+ * @param {import('./cli-front.mjs').KillAt} killAt
  * @returns {Promise<Ended>}
  */
-export async function appFront(job, id, killAfterMs) {
+export async function appFront(job, id, killAt) {
   const { app, page, errors } = await launch(job);
   const child = app.process();
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -31,11 +31,17 @@ export async function appFront(job, id, killAfterMs) {
   try {
     const offered = id === null ? null : await readDialog(page);
     const start = id === null ? await preflight(page, job) : () => page.getByTestId('resume-now').click();
-    const ended = untilEnded(page);
+    const [running, ended] = [until(page, ['RUNNING', ...ENDED]), until(page, ENDED)];
     const began = performance.now();
-    if (Number.isFinite(killAfterMs)) timer = setTimeout(kill, killAfterMs);
-    const starting = start().then(() => performance.now() - began);
-    const outcome = await Promise.race([Promise.all([starting, ended]), gone.then(() => null)]).catch(
+    const arm = (/** @type {string} */ from) => {
+      if (killAt.from === from && Number.isFinite(killAt.ms)) timer = setTimeout(kill, killAt.ms);
+    };
+    arm('launch');
+    const working = running.then(() => {
+      arm('work');
+      return performance.now() - began;
+    });
+    const outcome = await Promise.race([Promise.all([working, ended, start()]), gone.then(() => null)]).catch(
       async (/** @type {unknown} */ error) => {
         // The page went with the app.
         if (!killed) throw error;
@@ -100,7 +106,7 @@ async function preflight(page, { work, out }) {
  */
 async function readDialog(page) {
   await page.waitForSelector('[data-testid="offer"][data-check="checked"]', { timeout: LONGEST_MS });
-  const { offers } = await invoke(page, 'app.snapshot', {});
+  const { offers } = await invoke(page, 'app.snapshot');
   if (offers.length !== 1) throw new Error(`The app offers ${offers.length} batches.`);
   const [offer] = offers;
   const figures = figuresOf(offer);
@@ -125,7 +131,7 @@ async function readDialog(page) {
 /**
  * @param {Page} page
  * @param {string} command
- * @param {object} input
+ * @param {object} [input]
  * @returns {Promise<any>}
  */
 async function invoke(page, command, input) {
@@ -138,12 +144,13 @@ async function invoke(page, command, input) {
 }
 
 /**
- * The state in which the batch ends.
+ * The first of these states that a batch is in.
  * @param {Page} page
+ * @param {readonly string[]} wanted
  * @returns {Promise<string>}
  */
-function untilEnded(page) {
-  const ended = page.evaluate(
+function until(page, wanted) {
+  const reached = page.evaluate(
     (states) =>
       new Promise((/** @type {(state: string) => void} */ resolve) => {
         const stop = /** @type {any} */ (globalThis).api.on('frame', (/** @type {any} */ { batch }) => {
@@ -152,9 +159,9 @@ function untilEnded(page) {
           resolve(batch.state);
         });
       }),
-    ENDED,
+    wanted,
   );
   // Whoever waits for it hears of it; when nobody does, the app was killed.
-  ended.catch(() => undefined);
-  return ended;
+  reached.catch(() => undefined);
+  return reached;
 }

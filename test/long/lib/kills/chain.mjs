@@ -7,8 +7,9 @@ import { attemptsSeen, differences, FILES } from './works.mjs';
 
 /** @typedef {import('./cli-front.mjs').Job} Job */
 /** @typedef {import('./cli-front.mjs').Ended} Ended */
+/** @typedef {import('./cli-front.mjs').KillAt} KillAt */
 /** @typedef {import('./works.mjs').Work} Work */
-/** @typedef {(job: Job, id: string | null, killAfterMs: number) => Promise<Ended>} Front */
+/** @typedef {(job: Job, id: string | null, killAt: KillAt) => Promise<Ended>} Front */
 
 /**
  * @typedef {object} Setting
@@ -21,7 +22,7 @@ import { attemptsSeen, differences, FILES } from './works.mjs';
 
 /**
  * @typedef {object} Kill
- * @property {number} afterMs
+ * @property {KillAt} at
  * @property {string} state of the batch by its journal
  * @property {boolean} midBatch the killed session had leases out, and some files were done, and not all
  * @property {import('./story.mjs').Figures | null} figures
@@ -43,13 +44,13 @@ const CONFIG = { maxWorkers: 2, checkpointIntervalSeconds: 1 };
 const MOST_SESSIONS = 50;
 
 /**
- * Runs a batch to its end; `killAfter` says for each session how long it may live, in milliseconds.
+ * Runs a batch to its end; `nextKill` says of each session how long it may live.
  * @param {Setting} setting
- * @param {() => number} killAfter
+ * @param {() => KillAt} nextKill
  * @param {(kill: Kill) => void} onKill
  * @returns {Promise<Outcome>}
  */
-export async function runChain({ front, work, format, home, decode }, killAfter, onKill) {
+export async function runChain({ front, work, format, home, decode }, nextKill, onKill) {
   mkdirSync(home, { recursive: true });
   const config = join(home, 'config.json');
   writeFileSync(config, JSON.stringify({ ...CONFIG, journalFormat: format }));
@@ -57,11 +58,11 @@ export async function runChain({ front, work, format, home, decode }, killAfter,
   if (work.log !== '') rmSync(work.log, { force: true });
   let before = look(job.dataDir, decode);
   for (let session = 0; session < MOST_SESSIONS; session++) {
-    const afterMs = killAfter();
-    const ended = await front(job, before?.id ?? null, afterMs);
+    const at = nextKill();
+    const ended = await front(job, before?.id ?? null, at);
     const now = look(job.dataDir, decode);
     const wrong = [...ended.wrong, ...promptErrors(before, ended), ...historyErrors(before, now)];
-    if (ended.killed) onKill(killOf(before, now, afterMs, wrong));
+    if (ended.killed) onKill(killOf(before, now, at, wrong));
     if (now?.story.ended === true) {
       const end = { story: now.story, last: ended, ...endErrors(job, now.story) };
       if (!ended.killed) end.wrong.push(...wrong);
@@ -89,18 +90,18 @@ function look(dataDir, decode) {
 /**
  * @param {Look | null} before
  * @param {Look | null} now
- * @param {number} afterMs
+ * @param {KillAt} at
  * @param {readonly string[]} wrong
  * @returns {Kill}
  */
-function killOf(before, now, afterMs, wrong) {
-  if (now === null) return { afterMs, state: 'not begun', midBatch: false, figures: null, leases: 0, torn: 0, wrong };
+function killOf(before, now, at, wrong) {
+  if (now === null) return { at, state: 'not begun', midBatch: false, figures: null, leases: 0, torn: 0, wrong };
   const { story, torn } = now;
   const { figures } = story;
   const own = story.sessions > (before?.story.sessions ?? 0) && story.leasesOfSession > 0;
   const some = figures.COMPLETED > 0 && figures.COMPLETED + figures.FAILED < FILES;
   const midBatch = own && some && story.state === 'RUNNING';
-  return { afterMs, state: story.state, midBatch, figures, leases: story.openLeases, torn, wrong };
+  return { at, state: story.state, midBatch, figures, leases: story.openLeases, torn, wrong };
 }
 
 /**

@@ -11,6 +11,14 @@ import { createInterface } from 'node:readline';
  */
 
 /**
+ * When a session is killed. `launch`: counted from the launch, or from the click that starts or resumes; `work`: from when
+ * it goes to work.
+ * @typedef {object} KillAt
+ * @property {'launch' | 'work'} from
+ * @property {number} ms Infinity: never
+ */
+
+/**
  * @typedef {object} Ended
  * @property {boolean} killed
  * @property {Readonly<Record<string, number>> | null} prompt figures that it told before it went on; null when it began
@@ -27,24 +35,33 @@ const FOUND = ['changed', 'removed', 'replaced', 'outputsMissing', 'outputsAlter
 
 /**
  * @param {string} cli
- * @returns {(job: Job, id: string | null, killAfterMs: number) => Promise<Ended>}
+ * @returns {(job: Job, id: string | null, killAt: KillAt) => Promise<Ended>}
  */
 export function cliFront(cli) {
-  return async ({ work, dataDir, out, config }, id, killAfterMs) => {
+  return async ({ work, dataDir, out, config }, id, killAt) => {
     const set = work.log === '' ? [] : ['--set', `log=${work.log}`];
     const args = id === null ? ['run', work.recipe, work.input, '--out', out, ...set] : ['resume', id];
     const began = performance.now();
     const child = spawn(process.execPath, [cli, ...args, '--data-dir', dataDir, '--config', config, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const timer = Number.isFinite(killAfterMs) ? setTimeout(() => child.kill('SIGKILL'), killAfterMs) : undefined;
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
+    const arm = (/** @type {KillAt['from']} */ from) => {
+      if (killAt.from === from && Number.isFinite(killAt.ms))
+        timer = setTimeout(() => child.kill('SIGKILL'), killAt.ms);
+    };
+    arm('launch');
     /** @type {Record<string, unknown> | null} */
     let start = null;
     let startMs = 0;
     let state = '';
     createInterface(child.stdout).on('line', (text) => {
       const line = parse(text);
-      if (line['type'] === 'start') [start, startMs] = [line, performance.now() - began];
+      if (line['type'] === 'start') {
+        [start, startMs] = [line, performance.now() - began];
+        arm('work');
+      }
       if (line['type'] === 'summary') state = String(line['outcome']);
     });
     let said = '';
