@@ -7,6 +7,8 @@ export interface LoopTurns {
   readonly wall: number;
   /** Longest turn less the time in which this thread was ready and the system ran others. Null where it does not tell. */
   readonly own: number | null;
+  /** The turn in which the measurement began, which is not in the two above: what its caller did at once. By the clock. */
+  readonly first: number;
   readonly turns: number;
 }
 
@@ -24,7 +26,7 @@ const schedstat = openSchedstat();
 /** Measures every turn of this thread's loop from now on; returns how to stop, and what the longest one was. */
 export function measureTurns(): () => LoopTurns {
   let open = false;
-  let [wall, own, turns] = [0, 0, 0];
+  let [wall, own, first, turns] = [0, 0, 0, 0];
   const begin = (): void => {
     if (open) return;
     open = true;
@@ -32,10 +34,14 @@ export function measureTurns(): () => LoopTurns {
     const waited = waitedMs();
     setImmediate(() => {
       const took = performance.now() - began;
+      open = false;
+      turns += 1;
+      if (turns === 1) {
+        first = took;
+        return;
+      }
       wall = Math.max(wall, took);
       own = Math.max(own, took - (waitedMs() - waited));
-      turns += 1;
-      open = false;
     });
   };
   const hook = createHook({ before: begin }).enable();
@@ -43,7 +49,7 @@ export function measureTurns(): () => LoopTurns {
   begin();
   return () => {
     hook.disable();
-    return { wall, own: schedstat === null ? null : own, turns };
+    return { wall, own: schedstat === null ? null : own, first, turns };
   };
 }
 
