@@ -30,8 +30,11 @@ const WAYS = {
 };
 const names = /** @type {Way[]} */ (Object.keys(WAYS));
 
-/** @param {import('./contenders.mjs').Settings} settings */
-export async function checkpoints(settings) {
+/**
+ * Tells each table when it is there: all of them take minutes.
+ * @param {import('./contenders.mjs').Settings} settings
+ */
+export async function* checkpoints(settings) {
   const folder = join(settings.scratch, 'kept');
   const few = join(settings.scratch, 'few');
   const copies = join(settings.scratch, 'copies');
@@ -39,18 +42,14 @@ export async function checkpoints(settings) {
   makeFiles(few, NATIVE_FILES, BYTES);
   makeFiles(copies, COPIES, BYTES);
   try {
-    return (
-      (await withEngine(settings, '', (run) => cost(run, folder, copies, settings.rounds))) +
-      (await withEngine(
-        settings,
-        'watched',
-        async (run) => (await turnsOfLoop(run, folder)) + (await latency(run, few)),
-      )) +
-      (await loading(settings))
-    );
+    yield await withEngine(settings, '', (run) => cost(run, folder, settings.rounds));
+    yield await withEngine(settings, 'watched', (run) => turnsOfLoop(run, folder));
+    yield await withEngine(settings, 'watched', (run) => latency(run, few));
+    yield await withEngine(settings, '', (run) => journalBytes(run, folder, copies));
   } finally {
     for (const made of [folder, few, copies]) rmSync(made, { recursive: true });
   }
+  yield await loading(settings);
 }
 
 /**
@@ -81,10 +80,9 @@ async function withEngine({ built, scratch }, watched, use) {
  * dearer one comes before it in the next round.
  * @param {Run} run
  * @param {string} folder
- * @param {string} copies
  * @param {number} rounds
  */
-async function cost(run, folder, copies, rounds) {
+async function cost(run, folder, rounds) {
   const seen = new Map(names.map((way) => [way, /** @type {Kept[]} */ ([])]));
   for (let round = -1; round < rounds; round++) {
     for (const way of round % 2 === 0 ? names : names.toReversed()) {
@@ -95,20 +93,18 @@ async function cost(run, folder, copies, rounds) {
   const of = (/** @type {Way} */ way, /** @type {'ms' | 'cpuMs'} */ what) =>
     (seen.get(way) ?? []).map((kept) => kept[what]);
   const against = (/** @type {Way} */ way, /** @type {'ms' | 'cpuMs'} */ what) => share(of(way, what), of('off', what));
-  return (
-    table(`${FILES} × 4 KiB SHA-256, ${rounds} rounds: time, and processor time of all threads`, [
-      ['', 'median', 'min – max', 'of medians', 'round by round', 'processor', 'of medians', 'round by round'],
-      ...names.map((way) => [
-        WAYS[way],
-        ...spread(of(way, 'ms'), 'ms'),
-        against(way, 'ms'),
-        ratio(of(way, 'ms'), of('off', 'ms'), 3),
-        `${Math.round(median(of(way, 'cpuMs')))} ms`,
-        against(way, 'cpuMs'),
-        ratio(of(way, 'cpuMs'), of('off', 'cpuMs'), 3),
-      ]),
-    ]) + (await journalBytes(run, folder, copies))
-  );
+  return table(`${FILES} × 4 KiB SHA-256, ${rounds} rounds: time, and processor time of all threads`, [
+    ['', 'median', 'min – max', 'of medians', 'round by round', 'processor', 'of medians', 'round by round'],
+    ...names.map((way) => [
+      WAYS[way],
+      ...spread(of(way, 'ms'), 'ms'),
+      against(way, 'ms'),
+      ratio(of(way, 'ms'), of('off', 'ms'), 3),
+      `${Math.round(median(of(way, 'cpuMs')))} ms`,
+      against(way, 'cpuMs'),
+      ratio(of(way, 'cpuMs'), of('off', 'cpuMs'), 3),
+    ]),
+  ]);
 }
 
 /**

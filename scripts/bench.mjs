@@ -47,13 +47,19 @@ await runMain(async () => {
         rounds: Number(values.rounds),
         largeMiB: Number(values['large-mib']),
       };
-      process.stdout.write(await part(settings));
+      await tell(part(settings));
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   return 0;
 });
+
+/** @param {Promise<string> | AsyncIterable<string>} tables one, or several that come one by one */
+async function tell(tables) {
+  if (!(Symbol.asyncIterator in tables)) return void process.stdout.write(await tables);
+  for await (const table of tables) process.stdout.write(table);
+}
 
 /**
  * The engine of another checkout, built by that checkout's own scripts.

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EMPTY_OFFER } from '../../../test/support/empty-offer.ts';
 import { LiveCli } from '../../../test/support/live-cli.ts';
 import { builtFile } from '../../../test/support/run-cli.ts';
 import { AppError } from '../../shared/app-error.ts';
-import { NO_FIGURES, type BatchState, type ResumeOffer } from '../../shared/domain/batch.ts';
-import { NO_TASKS } from '../../shared/domain/task.ts';
+import type { BatchState, ResumeOffer } from '../../shared/domain/batch.ts';
 import { autoResume } from './auto-resume.ts';
 import { UncleanEnds } from './checkpoints/unclean-ends.ts';
 import { ParallelProcessor } from './parallel-processor.ts';
@@ -143,7 +143,7 @@ test('what a person paused, or halted, is not let go by a launch', async () => {
 
 test('the oldest goes first; one that cannot be resumed says why and keeps no other back', async () => {
   const asked: string[] = [];
-  const offer = (id: string, createdAt: number): ResumeOffer => ({ ...EMPTY, id, createdAt });
+  const offer = (id: string, createdAt: number): ResumeOffer => ({ ...EMPTY_OFFER, id, createdAt });
   const resumeBatch = (id: string): Promise<void> => {
     asked.push(id);
     return id === 'b' ? Promise.reject(new AppError('cannot-start', 'It is held by process 7.')) : Promise.resolve();
@@ -157,18 +157,3 @@ test('the oldest goes first; one that cannot be resumed says why and keeps no ot
   expect(asked).toEqual(['a', 'b', 'c']);
   expect(left).toMatchObject([{ id: 'b', notStarted: 'It is held by process 7.' }]);
 });
-
-const EMPTY: Omit<ResumeOffer, 'id' | 'createdAt'> = {
-  recipe: 'checksum',
-  title: 'Checksum',
-  files: 0,
-  bytes: 0,
-  counts: NO_TASKS,
-  ...NO_FIGURES,
-  check: { state: 'checked' },
-  inFlight: 0,
-  suspects: 0,
-  suspectNames: [],
-  held: { count: 0, names: [] },
-  damage: [],
-};

@@ -1,26 +1,11 @@
 import { expect, test } from 'vitest';
+import { EMPTY_OFFER } from '../../../../test/support/empty-offer.ts';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
-import { NO_FIGURES, type PauseReason, type ResumeOffer } from '../../../shared/domain/batch.ts';
-import { NO_TASKS } from '../../../shared/domain/task.ts';
+import type { PauseReason, ResumeOffer } from '../../../shared/domain/batch.ts';
 import { LOOP_MS, launchVerdict, type LaunchFacts } from './launch-verdict.ts';
 import { withEnds, type UncleanEnd } from './unclean-ends.ts';
 
-const offer: ResumeOffer = {
-  id: 'a',
-  recipe: 'checksum',
-  title: 'Checksum',
-  createdAt: 0,
-  files: 3,
-  bytes: 3,
-  counts: NO_TASKS,
-  ...NO_FIGURES,
-  check: { state: 'checked' },
-  inFlight: 0,
-  suspects: 0,
-  suspectNames: [],
-  held: { count: 0, names: [] },
-  damage: [],
-};
+const offer: ResumeOffer = { ...EMPTY_OFFER, id: 'a', createdAt: 0 };
 const DIED = { session: 1, at: 0 } as const;
 const MINUTE = 60_000;
 

@@ -88,6 +88,41 @@ test('the missing lease of a completion is no reason not to believe it', () => {
   expect(store.dueAt(3)).toBe(99);
 });
 
+test('files of one lease that stand in different states are all led on, whatever is missing between', () => {
+  const before = [
+    line(open),
+    line({ k: 'lease', n: 1, w: 1, g: 1, c: [0, 4] }),
+    line({ k: 'done', n: 1, c: [0, 1] }),
+    line({ k: 'fail', t: 1, n: 1, r: 'permanent', a: 1, e: error }),
+    line({ k: 'retry', t: 2, n: 1, a: 1, due: 5, e: error }),
+  ];
+  const lease = line({ k: 'lease', n: 2, w: 1, g: 1, c: [0, 6] });
+  const done = line({ k: 'done', n: 2, c: [0, 6] });
+  const { states, store, replayed } = play([...before, lease, done], 6);
+  expect(new Set(states)).toEqual(new Set(['COMPLETED']));
+  expect(store.countOf('COMPLETED')).toBe(6);
+  expect([...store.retrying]).toEqual([]);
+  expect(replayed.inFlight).toBe(0);
+  expect(play([...before, done], 6).states).toEqual(states);
+  expect(play([...before, lease], 6)).toMatchObject({ states: Array(6).fill('PENDING'), replayed: { inFlight: 6 } });
+});
+
+test('only leases of which something is still out are kept: a snapshot does not grow with the batch', () => {
+  const ledger = new Ledger(400);
+  const kept: number[] = [];
+  for (let n = 1; n <= 100; n++) {
+    const first = 4 * n - 4;
+    ledger.apply({ k: 'lease', n, w: 1, g: 1, c: [first, first + 4] });
+    ledger.apply({ k: 'done', n, c: [first, first + 1] });
+    ledger.apply({ k: 'fail', t: first + 1, n, r: 'permanent', a: 1, e: error });
+    kept.push(ledger.content.open.size);
+    ledger.apply({ k: 'retry', t: first + 2, n, a: 1, due: 9, e: error });
+    ledger.apply({ k: 'back', n, c: [first + 3, first + 4] });
+    kept.push(ledger.content.open.size);
+  }
+  expect(kept).toEqual(Array.from({ length: 200 }, (_, i) => (i + 1) % 2));
+});
+
 test('ids beyond the listing are passed over', () => {
   const { states } = play([
     line({ k: 'lease', n: 1, w: 1, g: 1, c: [2, 900] }),

@@ -2,8 +2,9 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { BatchState, PauseReason } from '../../../shared/domain/batch.ts';
 import { sharedCopy } from '../shared-memory.ts';
 import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
-import { eachRun, runLength, type Runs } from '../tasks/work-queue.ts';
+import { runLength, type Runs } from '../tasks/work-queue.ts';
 import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
+import { assignAll, each, eachWithin, inHand } from './lead-tasks.ts';
 import type { JournalRecord } from './records.ts';
 
 /** What the journal tells of a batch, beside the states of its tasks. */
@@ -47,6 +48,8 @@ export interface Replayed {
 interface Open {
   readonly runs: Runs;
   readonly slot: number;
+  /** Files of which nothing has come back yet. */
+  left: number;
 }
 
 /** A batch of which nothing is known yet. */
@@ -174,16 +177,16 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       break;
     case 'lease':
       batch.lastLease = Math.max(batch.lastLease, record.n);
-      open.set(record.n, { runs: record.c, slot: record.w });
-      each(record.c, store, (id) => assign(id, record.w, store));
+      if (record.c.length > 0) open.set(record.n, { runs: record.c, slot: record.w, left: runLength(record.c) });
+      eachWithin(record.c, store, (from, to) => assignAll(from, to, record.w, store));
       break;
     case 'done':
-      each(record.c, store, (id) => {
-        assign(id, open.get(record.n)?.slot ?? 0, store);
-        store.completeRange(id, id + 1);
-        batch.suspects.delete(id);
-        batch.lone.delete(id);
+      eachWithin(record.c, store, (from, to) => {
+        assignAll(from, to, open.get(record.n)?.slot ?? 0, store);
+        store.completeRange(from, to);
       });
+      if (batch.suspects.size + batch.lone.size > 0) each(record.c, store, (id) => cleared(id, batch));
+      returned(record.n, runLength(record.c), open);
       for (const [task, size, mtimeNs, ino, crc] of record.o ?? []) {
         batch.published.set(task, { size, mtimeNs, ino, ...(crc === undefined ? {} : { crc }) });
       }
@@ -193,6 +196,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         store.attempts[record.t] = record.a;
         store.fail(record.t, record.r, record.e);
       }
+      returned(record.n, 1, open);
       break;
     case 'retry':
       batch.retries += 1;
@@ -200,6 +204,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         store.attempts[record.t] = record.a;
         store.retry(record.t, record.due, record.e);
       }
+      returned(record.n, 1, open);
       break;
     case 'loss':
       if (record.t >= store.count) break;
@@ -211,6 +216,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       each(record.c, store, (id) => {
         if (store.state(id) === 'ASSIGNED') store.move(id, 'PENDING');
       });
+      returned(record.n, runLength(record.c), open);
       break;
     case 'redo':
       each(record.c, store, (id) => {
@@ -264,23 +270,15 @@ function died(inHand: Runs, batch: Replayed): void {
   if (runLength(inHand) === 1) batch.lone.set(task, (batch.lone.get(task) ?? 0) + 1);
 }
 
-function each(runs: Runs, store: TaskStore, visit: (id: number) => void): void {
-  eachRun(runs, (from, to) => {
-    for (let id = from; id < Math.min(to, store.count); id++) visit(id);
-  });
+/** A lease of which everything has come back is forgotten: a session has very many, and each snapshot holds the open ones. */
+function returned(lease: number, files: number, open: Map<number, Open>): void {
+  const known = open.get(lease);
+  if (known === undefined) return;
+  known.left -= files;
+  if (known.left <= 0) open.delete(lease);
 }
 
-/** A record may be missing before this one (damage): the task is led to ASSIGNED from wherever it stands, if it may be. */
-function assign(id: number, slot: number, store: TaskStore): void {
-  const state = store.state(id);
-  if (state === 'ASSIGNED') return;
-  if (state !== 'PENDING') store.move(id, 'PENDING');
-  store.assignRange(id, id + 1, slot);
-}
-
-function inHand(id: number, store: TaskStore): boolean {
-  if (id >= store.count) return false;
-  assign(id, store.slot[id] ?? 0, store);
-  store.run(id);
-  return true;
+function cleared(id: number, { suspects, lone }: Replayed): void {
+  suspects.delete(id);
+  lone.delete(id);
 }

@@ -1,3 +1,4 @@
+import { frequentRecord } from './frequent-record.ts';
 import { recordSchema, type JournalRecord } from '../records.ts';
 
 /** A record from its JSON; null when it is none that this version knows. */
@@ -9,6 +10,7 @@ export function parseRecord(json: string): JournalRecord | null {
     // A checksum that holds over no JSON: it was never ours.
     return null;
   }
+  if (frequentRecord(raw)) return raw;
   const parsed = recordSchema.safeParse(raw);
   return parsed.success ? parsed.data : null;
 }
