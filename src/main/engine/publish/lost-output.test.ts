@@ -69,7 +69,7 @@ async function expectGoesOn(): Promise<void> {
 }
 
 /** The disk is away: the batch is held in the middle, and ends when the disk is back. Settles with the outputs that are wrong. */
-async function wrongAfterBeingHeld(): Promise<string[]> {
+async function wrongAfterBeingHeld(): Promise<readonly string[]> {
   await batch.held();
   await nothingOut();
   expect(batch.run.store.countOf('COMPLETED')).toBeLessThan(FILES);
