@@ -1,3 +1,7 @@
+import { appendFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPieces } from '../../src/main/engine/recipes/listed-file.ts';
 import { Cancelled, type Chunk, type ChunkContext } from '../../src/main/engine/recipes/recipe.ts';
 
 /** A context for calls of `process` without an engine; counts what it was told. */
@@ -11,6 +15,8 @@ export interface FakeContextOptions {
   /** The check, from 1, at which the lease is taken back. */
   readonly cancelAt?: number;
   readonly part?: string;
+  /** What `read` reads. */
+  readonly chunk?: Chunk;
 }
 
 export function fakeContext<Options>(options: Options, more: FakeContextOptions = {}): FakeContext<Options> {
@@ -19,6 +25,15 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
   return {
     told,
     options,
+    heartbeat: () => undefined,
+    scratch: () => mkdtempSync(join(tmpdir(), 'scratch-')),
+    read() {
+      if (more.chunk === undefined) throw new Error('There is no chunk to read.');
+      return readPieces(more.chunk, this);
+    },
+    write(bytes) {
+      appendFileSync(this.part(), bytes);
+    },
     attempt: 1,
     idempotencyKey: 'batch/0',
     progress(bytes) {

@@ -10,6 +10,7 @@ import { bootId } from '../checkpoints/process-identity.ts';
 import type { Replayed } from '../checkpoints/replay.ts';
 import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
+import { writesFiles } from '../recipes/target.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
@@ -117,7 +118,7 @@ export class BatchDesk {
       refused: scan.refusedCount,
       roots: [...scan.roots],
     };
-    if (!makeOutput && recipe.output !== undefined) {
+    if (!makeOutput && writesFiles(prepared)) {
       throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
     }
     const files = this.#checkpoints.create(meta, scan);

@@ -1,6 +1,7 @@
 import { Publisher } from '../publish/publisher.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import type { Grant } from '../tasks/task-manager.ts';
+import { writesFiles } from '../recipes/target.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -29,8 +30,8 @@ export class BatchOutputs {
 
   constructor(batch: BatchInputs) {
     this.#batch = batch;
-    const { recipe, root } = batch;
-    this.#publisher = recipe.output === undefined || root === null ? null : new Publisher(root);
+    const { recipe, root, meta } = batch;
+    this.#publisher = root === null || !writesFiles({ recipe, options: meta.options }) ? null : new Publisher(root);
   }
 
   /** Whether some are on their way to their place. */

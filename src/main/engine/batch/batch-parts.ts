@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Replayed } from '../checkpoints/replay.ts';
 import { PART, partPath } from '../publish/part-name.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { targetOf } from '../recipes/target.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -35,8 +36,8 @@ export function partsOf(batch: Batch, lease: number, runs: Runs): Uint8Array[] {
   const parts: Uint8Array[] = [];
   eachRun(runs, (from, to) => {
     for (let id = from; id < to; id++) {
-      const target = targetOf(batch, id);
-      if (target !== undefined) parts.push(partPath(target, id, lease));
+      const target = targetOfTask(batch, id);
+      if (target !== null) parts.push(partPath(target, id, lease));
     }
   });
   return parts;
@@ -75,8 +76,8 @@ async function foldersOf(batch: Batch): Promise<ReadonlySet<string>> {
   const folders = new Set<string>(batch.meta.outputName === null ? [] : ['']);
   for (let id = 0; id < batch.meta.files; id++) {
     if (id % SLICE === SLICE - 1) await nextTurn();
-    const target = targetOf(batch, id);
-    if (target === undefined) break;
+    const target = targetOfTask(batch, id);
+    if (target === null) break;
     folders.add(target.toString('latin1', 0, Math.max(0, target.lastIndexOf(SLASH))));
   }
   return folders;
@@ -88,14 +89,14 @@ function ownPart(batch: Batch, folder: Buffer, name: string, lastLease: number):
   const [id, token] = [Number(task), Number(lease)];
   const whole = id === batch.meta.files && token === 0;
   if (!whole && (task === '' || id >= batch.meta.files || token < 1 || token > lastLease)) return null;
-  const target = whole ? undefined : targetOf(batch, id);
-  const part = whole ? outputPart(batch.meta) : target === undefined ? null : partPath(target, id, token);
+  const target = whole ? null : targetOfTask(batch, id);
+  const part = whole ? outputPart(batch.meta) : target === null ? null : partPath(target, id, token);
   if (part === null) return null;
   // Listed as text: what is not UTF-8 looks alike in both.
   const path = folder.length === 0 ? name : `${folder.toString()}/${name}`;
   return part.toString() === path ? part : null;
 }
 
-function targetOf({ recipe, inputs, meta }: Batch, id: number): Buffer | undefined {
-  return recipe.output?.(mirroredPath(inputs.table, id), meta.options);
+function targetOfTask({ recipe, inputs, meta }: Batch, id: number): Buffer | null {
+  return targetOf({ recipe, options: meta.options }, mirroredPath(inputs.table, id));
 }

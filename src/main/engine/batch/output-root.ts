@@ -7,6 +7,7 @@ import { diskFileSystem } from '../file-system.ts';
 import { identify, sameFolder } from '../publish/open-root.ts';
 import type { PublishedFacts, RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import { targetOf } from '../recipes/target.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import { ensureOutDir } from './preflight.ts';
 
@@ -95,9 +96,10 @@ function hasOutputs({ meta, inputs, replayed }: LoadedBatch, recipe: Recipe): bo
   if (replayed.outputs.some(({ path, size }) => isThere(Buffer.from(path), { size }))) return true;
   const every = Math.max(1, Math.floor(replayed.published.size / LOOKED_AT));
   let nth = 0;
+  const doing = { recipe, options: meta.options };
   for (const [task, facts] of replayed.published) {
-    const target = nth++ % every === 0 ? recipe.output?.(mirroredPath(inputs.table, task), meta.options) : undefined;
-    if (target !== undefined && isThere(Buffer.concat([Buffer.from(`${meta.outDir}/`), target]), facts)) return true;
+    const target = nth++ % every === 0 ? targetOf(doing, mirroredPath(inputs.table, task)) : null;
+    if (target !== null && isThere(Buffer.concat([Buffer.from(`${meta.outDir}/`), target]), facts)) return true;
   }
   return false;
 }

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { makeFolder } from '../make-folder.ts';
-import type { Recipe } from '../recipes/recipe.ts';
+import { batchOutputName, type Recipe } from '../recipes/recipe.ts';
+import { targetOf, writesFiles } from '../recipes/target.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 
@@ -46,11 +47,12 @@ export function findConflicts(
     if (paths.length < limit) paths.push(path.toString());
   };
   if (!existsSync(outDir)) return { paths, count };
-  if (recipe.finish !== undefined) look(Buffer.from(join(outDir, recipe.finish.name(options))));
-  if (recipe.output !== undefined) {
-    for (let id = 0; id < scan.table.count; id++) {
-      look(Buffer.concat([Buffer.from(`${outDir}/`), recipe.output(mirroredPath(scan.table, id), options)]));
-    }
+  const name = batchOutputName(recipe, options);
+  if (name !== null) look(Buffer.from(join(outDir, name)));
+  for (let id = 0; id < scan.table.count; id++) {
+    const target = targetOf(prepared, mirroredPath(scan.table, id));
+    if (target === null) break;
+    look(Buffer.concat([Buffer.from(`${outDir}/`), target]));
   }
   return { paths, count };
 }
@@ -67,14 +69,14 @@ export function settleOutput(prepared: Prepared, outDir: string, onConflict: OnC
       { details: { conflicts: conflicts.paths, count: conflicts.count } },
     );
   }
-  if (conflicts.count > 0 && recipe.output !== undefined && onConflict !== 'overwrite') {
+  if (conflicts.count > 0 && writesFiles(prepared) && onConflict !== 'overwrite') {
     throw new AppError(
       'usage',
       `The recipe "${recipe.id}" writes one file per input; it can overwrite, but not ${onConflict}.`,
     );
   }
-  if (recipe.finish === undefined) return null;
-  const name = recipe.finish.name(options);
+  const name = batchOutputName(recipe, options);
+  if (name === null) return null;
   if (!existsSync(join(outDir, name)) || onConflict === 'overwrite') return name;
   return onConflict === 'skip' ? null : freeName(outDir, name);
 }

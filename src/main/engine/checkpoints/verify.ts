@@ -3,6 +3,7 @@ import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/do
 import { TASK_STATES } from '../../../shared/domain/task.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import { targetOf } from '../recipes/target.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import { mirroredPath, type PathTable } from '../scan/path-table.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
@@ -129,8 +130,8 @@ class Check {
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
     const { batch, recipe, contents, fs } = this.#r;
     const facts = batch.published.get(id);
-    const name = recipe.output?.(mirroredPath(batch.table, id), batch.options);
-    if (facts === undefined || name === undefined) return 'same';
+    const name = targetOf({ recipe, options: batch.options }, mirroredPath(batch.table, id));
+    if (facts === undefined || name === null) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
     const found = lookAtOutput(path, facts, fs?.stat.bind(fs));
     if (!contents) return found;

@@ -7,7 +7,8 @@ import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../tes
 import { classify } from '../tasks/classify.ts';
 import { nativeDigest } from './checksum-digest.ts';
 import { ALGORITHMS, checksumOptions, type Algorithm } from './checksum-options.ts';
-import { ONE_READ, PIECE } from './checksum-read.ts';
+import { ONE_READ } from './checksum-read.ts';
+import { PIECE } from './listed-file.ts';
 import { checksum } from './checksum.ts';
 import { Cancelled } from './recipe.ts';
 
@@ -33,7 +34,8 @@ async function digest(
   more: FakeContextOptions = {},
   path: string | Buffer = file,
 ) {
-  return checksum.process(wholeFile(path, size), fakeContext(optionsOf(algorithm), more));
+  const chunk = wholeFile(path, size);
+  return checksum.process(chunk, fakeContext(optionsOf(algorithm), { ...more, chunk }));
 }
 
 /** What the engine makes of the failure. */
@@ -105,8 +107,9 @@ describe('digests', () => {
 describe('signs of life while a large file is read', () => {
   test('progress after each read and a look for a recall before it', async () => {
     fs.writeFileSync(file, bytes(3 * PIECE + 1));
-    const ctx = fakeContext(optionsOf('sha256'));
-    await checksum.process(wholeFile(file, 3 * PIECE + 1), ctx);
+    const chunk = wholeFile(file, 3 * PIECE + 1);
+    const ctx = fakeContext(optionsOf('sha256'), { chunk });
+    await checksum.process(chunk, ctx);
     expect(ctx.told).toMatchObject({ bytes: 3 * PIECE + 1, progress: 4 });
     expect(ctx.told.checks).toBeGreaterThanOrEqual(4);
   });

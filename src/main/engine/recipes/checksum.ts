@@ -28,5 +28,5 @@ export const checksum: Recipe<ChecksumOptions, string> = {
 };
 
 function digestFile(chunk: Chunk, ctx: ChunkContext<ChecksumOptions>, digest: Digest): string {
-  return chunk.size > ONE_READ ? digestLarge(chunk, ctx, digest) : digestSmall(chunk, ctx, digest);
+  return chunk.size > ONE_READ ? digestLarge(ctx, digest) : digestSmall(chunk, ctx, digest);
 }

@@ -27,6 +27,8 @@ export interface ChunkContext<Options> {
   readonly idempotencyKey: string;
   /** Tells that `bytes` more were worked through. This is the sign of progress that keeps a long task from being called stuck. */
   progress(bytes: number): void;
+  /** A sign of life where no bytes can be told of: a step of a long calculation, a word from a program that runs. */
+  heartbeat(): void;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
   /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */
@@ -35,6 +37,19 @@ export interface ChunkContext<Options> {
   checkCancelled(): void;
   /** A buffer of at least `bytes`, reused between chunks: its content is valid only during this call of `process`. */
   buffer(bytes: number): Buffer;
+  /**
+   * The bytes of the chunk, piece by piece (1 MiB at most), each valid until the next is asked for. Looks for a recall
+   * before each and tells of progress after it. Uses `buffer`. Throws a permanent `CHANGED` where the file is no longer
+   * what was listed, before the first piece or after the last.
+   */
+  read(): Iterable<Buffer>;
+  /** Appends to the chunk's output (see `part`), from synchronous code. One of the two, not both. */
+  write(bytes: Buffer | string): void;
+  /**
+   * An empty folder for files that only this attempt needs, on the disk of the app's data; removed with the end of the
+   * chunk, or of the next session where the app died. Use `part` for what is to become the output.
+   */
+  scratch(): string;
   /**
    * Path to write this chunk's output to, in the folder of the target and under a name that no other attempt has.
    * The engine syncs it and renames it to the target if this attempt is still the current one.
@@ -98,15 +113,22 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   process(chunk: Chunk, ctx: ChunkContext<Options>): ChunkResult | Promise<ChunkResult>;
   /** Needed when `chunks` can be more than 1. */
   join?(results: readonly ChunkResult[], ctx: JoinContext<Options>): Result | Promise<Result>;
-  /** The output per input file: its path below the output folder from the input's path below its root's parent. */
-  output?(relativePath: Buffer, options: Options): Buffer;
+  /**
+   * The output per input file: its path below the output folder from the input's path below its root's parent. Null, if
+   * these options want none, for whatever path.
+   */
+  output?(relativePath: Buffer, options: Options): Buffer | null;
   /** One output for the whole batch, from the COMPLETED files only. */
   readonly finish?: {
-    /** File name in the output folder. */
-    name(options: Options): string;
+    /** File name in the output folder; null if these options want none. */
+    name(options: Options): string | null;
     run(results: Iterable<FileResult<Result>>, ctx: FinishContext<Options>): void | Promise<void>;
   };
 }
+
+/** Name of the output of the whole batch; null where there is none. */
+export const batchOutputName = ({ finish }: Pick<Recipe, 'finish'>, options: unknown): string | null =>
+  finish?.name(options) ?? null;
 
 /** An error whose class the recipe knows. Anything else that is thrown is classed by its system code. */
 export class RecipeError extends Error {

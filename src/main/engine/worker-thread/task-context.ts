@@ -1,16 +1,14 @@
-import { chmodSync, lstatSync, rmSync, utimesSync } from 'node:fs';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { diskFileSystem } from '../file-system.ts';
+import { readPieces } from '../recipes/listed-file.ts';
 import { Cancelled, type Chunk, type ChunkContext } from '../recipes/recipe.ts';
-import { OpenRoot } from '../publish/open-root.ts';
-import { partPath } from '../publish/part-name.ts';
-import { classify } from '../tasks/classify.ts';
 import type { PartOutput } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import type { FileFacts } from './file-facts.ts';
+import { Scratch } from './scratch.ts';
 import type { Seat } from './seat.ts';
+import { TaskOutput } from './task-output.ts';
 
-const SLASH = 0x2f;
+const NONE: Chunk = { path: '', taskId: 0, index: 0, count: 1, start: 0, end: 0, size: 0 };
 let reused = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /** What `process` is given; one object per lease, moved from task to task. */
@@ -23,13 +21,11 @@ export class TaskContext implements ChunkContext<unknown> {
   readonly #seat: Seat;
   readonly #row: Seat['row'];
   readonly #lease: number;
+  readonly #output: TaskOutput;
+  readonly #scratch: Scratch;
   #task = 0;
+  #chunk: Chunk = NONE;
   #fileBytes = 0;
-  #output: PartOutput | null = null;
-  /** The folder of the last part, which is there. */
-  #way = '';
-  /** Opened with the part of the task, closed with its end. */
-  #root: OpenRoot | null = null;
   #abort: AbortController | null = null;
   #stopped: Error | null = null;
 
@@ -39,6 +35,8 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#seat = seat;
     this.#row = seat.row;
     this.#lease = lease;
+    this.#output = new TaskOutput(bench, lease);
+    this.#scratch = new Scratch(bench.context.inflightDir);
     this.options = bench.context.options;
   }
 
@@ -54,14 +52,14 @@ export class TaskContext implements ChunkContext<unknown> {
   begin(task: number): Chunk {
     this.#task = task;
     this.#fileBytes = 0;
-    this.#output = null;
-    this.#root = null;
+    this.#output.begin(task);
     this.#seat.mark?.begin(task, this.#lease);
     this.#row.store('current', task + 1);
     this.#row.beat();
     this.#row.setFloat('fileBytes', 0);
     const size = this.#files.size(task);
-    const chunk = { path: this.#files.path(task), taskId: task, index: 0, count: 1, start: 0, end: size, size };
+    const chunk: Chunk = { path: this.#files.path(task), taskId: task, index: 0, count: 1, start: 0, end: size, size };
+    this.#chunk = chunk;
     const { recipe } = this.#bench;
     if (recipe.deadlineMs !== undefined) this.#row.store('deadlineMs', whole(recipe.deadlineMs(chunk, this.options)));
     return chunk;
@@ -75,22 +73,23 @@ export class TaskContext implements ChunkContext<unknown> {
       this.#row.addFloat('bytes', size - this.#fileBytes);
     }
     this.#row.addFloat('tasks', 1);
-    if (this.#output !== null) this.#keepTimes(this.#output);
-    this.#root?.close();
-    return this.#output;
+    this.#clear();
+    return this.#output.finish();
   }
 
   /** The task came to nothing, and so does what it wrote. */
   discard(): void {
-    if (this.#root === null) return;
+    this.#clear();
     try {
-      if (this.#output !== null) rmSync(this.#root.path(this.#output.part), { force: true });
+      this.#output.discard();
     } catch (error) {
       // The task's own error is the one to tell.
       this.log(`Its unfinished output could not be removed: ${String(error)}`);
-    } finally {
-      this.#root.close();
     }
+  }
+
+  heartbeat(): void {
+    this.#row.beat();
   }
 
   progress(bytes: number): void {
@@ -99,6 +98,15 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#row.addFloat('bytes', bytes);
     this.#row.setFloat('fileBytes', this.#fileBytes);
     this.#row.beat();
+  }
+
+  #clear(): void {
+    try {
+      this.#scratch.clear();
+    } catch (error) {
+      // It is removed with the batch; the file is not to blame.
+      this.log(`Its scratch folder could not be removed: ${String(error)}`);
+    }
   }
 
   checkCancelled(): void {
@@ -133,33 +141,26 @@ export class TaskContext implements ChunkContext<unknown> {
     return reused;
   }
 
+  read(): Iterable<Buffer> {
+    return readPieces(this.#chunk, this);
+  }
+
   part(): Buffer {
-    const { recipe, context } = this.#bench;
-    if (recipe.output === undefined) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
-    if (context.root === null) throw new Error('There is no output folder to write a part to.');
-    const target = recipe.output(this.#files.mirrored(this.#task), this.options);
-    const part = partPath(target, this.#task, this.#lease);
-    this.#root ??= OpenRoot.open(diskFileSystem, context.root);
-    // Files of a lease lie together, mostly in one folder.
-    const folder = part.toString('latin1', 0, part.lastIndexOf(SLASH) + 1);
-    if (folder !== this.#way) this.#root.makeWay(part);
-    this.#way = folder;
-    this.#output = { task: this.#task, part, target };
-    return this.#root.path(part);
+    return this.#output.part();
+  }
+
+  write(bytes: Buffer | string): void {
+    this.#output.write(bytes);
+    this.#row.beat();
+  }
+
+  scratch(): string {
+    return this.#scratch.folder(this.#task, this.#lease);
   }
 
   /** What was thrown, as data. */
   errorOf(error: unknown): TaskError {
-    return this.#root === null ? classify(error) : this.#root.errorOf(error);
-  }
-
-  #keepTimes(output: PartOutput): void {
-    if (this.#root === null) return;
-    const from = lstatSync(this.#files.pathBytes(this.#task));
-    const part = this.#root.path(output.part);
-    chmodSync(part, from.mode & 0o7777);
-    // Numbers keep microseconds; Date objects would cut the times to milliseconds.
-    utimesSync(part, from.atimeMs / 1000, from.mtimeMs / 1000);
+    return this.#output.errorOf(error);
   }
 }
 

@@ -78,7 +78,8 @@ export class Story {
   /** @returns {Figures} */
   get figures() {
     const inHand = this.#inHand();
-    const open = (/** @type {number} */ id) => ['waits', 'leased'].includes(this.tasks[id]?.state ?? '');
+    // A suspect that waits for its retry is one still.
+    const open = (/** @type {number} */ id) => ['waits', 'leased', 'retrying'].includes(this.tasks[id]?.state ?? '');
     const suspects = new Set([...this.#suspects, ...inHand].filter(open));
     const deaths = (/** @type {number} */ id) =>
       (this.#alone.get(id) ?? 0) + (inHand.length === 1 && inHand[0] === id ? 1 : 0);

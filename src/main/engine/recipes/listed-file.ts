@@ -1,0 +1,81 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { grewOrShrank, replaced, whatIsThere } from './changed.ts';
+import type { Chunk, ChunkContext } from './recipe.ts';
+
+/**
+ * Pieces that larger files are read in: 1 to 2 % quicker than 256 KiB, and still no longer than a millisecond between
+ * two looks for a recall. Bytes.
+ */
+export const PIECE = 1024 * 1024;
+
+/**
+ * Where in the engine's buffer the bytes go. Big buffers start 16 bytes into a page, files in the page cache at 0; the
+ * kernel's copy between two addresses that close (modulo 4 KiB) stalls: 2.0 GB/s against 10.5 at any other offset.
+ */
+export const OFFSET = 1024;
+
+/**
+ * A link or a FIFO put in the place of a listed file must neither mislead nor hang the thread: the first is not
+ * followed, the second opens at once. (Windows has neither flag: `undefined` counts as 0 in a bitwise or.)
+ */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+type Reading = Pick<ChunkContext<unknown>, 'buffer' | 'checkCancelled' | 'progress'>;
+
+/** The file of a chunk, open for reading. Throws what the system said, or `CHANGED` where it is no regular file. */
+export function openListed(chunk: Chunk): number {
+  try {
+    return openSync(chunk.path, FLAGS);
+  } catch (error) {
+    throw whatIsThere(chunk.path, error);
+  }
+}
+
+/**
+ * The bytes of a chunk, piece by piece, each valid until the next is asked for; looks for a recall and tells of progress
+ * with each. Throws RecipeError `CHANGED` when the file is not as it was listed, or is written to meanwhile: for the
+ * last chunk also when it has grown.
+ */
+export function* readPieces(chunk: Chunk, ctx: Reading): Generator<Buffer, void, undefined> {
+  const fd = openListed(chunk);
+  try {
+    const before = fstatSync(fd);
+    assertFile(before);
+    if (before.size !== chunk.size) throw grewOrShrank(chunk.size, before.size);
+    const buffer = ctx.buffer(OFFSET + PIECE);
+    const last = chunk.end === chunk.size;
+    let at = chunk.start;
+    while (at < chunk.end || last) {
+      ctx.checkCancelled();
+      // At the end of the file one look beyond it shows growth.
+      const wanted = last ? PIECE : Math.min(PIECE, chunk.end - at);
+      const got = readSync(fd, buffer, OFFSET, wanted, at);
+      if (got === 0) break;
+      yield buffer.subarray(OFFSET, OFFSET + got);
+      at += got;
+      ctx.progress(got);
+      if (at > chunk.end) break;
+    }
+    assertSame(before, fstatSync(fd), at, chunk);
+  } catch (error) {
+    throw whatIsThere(chunk.path, error);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A file, of which as much could be read as was listed. */
+export function assertListed(found: Stats, size: number, read: number): void {
+  assertFile(found);
+  if (read !== size) throw grewOrShrank(size, read > size ? found.size : read);
+}
+
+function assertFile(found: Stats): void {
+  if (!found.isFile()) throw replaced(found);
+}
+
+function assertSame(before: Stats, after: Stats, at: number, { end }: Chunk): void {
+  if (after.size !== before.size) throw grewOrShrank(before.size, after.size);
+  if (at !== end) throw grewOrShrank(before.size, at > end ? after.size : at);
+  if (after.mtimeMs !== before.mtimeMs) throw grewOrShrank(before.size, after.size);
+}
