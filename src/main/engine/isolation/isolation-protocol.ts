@@ -1,7 +1,7 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
-import type { LeaseReply } from '../workers/protocol.ts';
+import type { ChunkWork, LeaseReply } from '../workers/protocol.ts';
 import type { OneFile } from '../worker-thread/file-facts.ts';
 
 /*
@@ -13,6 +13,8 @@ import type { OneFile } from '../worker-thread/file-facts.ts';
 export interface IsolatedLease extends OneFile {
   readonly lease: number;
   readonly task: number;
+  /** Not the whole file, but this of it. */
+  readonly chunk?: ChunkWork;
   readonly batchId: string;
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
