@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
 import { checksum } from './checksum.ts';
+import { find } from './find/find.ts';
 import type { Recipe } from './recipe.ts';
 import { text } from './text/text.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum, text];
+const RECIPES: readonly Recipe[] = [checksum, text, find];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;

@@ -1,6 +1,6 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { readPieces } from '../recipes/listed-file.ts';
-import { Cancelled, type Chunk, type ChunkContext } from '../recipes/recipe.ts';
+import { Cancelled, type ByteRange, type Chunk, type ChunkContext } from '../recipes/recipe.ts';
 import type { PartOutput } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -141,8 +141,8 @@ export class TaskContext implements ChunkContext<unknown> {
     return reused;
   }
 
-  read(): Iterable<Buffer> {
-    return readPieces(this.#chunk, this);
+  read(range?: ByteRange): Iterable<Buffer> {
+    return readPieces(this.#chunk, this, range);
   }
 
   part(): Buffer {

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { readCsv } from '../../../../../test/support/read-csv.ts';
 import type { FileResult } from '../recipe.ts';
 import { factsOf, type TextFacts } from './facts.ts';
 import { spanOf } from './span.ts';
@@ -24,13 +24,6 @@ function table(results: readonly FileResult<TextFacts>[], options: object = {}, 
   return Buffer.concat(pieces);
 }
 
-/** As another reader of CSV takes it. */
-function read(bytes: Buffer): string[][] {
-  const script =
-    'import csv,sys,json,io;print(json.dumps(list(csv.reader(io.TextIOWrapper(sys.stdin.buffer,encoding="utf-8",newline=""),strict=True))))';
-  return JSON.parse(execFileSync('python3', ['-c', script], { input: bytes, encoding: 'utf8' })) as string[][];
-}
-
 const HEAD =
   'path,lines,words,bytes,characters,longest_line_bytes,longest_line_characters,encoding,line_ends,unterminated,path_base64\r\n';
 
@@ -46,7 +39,7 @@ test('what is not known is empty, and the totals are sums and maxima', () => {
     result('/b/a', 'one two\nthree\n'),
     { ...result('/b/b', ''), size: 3, result: factsOf(spanOf(Buffer.of(0xe9, 0x20, 0x41), 0, 'ascii')) },
   ];
-  expect(read(table(rows, { total: true })).slice(1)).toEqual([
+  expect(readCsv(table(rows, { total: true })).slice(1)).toEqual([
     ['/b/a', '2', '3', '14', '14', '7', '7', 'ASCII', 'LF', 'false', ''],
     ['/b/b', '0', '1', '3', '', '3', '', '8-bit', 'none', 'true', ''],
     ['total', '2', '4', '17', '14', '7', '7', '', '', '', ''],
@@ -56,7 +49,7 @@ test('what is not known is empty, and the totals are sums and maxima', () => {
 test('names with commas, quotes and line ends stay one field', () => {
   const names = ['/b/a,b', '/b/say "hi"', '/b/two\nlines', '/b/cr\r', '/b/ spaced '];
   expect(
-    read(table(names.map((name) => result(name, ''))))
+    readCsv(table(names.map((name) => result(name, ''))))
       .slice(1)
       .map(([name]) => name),
   ).toEqual(names);
@@ -64,14 +57,14 @@ test('names with commas, quotes and line ends stay one field', () => {
 
 test('a name that is no text has its bytes beside it, and the table stays UTF-8', () => {
   const name = Buffer.from('/b/caf\xe9', 'latin1');
-  const [, row] = read(table([result(name, '')]));
+  const [, row] = readCsv(table([result(name, '')]));
   expect(row?.[0]).toBe('/b/caf\ufffd');
   expect(Buffer.from(row?.at(-1) ?? '', 'base64')).toEqual(name);
 });
 
 test('a relative name that a spreadsheet would run gets its folder, and is still the file', () => {
   const names = ['=1+1', '+a', '-a', '@a', 'a=b'];
-  const rows = read(
+  const rows = readCsv(
     table(
       names.map((name) => result(`/b/${name}`, '')),
       { paths: 'relative' },
