@@ -20,11 +20,11 @@ const TOOLS = { gzip: 'gzip', pigz: 'pigz', parallel: 'parallel' };
  */
 export async function gzip(settings) {
   await ensureReferenceTools(TOOLS);
-  const { scratch, textMiB } = settings;
+  const { scratch, gzipMiB } = settings;
   const folder = join(scratch, 'gzip');
   const text = join(folder, 'text');
   mkdirSync(folder);
-  makeText(text, textMiB * MIB);
+  makeText(text, gzipMiB * MIB);
   const parallel = ['--will-cite', '--pipepart', '-a', text, '--block', '4M', `-j${THREADS}`, '-k', 'gzip', '-6'];
   const { engine, before, stop } = contenders(settings);
   /** @type {Record<string, string>} */
@@ -32,7 +32,7 @@ export async function gzip(settings) {
   /** @type {(name: string, file: string, args: readonly string[]) => Promise<number>} */
   const program = (name, file, args) => into((made[name] = join(folder, `${file}.gz`)), file, args);
   try {
-    const rates = await turns(Math.min(settings.rounds, 5), (textMiB * MIB) / 1e6, {
+    const rates = await turns(Math.min(settings.rounds, 5), (gzipMiB * MIB) / 1e6, {
       engine: () => engine('gzip', { file: text, out: join(folder, 'engine') }),
       ...(before === undefined ? {} : { [BEFORE]: () => before('gzip', { file: text, out: join(folder, 'before') }) }),
       [PIGZ]: () => program(PIGZ, 'pigz', ['-6', `-p${THREADS}`, '-c', text]),
@@ -40,7 +40,7 @@ export async function gzip(settings) {
     });
     return (
       table(
-        `gzip -6 of ${textMiB} MiB of text`,
+        `gzip -6 of ${gzipMiB} MiB of text`,
         rows(rates, [...known(settings), PIGZ, PARALLEL], (rate) => `${rate.toFixed(1)} MB/s`),
       ) + sizes(made)
     );

@@ -18,6 +18,12 @@ export interface Chunk {
   readonly size: number;
 }
 
+/** Bytes `[start, end)` of a file. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a recipe is given while it works. All of it runs in the worker thread; all of it may be called from synchronous code. */
 export interface ChunkContext<Options> {
   readonly options: Options;
@@ -40,9 +46,10 @@ export interface ChunkContext<Options> {
   /**
    * The bytes of the chunk, piece by piece (1 MiB at most), each valid until the next is asked for. Looks for a recall
    * before each and tells of progress after it. Uses `buffer`. Throws a permanent `CHANGED` where the file is no longer
-   * what was listed, before the first piece or after the last.
+   * what was listed, before the first piece or after the last. With `range`, other bytes of the same file: those outside
+   * of the chunk are a sign of life but no progress.
    */
-  read(): Iterable<Buffer>;
+  read(range?: ByteRange): Iterable<Buffer>;
   /** Appends to the chunk's output (see `part`), from synchronous code. One of the two, not both. */
   write(bytes: Buffer | string): void;
   /**

@@ -3,10 +3,12 @@ import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe
 import { checksum } from './checksum.ts';
 import { compress } from './compress/compress.ts';
 import { expand } from './expand/expand.ts';
+import { find } from './find/find.ts';
 import type { Recipe } from './recipe.ts';
+import { text } from './text/text.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum, compress, expand];
+const RECIPES: readonly Recipe[] = [checksum, compress, expand, text, find];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;

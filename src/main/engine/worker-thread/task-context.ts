@@ -3,7 +3,7 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import { grewOrShrank, replaced, whatIsThere } from '../recipes/changed.ts';
 import { readPieces } from '../recipes/listed-file.ts';
 import { chunkRange } from '../recipes/chunks.ts';
-import { Cancelled, type Chunk, type JoinContext } from '../recipes/recipe.ts';
+import { Cancelled, type ByteRange, type Chunk, type JoinContext } from '../recipes/recipe.ts';
 import type { ChunkWork, PartOutput } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -192,8 +192,8 @@ export class TaskContext implements JoinContext<unknown> {
     return reused;
   }
 
-  read(): Iterable<Buffer> {
-    return readPieces(this.#chunk, this);
+  read(range?: ByteRange): Iterable<Buffer> {
+    return readPieces(this.#chunk, this, range);
   }
 
   part(): Buffer {
