@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fakeContext } from '../../../../test/support/chunk-context.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
 import type { Chunk, FileResult, Recipe } from './recipe.ts';
 
 /*

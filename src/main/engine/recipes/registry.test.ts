@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
 import { copy } from './fixtures/copy.ts';
 import type { Recipe } from './recipe.ts';
 import { findRecipe, listRecipes, toRecipeInfo } from './registry.ts';

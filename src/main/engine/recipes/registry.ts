@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */

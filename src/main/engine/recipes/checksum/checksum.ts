@@ -2,7 +2,7 @@ import { digestFor, type Digest } from './checksum-digest.ts';
 import { writeManifest } from './checksum-manifest.ts';
 import { checksumOptions, type ChecksumOptions } from './checksum-options.ts';
 import { digestLarge, digestSmall, ONE_READ } from './checksum-read.ts';
-import type { Chunk, ChunkContext, Recipe } from './recipe.ts';
+import type { Chunk, ChunkContext, Recipe } from '../recipe.ts';
 
 /**
  * The digest of each file, and a manifest that `sha256sum -c` (or its sister) verifies. Synchronous, but for the very

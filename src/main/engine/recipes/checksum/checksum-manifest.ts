@@ -1,5 +1,5 @@
 import type { ChecksumOptions } from './checksum-options.ts';
-import type { FileResult, FinishContext } from './recipe.ts';
+import type { FileResult, FinishContext } from '../recipe.ts';
 
 /** Bytes handed on at once. */
 const PIECE = 128 * 1024;

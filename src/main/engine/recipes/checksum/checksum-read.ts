@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Digest } from './checksum-digest.ts';
-import { whatIsThere } from './changed.ts';
-import { assertListed, OFFSET, openListed } from './listed-file.ts';
-import type { Chunk, ChunkContext } from './recipe.ts';
+import { whatIsThere } from '../changed.ts';
+import { assertListed, OFFSET, openListed } from '../listed-file.ts';
+import type { Chunk, ChunkContext } from '../recipe.ts';
 
 /** Files up to this size are read by one call. Bytes. */
 export const ONE_READ = 256 * 1024;

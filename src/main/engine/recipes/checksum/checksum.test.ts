@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../test/support/chunk-context.ts';
-import { classify } from '../tasks/classify.ts';
+import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../../test/support/chunk-context.ts';
+import { classify } from '../../tasks/classify.ts';
 import { nativeDigest } from './checksum-digest.ts';
 import { ALGORITHMS, checksumOptions, type Algorithm } from './checksum-options.ts';
 import { ONE_READ } from './checksum-read.ts';
-import { PIECE } from './listed-file.ts';
+import { PIECE } from '../listed-file.ts';
 import { checksum } from './checksum.ts';
-import { Cancelled } from './recipe.ts';
+import { Cancelled } from '../recipe.ts';
 
 let folder: string;
 let file: string;
