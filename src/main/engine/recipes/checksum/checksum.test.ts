@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 const bytes = (size: number): Buffer => Buffer.from(Uint8Array.from({ length: size }, (_, i) => i * 31 + (i >> 8)));
-const optionsOf = (algorithm: Algorithm) => checksumOptions.parse({ algorithm });
+const optionsOf = (algorithm: Algorithm) => checksumOptions.parse({ algorithm, format: 'bsd' });
 
 /** The digest of the file at `path`, listed with `size`. */
 async function digest(
@@ -58,6 +58,12 @@ describe('digests', () => {
       expect(await digest(size, algorithm)).toBe(hex);
     });
   }
+
+  test.each(sizes)('crc32 of %d bytes is that of rhash', async (size) => {
+    fs.writeFileSync(file, bytes(size));
+    const hex = execFileSync('rhash', ['--crc32', '--printf', '%c', file]).toString();
+    expect(await digest(size, 'crc32')).toBe(hex);
+  });
 
   // From the reference test vectors of BLAKE3, whose input is 0, 1 … 250, 0, 1 …
   test.each([
