@@ -118,6 +118,7 @@ test('checksum and contact sheet: results in path order, one output', async () =
   await contactSheet.finish?.run(results, {
     options: { columns: 4 },
     base: Buffer.from(folder),
+    failed: [],
     write,
     progress: () => undefined,
   });

@@ -30,7 +30,12 @@ describe('the registry', () => {
 
   test('checksum as the form shows it', () => {
     expect(toRecipeInfo(checksum).options).toMatchObject([
-      { name: 'algorithm', kind: 'choice', default: 'sha256', choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3', 'crc32'] },
+      {
+        name: 'algorithm',
+        kind: 'choice',
+        default: 'sha256',
+        choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3', 'crc32'],
+      },
       { name: 'format', kind: 'choice', default: 'coreutils', choices: ['coreutils', 'bsd', 'bagit', 'sfv'] },
       { name: 'paths', kind: 'choice', default: 'absolute', choices: ['absolute', 'relative'] },
     ]);

@@ -44,6 +44,7 @@ function manifest(options: ChecksumOptions, from: Iterable<FileResult<string>> =
   writeManifest(from, {
     options,
     base: Buffer.from(base),
+    failed: [],
     write: (bytes) => pieces.push(Buffer.from(bytes)),
     progress: () => undefined,
   });
