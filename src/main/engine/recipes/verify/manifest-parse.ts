@@ -52,7 +52,7 @@ const BY_TAG = new Map<string, Algorithm>([
 
 const TAGGED = /^[ \t]*(\\?)([A-Za-z][A-Za-z0-9/-]*) ?\((.+)\) ?= ([0-9A-Za-z+/=]+)$/;
 /** One blank alone, and a tab, are taken too: old tools write them. */
-const PLAIN = /^[ \t]*(\\?)([0-9a-fA-F]{16,}) ?[\t *]?(.+)$/;
+const PLAIN = /^[ \t]*(\\?)([0-9a-fA-F]{16,})(?: [ *]|[ \t](?![ *]))(.+)$/;
 const BAGIT = /^([0-9a-fA-F]{16,})[ \t]+\*?(.+)$/;
 const SFV = /^(.+)[ \t]([0-9a-fA-F]{8})$/;
 
@@ -78,8 +78,7 @@ export function parseLine(line: string, kind: ManifestKind): Entry | Unknown | n
 
 function parsePlain(line: string, { algorithm }: ManifestKind): Entry | Unknown | null {
   const [, escape = '', hex = '', raw = ''] = PLAIN.exec(line) ?? [];
-  // What follows the digits at once is a part of them, and no checksum.
-  if (raw === '' || !/[ \t]/.test(line.charAt(line.indexOf(hex) + hex.length))) return null;
+  if (raw === '') return null;
   const name = escape === '' ? raw : unescaped(raw);
   return name === null ? null : sized(hex, name, algorithm);
 }
