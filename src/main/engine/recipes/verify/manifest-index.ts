@@ -1,9 +1,9 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { fromGiven } from '../../scan/byte-string.ts';
 import { RecipeError } from '../recipe.ts';
 import { EntryPaths } from './entry-paths.ts';
 import { entryAt, MAX_LINE, openManifest, readManifest, stampOf } from './manifest-lines.ts';
-import type { Entry, ManifestKind } from './manifest-parse.ts';
+import { HEX_LENGTH, type Entry, type ManifestKind } from './manifest-parse.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** Longest manifest: offsets have 32 bits. */
@@ -11,7 +11,7 @@ export const MAX_MANIFEST = 0xffff_fffe;
 
 /**
  * Where in the manifest the lines of a path are. A hash table of 32-bit hashes and offsets, and the lines stay in the
- * file: a million entries cost 16 to 32 MB in each thread instead of some hundred, and a look-up one short read.
+ * file: a million entries cost 16 to 64 MB in each thread instead of some hundred, and a look-up one short read.
  */
 export class ManifestIndex {
   readonly #options: VerifyOptions;
@@ -19,9 +19,9 @@ export class ManifestIndex {
   readonly #kind: ManifestKind;
   readonly #paths: EntryPaths;
   readonly #line = Buffer.allocUnsafe(MAX_LINE);
-  #hashes = new Uint32Array(1024);
+  #hashes = new Uint32Array(0);
   /** Plus one: 0 is a free place. */
-  #offsets = new Uint32Array(1024);
+  #offsets = new Uint32Array(0);
   #count = 0;
 
   /** Reads the manifest that the batch was listed by. `beat` is called every two milliseconds and may throw to end it. */
@@ -33,6 +33,7 @@ export class ManifestIndex {
     this.#path = fromGiven(options.manifest);
     this.#paths = new EntryPaths(fromGiven(options.base));
     this.#opened((fd) => {
+      this.#resize(placesFor(fstatSync(fd).size, algorithm));
       readManifest(fd, this.#kind, ({ name }, at) => this.#add(hashOf(this.#paths.of(name)), at), beat);
     });
   }
@@ -81,7 +82,7 @@ export class ManifestIndex {
   }
 
   #add(hash: number, at: number): void {
-    if (2 * ++this.#count > this.#hashes.length) this.#grow();
+    if (2 * ++this.#count > this.#hashes.length) this.#resize(2 * this.#hashes.length);
     this.#put(hash, at + 1);
   }
 
@@ -93,14 +94,23 @@ export class ManifestIndex {
     this.#offsets[slot] = offset;
   }
 
-  #grow(): void {
+  #resize(places: number): void {
     const [hashes, offsets] = [this.#hashes, this.#offsets];
-    this.#hashes = new Uint32Array(2 * hashes.length);
-    this.#offsets = new Uint32Array(2 * offsets.length);
+    this.#hashes = new Uint32Array(places);
+    this.#offsets = new Uint32Array(places);
     offsets.forEach((offset, slot) => {
       if (offset !== 0) this.#put(hashes[slot] ?? 0, offset);
     });
   }
+}
+
+/** Bytes of a line besides its checksum, as a rule: the names of a large manifest are paths. */
+const REST_OF_LINE = 24;
+
+/** A power of two that leaves half of the places free, so that the table seldom has to grow: that would hold up a recall. */
+function placesFor(bytes: number, algorithm: VerifyOptions['algorithm']): number {
+  const line = REST_OF_LINE + (algorithm === 'auto' ? HEX_LENGTH.md5 : HEX_LENGTH[algorithm]);
+  return 2 ** Math.max(6, Math.ceil(Math.log2((2 * bytes) / line + 1)));
 }
 
 /** FNV-1a with a last stir, as the low bits choose the place. */

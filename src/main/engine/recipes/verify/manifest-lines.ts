@@ -6,14 +6,16 @@ import { isComment, parseLine, type Entry, type ManifestKind } from './manifest-
 const PIECE = 256 * 1024;
 /** No line of a manifest is longer: a path has at most 4096 bytes, each of which an escape may double. Bytes. */
 export const MAX_LINE = 16 * 1024;
+/** Nearly every line is shorter. Bytes. */
+const SHORT = 512;
 
 /** Opened without waiting for the other end of a FIFO. Links are followed: a person named it. */
 export const openManifest = (path: string): number => openSync(toFs(path), constants.O_RDONLY | constants.O_NONBLOCK);
 
 /** Tells whether a file is the one that was read before. */
 export function stampOf(fd: number): string {
-  const { size, mtimeNs } = fstatSync(fd, { bigint: true });
-  return `${size}-${mtimeNs}`;
+  const { size, mtimeMs } = fstatSync(fd);
+  return `${size}-${mtimeMs}`;
 }
 
 /** Lines that are no checksum of a known algorithm. */
@@ -87,8 +89,12 @@ const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slic
 
 /** The entry of the line that begins at an offset `readManifest` told; null where none does any more. */
 export function entryAt(fd: number, at: number, kind: ManifestKind, buffer: Buffer): Entry | null {
-  const got = readSync(fd, buffer, 0, MAX_LINE, at);
-  const end = buffer.subarray(0, got).indexOf(0x0a);
+  let got = readSync(fd, buffer, 0, SHORT, at);
+  let end = buffer.subarray(0, got).indexOf(0x0a);
+  if (end < 0 && got === SHORT) {
+    got += readSync(fd, buffer, got, MAX_LINE - got, at + got);
+    end = buffer.subarray(0, got).indexOf(0x0a);
+  }
   const parsed = parseLine(withoutReturn(buffer.toString('latin1', 0, end < 0 ? got : end)), kind);
   return parsed !== null && 'name' in parsed ? parsed : null;
 }
