@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensureReferenceTools } from '../scripts/lib/system/reference-tools.mjs';
+import { installDebianPackages } from '../scripts/lib/system/debian.mjs';
 import { BEFORE, contenders, known, turns } from './contenders.mjs';
 import { MIB, makeText } from './make-files.mjs';
 import { ended } from './programs.mjs';
@@ -12,14 +12,14 @@ import { rows, table } from './table.mjs';
 const THREADS = availableParallelism();
 const PIGZ = `pigz -6 -p${THREADS}`;
 const PARALLEL = 'GNU parallel + gzip -6';
-const TOOLS = { gzip: 'gzip', pigz: 'pigz', parallel: 'parallel' };
+const PEERS = [['gzip'], ['pigz'], ['parallel']];
 
 /**
  * All of them write to the disk; the engine syncs what it wrote, and keeps its journal.
  * @param {import('./contenders.mjs').Settings} settings
  */
 export async function gzip(settings) {
-  await ensureReferenceTools(TOOLS);
+  await installDebianPackages(PEERS, 'The bench compares with tools that are missing');
   const { scratch, gzipMiB } = settings;
   const folder = join(scratch, 'gzip');
   const text = join(folder, 'text');

@@ -4,8 +4,8 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { loadForMain } from './recipes/trusted-load.ts';
-import type { ScanProgress } from './scan/scan-result.ts';
-import { scan } from './scan/scanner.ts';
+import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
+import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
 export interface ProcessorHost {
   /** Folder for everything that is kept; see `dataDir()` for the default. */
@@ -52,20 +52,20 @@ export async function prepareRequest(request: PrepareRequest, dataDirs: readonly
   const recipeRef = absoluteRecipe(request.recipe);
   const recipe = await loadForMain(recipeRef);
   const options = parseOptions(recipe, request.options);
-  const found = await scan(
-    {
-      paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
-      include: request.include ?? [],
-      exclude: request.exclude ?? [],
-      dataDirs,
-      ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
-    },
-    {
-      ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    },
-  );
-  return { recipe, recipeRef, options, scan: found };
+  const asked: ScanRequest = {
+    paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
+    include: request.include ?? [],
+    exclude: request.exclude ?? [],
+    dataDirs,
+    ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
+  };
+  const how: ScanOptions = {
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  if (recipe.list === undefined) return { recipe, recipeRef, options, scan: await scan(asked, how) };
+  const listed = await scanBy({ request: asked, recipe: recipeRef, options }, how);
+  return { recipe, recipeRef, options: listed.options, scan: listed.result };
 }
 
 /** A path is made absolute; an id stays as it is. */

@@ -71,7 +71,7 @@ export class BatchRun implements CheckpointSource {
       clock: deps.clock,
       life: this.#life,
       alerts: this.#alerts,
-      halt: haltPolicy(deps.config),
+      halt: haltPolicy(deps.config, inputs.recipe.failuresAreFindings === true),
       tasks: () => this.#tasks,
       probe: () => outputs.probe(),
       written: () => files.journal.written(),

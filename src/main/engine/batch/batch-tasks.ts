@@ -11,7 +11,7 @@ type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPa
 
 /** The task manager of a batch, new or as its earlier sessions left it. */
 export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchDeps, wiring: Wiring): TaskManager {
-  const { store, earlier, files } = inputs;
+  const { store, earlier, files, recipe } = inputs;
   return new TaskManager({
     ...wiring,
     store,
@@ -20,7 +20,7 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
     sizeOf: (task) => inputs.inputs.table.size[task] ?? 0,
     begun: earlier?.begun.files ?? new Map(),
     policy: retryPolicy(config),
-    halt: haltPolicy(config),
+    halt: haltPolicy(config, recipe.failuresAreFindings === true),
     isolation: allIsolated(inputs) ? 'all' : 'some',
     clock,
     random,

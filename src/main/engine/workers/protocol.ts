@@ -64,6 +64,8 @@ export interface FinishMessage {
   readonly key: number;
   readonly slot: number;
   readonly resultsPath: string;
+  /** Errors of the FAILED tasks, as `failureBlocks` makes them. */
+  readonly failures: readonly Uint8Array[];
   /** Raw bytes, from the output folder on. */
   readonly part: Uint8Array;
 }

@@ -17,6 +17,7 @@ function table(results: readonly FileResult<TextFacts>[], options: object = {}, 
   const pieces: Buffer[] = [];
   void text.finish?.run(results, {
     options: textOptions.parse(options),
+    failed: [],
     base: Buffer.from(base),
     write: (bytes) => pieces.push(Buffer.from(bytes as string)),
     progress: () => undefined,
