@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/domain/batch.ts';
 import { TASK_STATES } from '../../../shared/domain/task.ts';
 import type { FileSystem } from '../file-system.ts';
+import type { Naming } from '../names/naming.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { targetOf } from '../recipes/target.ts';
 import { PathReader } from '../scan/path-reader.ts';
@@ -15,6 +16,7 @@ import { provenResults } from './proven-results.ts';
 export interface Looked {
   readonly outDir: string;
   readonly options: unknown;
+  readonly naming?: Naming | undefined;
   /** Sizes and times of files to be done are brought up to date in it. */
   readonly table: PathTable;
   /** Codes of the states, by task. */
@@ -130,7 +132,8 @@ class Check {
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
     const { batch, recipe, contents, fs } = this.#r;
     const facts = batch.published.get(id);
-    const name = targetOf({ recipe, options: batch.options }, mirroredPath(batch.table, id));
+    const { options, naming, table } = batch;
+    const name = targetOf({ recipe, options, naming }, mirroredPath(table, id), id);
     if (facts === undefined || name === null) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
     const found = lookAtOutput(path, facts, fs?.stat.bind(fs));

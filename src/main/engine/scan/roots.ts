@@ -46,6 +46,15 @@ export function commonBase(roots: readonly Root[]): string {
   return base;
 }
 
+/** The folder from which a root is mirrored: the deepest of these that holds it, else its own. */
+export function baseOf(path: string, bases: readonly string[]): string {
+  let deepest: string | undefined;
+  for (const base of bases) {
+    if (path.startsWith(`${base}/`) && base.length >= (deepest?.length ?? 0)) deepest = base;
+  }
+  return deepest ?? parentOf(path);
+}
+
 /** The path with all links resolved, as far as it exists; the rest is kept as it stands. */
 export function resolveMissing(path: string): string {
   const given = stripSlashes(path);

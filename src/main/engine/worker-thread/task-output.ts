@@ -36,7 +36,8 @@ export class TaskOutput {
 
   part(): Buffer {
     const { recipe, context, files } = this.#bench;
-    const target = targetOf({ recipe, options: context.options }, files.mirrored(this.#task));
+    const { options, naming } = context;
+    const target = targetOf({ recipe, options, naming }, files.mirrored(this.#task), this.#task);
     if (target === null) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
     if (context.root === null) throw new Error('There is no output folder to write a part to.');
     const part = partPath(target, this.#task, this.#lease);

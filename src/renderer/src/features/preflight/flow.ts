@@ -1,8 +1,9 @@
 import type { Input } from '../../../../shared/ipc/contract.ts';
+import type { Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
-import type { PreflightRequest } from '../../stores/preflight.ts';
+import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
 import { attempt, reportError } from '../../ui/report.ts';
 import { chosenOptions } from './recipe-choice.ts';
 
@@ -18,11 +19,25 @@ export function openPaths(paths: readonly string[]): void {
   if (recipe === undefined) return;
   const options = chosenOptions(recipe, settings);
   chooseOnConflict('fail');
-  void run({ ...request(flow), paths: [...new Set([...known, ...paths])], recipe: recipe.id, options });
+  void run({
+    ...chosen(settings),
+    ...request(flow),
+    paths: [...new Set([...known, ...paths])],
+    recipe: recipe.id,
+    options,
+  });
 }
 
 const request = (flow: ReturnType<typeof usePreflight.getState>['flow']): Partial<PreflightRequest> =>
   flow.kind === 'idle' || flow.kind === 'starting' ? {} : flow.request;
+
+/** Names and globs as they were chosen last. */
+const chosen = ({ naming, include, exclude, allFiles }: Settings): BatchChoice => ({
+  naming,
+  include: [...include],
+  exclude: [...exclude],
+  allFiles,
+});
 
 export function chosenRecipe() {
   const session = useSession.getState();
