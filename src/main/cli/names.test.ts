@@ -112,16 +112,14 @@ describe('collisions are found before the start', { timeout: 60_000 }, () => {
   test('an input is never written over', async () => {
     put(input, 'c.webp');
     const { code, stderr } = await runCli([
-      ...[
-        'run',
-        builtFile('fixtures/renaming-copy.js'),
-        input,
-        '--out',
-        scratch,
-        ...data(),
-        '--on-conflict',
-        'overwrite',
-      ],
+      'run',
+      builtFile('fixtures/renaming-copy.js'),
+      input,
+      '--out',
+      scratch,
+      '--on-conflict',
+      'overwrite',
+      ...data(),
     ]);
     expect(code).toBe(3);
     expect(stderr).toContain(`would take the place of an input: ${input}/c.webp`);
@@ -172,8 +170,8 @@ describe('junk', { timeout: 60_000 }, () => {
   test('is left out of folders and told, unless it is asked for', async () => {
     const run = await copy(input);
     expect(run.lines[0]).toMatchObject({ files: 3, junk: 4 });
-    const [note] = run.lines[0]?.['notes'] as string[];
-    expect(note).toMatch(/^4 junk entries left out: .*\.git.*--all-files/);
+    const note: unknown = expect.stringMatching(/^4 junk entries left out: .*\.git.*--all-files/);
+    expect(run.lines[0]).toMatchObject({ notes: [note] });
     expect(written()).toEqual(['in', 'in/.gitignore.webp', 'in/a.webp', 'in/sub', 'in/sub/b.webp']);
     const all = await copy(input, '--all-files', '--on-conflict', 'overwrite');
     expect(all.lines[0]).toMatchObject({ files: 7, junk: 0, notes: [] });

@@ -9,7 +9,7 @@ import type { CommonOptions } from './open-processor.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { PresetsOptions } from './presets.ts';
 import type { ResumeOptions } from './resume.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { StatusOptions } from './status.ts';
 
 const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;

@@ -4,8 +4,8 @@ import { OWN_NAMES } from '../../shared/naming/template.ts';
 import type { OfferedPreset } from '../../shared/presets/preset.ts';
 import type { OnConflict } from '../engine/names/settle-names.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
-import type { RunOptions } from './run.ts';
 import { readOptions } from './recipe-options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What is to be done with the files: as the command line says, and the preset where it is silent. */
 export interface RunRequest {

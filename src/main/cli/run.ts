@@ -7,34 +7,18 @@ import type { Prepared } from '../engine/batch/preflight.ts';
 import { withNames } from '../engine/batch/start-names.ts';
 import type { NameChoice } from '../engine/names/name-choice.ts';
 import type { BatchMeta } from '../engine/checkpoints/batch-file.ts';
-import type { OnConflict } from '../engine/names/settle-names.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { planOutput } from './dry-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor } from './open-processor.ts';
 import { readPathList } from './path-list.ts';
 import { namedPaths } from './raw-arguments.ts';
-import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
+import { makeReporter, type Console } from './report/make-reporter.ts';
 import type { Plan, Reporter } from './report/reporter.ts';
+import type { RunOptions } from './run-options.ts';
 import { runRequest, type RunRequest } from './run-request.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
-
-export interface RunOptions extends CommonOptions, ReportOptions {
-  readonly out: string;
-  readonly set?: readonly string[];
-  readonly filesFrom?: string;
-  readonly null?: boolean;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly allFiles?: boolean;
-  readonly base?: readonly string[];
-  readonly name?: string;
-  readonly onConflict?: OnConflict;
-  readonly preset?: string;
-  readonly trustPreset?: boolean;
-  readonly dryRun?: boolean;
-}
 
 /** `gristmill run`. Throws AppError when nothing could be started. With a preset all arguments are paths. */
 export async function run(

@@ -101,10 +101,10 @@ describe('names', () => {
 
   test('what Windows does not take', () => {
     for (const name of ['con', 'a/NUL.txt', 'COM1.log/x', 'a:b', 'what?', 'end.', 'end ', 'a\\b']) {
-      expect(isReservedOnWindows(name), name).toBe(true);
+      expect(isReservedOnWindows(name) ? '' : name).toBe('');
     }
     for (const name of ['console', 'a/nullable.txt', '.profile', 'com10']) {
-      expect(isReservedOnWindows(name), name).toBe(false);
+      expect(isReservedOnWindows(name) ? name : '').toBe('');
     }
   });
 });

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { setChoice } from '../preflight/flow.ts';
+import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
 const ICONS: Readonly<Record<string, Icon>> = { checksum: IconFingerprint };
@@ -16,6 +17,7 @@ export function RecipePicker(): ReactElement {
   const recipe = recipes.find(({ id }) => id === chosen) ?? recipes[0];
   return (
     <section className="recipes" aria-label="Recipe">
+      {recipe !== undefined && <PresetBar recipe={recipe} />}
       <h3 className="section-title" id="recipe-title">
         What to do
       </h3>
