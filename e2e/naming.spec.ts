@@ -6,7 +6,6 @@ import { dropFiles } from './support/drop.ts';
 import { expect, test } from './support/launch.ts';
 
 const RECIPE = resolve(import.meta.dirname, 'recipes/recodes.mjs');
-const LOOK = process.env['GRISTMILL_LOOK'];
 
 /** Answers every dialog that asks where to write to. */
 async function answerSaves(app: ElectronApplication, filePath: string): Promise<void> {
@@ -24,6 +23,7 @@ test('names: a preview as one types, what is taken, a preset of it all, and what
   launch,
   scratch,
 }) => {
+  test.slow();
   const input = join(scratch, 'photos');
   const out = join(scratch, 'web');
   put(input, 'a.jpg', 'a.png', 'b.jpg', 'broken.jpg', '.DS_Store');
@@ -47,7 +47,6 @@ test('names: a preview as one types, what is taken, a preset of it all, and what
     'photos/a.png→photos/web-a.webp',
     'photos/b.jpg→photos/web-b.webp',
   ]);
-  if (LOOK !== undefined) await page.screenshot({ path: `${LOOK}/naming.png` });
   await template.press('Enter');
   await expect(page.getByTestId('naming')).toHaveText('web-{stem}.{ext}');
   await expect(page.getByTestId('conflicts')).toContainText('1 output exists already');
@@ -62,12 +61,10 @@ test('names: a preview as one types, what is taken, a preset of it all, and what
   await page.getByTestId('preset-name-done').click();
   await expect(sheet.getByTestId('preset')).toHaveValue('Web copies');
   await page.getByTestId('conflict-rename').click();
-  if (LOOK !== undefined) await page.screenshot({ path: `${LOOK}/taken.png` });
   await page.getByTestId('start-batch').click();
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED_WITH_FAILURES');
   const made = ['web-a (2).webp', 'web-a.webp', 'web-b (2).webp', 'web-b.webp'];
   expect(readdirSync(join(out, 'photos')).toSorted()).toEqual(made);
-  if (LOOK !== undefined) await page.screenshot({ path: `${LOOK}/outcome.png` });
 
   // The list for the command line, byte for byte; and once more from here, in the same place under the same name.
   await answerSaves(app, join(scratch, 'failed.txt'));
@@ -86,7 +83,6 @@ test('names: a preview as one types, what is taken, a preset of it all, and what
   await page.getByTestId('start-another').click();
   await page.getByTestId('recipe-checksum').click();
   await expect(page.getByTestId('preset')).toHaveValue('');
-  if (LOOK !== undefined) await page.screenshot({ path: `${LOOK}/start.png` });
   await page.getByTestId('preset').click();
   await page.getByRole('option', { name: 'Web copies' }).click();
   await expect(page.getByTestId(`recipe-${RECIPE}`)).toHaveAttribute('aria-checked', 'true');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findRecipe } from '../recipes/registry.ts';
-import { parseTemplate } from '../../../shared/naming/template.ts';
+import { OWN_NAMES, parseTemplate } from '../../../shared/naming/template.ts';
 import { presetSchema } from '../../../shared/presets/preset.ts';
 import { SHIPPED } from '../../../shared/presets/shipped.ts';
 
@@ -15,5 +15,5 @@ test.each(SHIPPED.map((preset) => [preset.name, preset] as const))('%s is what i
   if (recipe === undefined) throw new Error(`There is no recipe "${preset.recipe}".`);
   // Each option is known, and taken as it stands.
   expect(recipe.options.parse(preset.options)).toMatchObject(preset.options);
-  if (preset.naming !== undefined) expect(parseTemplate(preset.naming)).toBeTypeOf('object');
+  expect(parseTemplate(preset.naming ?? OWN_NAMES)).toBeTypeOf('object');
 });

@@ -29,7 +29,7 @@ export const removePreset = (name: string): Promise<boolean> =>
   change('Could not delete the preset', () => call('presets.remove', { name }));
 
 /** Chooses all that the preset says. One that runs code of others was looked at by the person before. */
-export async function usePreset(preset: OfferedPreset): Promise<void> {
+export async function applyPreset(preset: OfferedPreset): Promise<void> {
   const { name, unconfirmed } = preset;
   if (unconfirmed && !(await change('Could not note your consent', () => call('presets.confirm', { name })))) return;
   chooseOnConflict(preset.onConflict ?? 'fail');

@@ -15,7 +15,7 @@ import {
   removePreset,
   renamePreset,
   savePreset,
-  usePreset,
+  applyPreset,
 } from './preset-actions.ts';
 import { asPreset, matchingPreset } from './preset-choice.ts';
 import './presets.css';
@@ -38,7 +38,7 @@ export function PresetBar({ recipe }: { readonly recipe: RecipeInfo }): ReactEle
   const choose = (name: string | null): void => {
     const preset = presets.find((one) => one.name === name);
     if (preset?.unconfirmed === true) setAsking({ kind: 'trust', preset });
-    else if (preset !== undefined) void usePreset(preset);
+    else if (preset !== undefined) void applyPreset(preset);
   };
   return (
     <div className="preset-bar">
@@ -163,7 +163,7 @@ function Question({ asking, recipe, taken, close }: QuestionProps): ReactElement
       confirm={trust ? 'Trust and use it' : 'Delete'}
       keep={trust ? 'Leave it' : 'Keep it'}
       onConfirm={() => {
-        void (trust ? usePreset(preset) : removePreset(preset.name));
+        void (trust ? applyPreset(preset) : removePreset(preset.name));
         close();
       }}
       onKeep={close}
