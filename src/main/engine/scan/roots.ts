@@ -47,12 +47,14 @@ export function commonBase(roots: readonly Root[]): string {
 }
 
 /** The folder from which a root is mirrored: the deepest of these that holds it, else its own. */
-export function baseOf(path: string, bases: readonly string[]): string {
-  let deepest: string | undefined;
-  for (const base of bases) {
-    if (path.startsWith(`${base}/`) && base.length >= (deepest?.length ?? 0)) deepest = base;
+export function baseOf(path: string, bases: ReadonlySet<string>): string {
+  if (bases.size > 0) {
+    for (let at = path; at !== '';) {
+      at = parentOf(at);
+      if (bases.has(at)) return at;
+    }
   }
-  return deepest ?? parentOf(path);
+  return parentOf(path);
 }
 
 /** The path with all links resolved, as far as it exists; the rest is kept as it stands. */

@@ -29,7 +29,7 @@ class Walk {
   readonly #filter: GlobFilter | null;
   /** Folders that are no input, with what they are. */
   readonly #leftOut: ReadonlyMap<string, string>;
-  readonly #bases: readonly string[];
+  readonly #bases: ReadonlySet<string>;
   readonly #refusals = new RefusalList();
   readonly #junk: JunkList;
   readonly #table = new TableBuilder();
@@ -44,7 +44,7 @@ class Walk {
     this.#onProgress = onProgress;
     this.#filter = globFilter(request.include, request.exclude);
     this.#junk = new JunkList(request.allFiles ?? false);
-    this.#bases = (request.bases ?? []).map(located);
+    this.#bases = new Set((request.bases ?? []).map(located));
     this.#leftOut = new Map([
       ...(request.dataDirs ?? []).map((path) => [located(path), 'the data folder of Gristmill'] as const),
       ...(request.outDir === undefined ? [] : [[located(request.outDir), 'the output folder'] as const]),

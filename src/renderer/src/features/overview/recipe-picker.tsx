@@ -17,10 +17,10 @@ export function RecipePicker(): ReactElement {
   const recipe = recipes.find(({ id }) => id === chosen) ?? recipes[0];
   return (
     <section className="recipes" aria-label="Recipe">
-      {recipe !== undefined && <PresetBar recipe={recipe} />}
       <h3 className="section-title" id="recipe-title">
         What to do
       </h3>
+      {recipe !== undefined && <PresetBar recipe={recipe} />}
       <div role="radiogroup" aria-labelledby="recipe-title" className="recipe-cards">
         {recipes.map((info) => (
           <RecipeCard key={info.id} recipe={info} checked={info.id === recipe?.id} />
