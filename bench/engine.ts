@@ -59,6 +59,14 @@ async function nothings(count: number): Promise<Prepared> {
   const table = new TableBuilder();
   const folder = table.folder('/nowhere', 0);
   for (let i = 0; i < count; i++) table.add(folder, String(i).padStart(8, '0'), 0, 0);
-  const scan = { table: table.finish(), bytes: 0, refused: [], refusedCount: 0, base: new Uint8Array(0), roots: [] };
+  const scan = {
+    table: table.finish(),
+    bytes: 0,
+    refused: [],
+    refusedCount: 0,
+    junk: { count: 0, names: [] },
+    base: new Uint8Array(0),
+    roots: [],
+  };
   return { recipe: await loadRecipe(recipeRef), recipeRef, options: {}, scan };
 }

@@ -18,6 +18,7 @@ const PLAIN_NODE = {
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
   'list-thread': 'src/main/engine/scan/list-thread.ts',
+  'names-thread': 'src/main/engine/names/names-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
 };
 

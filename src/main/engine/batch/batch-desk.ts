@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
-import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
+import { BATCH_VERSION, PLAIN_BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
@@ -25,7 +25,9 @@ import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { namedFiles } from './task-view.ts';
 import { underWay } from './in-hand.ts';
-import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+import type { Prepared } from './preflight.ts';
+import { startNames, type StartNames } from './start-names.ts';
+import type { NameChoice } from '../names/name-choice.ts';
 
 /** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
 export interface ResumeOptions {
@@ -35,10 +37,9 @@ export interface ResumeOptions {
   readonly without?: 'suspects';
 }
 
-export interface StartRequest {
+export interface StartRequest extends Pick<NameChoice, 'name' | 'onConflict'> {
   /** Null: results go to the caller and nothing is written. */
   readonly outDir: string | null;
-  readonly onConflict: OnConflict;
 }
 
 /** A batch that can be gone on with. */
@@ -56,6 +57,8 @@ export interface ReopenRequest extends ResumeOptions {
   readonly signal: AbortSignal;
   readonly onCheck: OnCheck;
 }
+
+const NO_OUTPUT: Omit<StartNames, 'scan'> = { outputName: null, naming: undefined, record: {} };
 
 /** Not done, and nobody has it. */
 const WAITING: ReadonlySet<TaskState> = new Set(['PENDING', 'RETRYING']);
@@ -100,32 +103,35 @@ export class BatchDesk {
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */
   create(prepared: Prepared, request: StartRequest): BatchInputs {
-    const { recipe, recipeRef, options, scan } = prepared;
-
+    const { recipe, recipeRef, options } = prepared;
     const makeOutput = request.outDir !== null;
+    if (!makeOutput && writesFiles(prepared)) {
+      throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
+    }
     const root = request.outDir === null ? null : settleRoot(request.outDir);
     const outDir = root?.path ?? '';
+    const { scan, outputName, naming, record } = makeOutput
+      ? startNames(prepared, { ...request, outDir })
+      : { ...NO_OUTPUT, scan: prepared.scan };
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
-      v: BATCH_VERSION,
+      v: naming === undefined ? PLAIN_BATCH_VERSION : BATCH_VERSION,
       id: this.#checkpoints.newId(createdAt),
       recipe: recipeRef,
       title: recipe.title,
       options: options as Record<string, unknown>,
       outDir,
       root: root === null ? null : recordOf(root),
-      outputName: makeOutput ? settleOutput(prepared, outDir, request.onConflict) : null,
+      outputName,
+      ...record,
       createdAt,
       files: scan.table.count,
       bytes: scan.bytes,
       refused: scan.refusedCount,
       roots: [...scan.roots],
     };
-    if (!makeOutput && writesFiles(prepared)) {
-      throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
-    }
-    const files = this.#checkpoints.create(meta, scan);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
+    const files = this.#checkpoints.create(meta, scan, naming);
+    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, naming, root, makeOutput };
   }
 
   /**
@@ -159,7 +165,7 @@ export class BatchDesk {
       const batch = await this.#look(id, files.loaded);
       const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
-      const { meta, inputs, store, replayed } = loaded;
+      const { meta, inputs, store, replayed, naming } = loaded;
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();
@@ -182,6 +188,7 @@ export class BatchDesk {
         store,
         files,
         recipe,
+        naming,
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),

@@ -170,6 +170,7 @@ export class BatchFigures {
       counts,
       files: this.#store.count,
       refused: meta.refused,
+      ...(meta.skipped === undefined ? {} : { skipped: meta.skipped }),
       bytes: meta.bytes,
       bytesDone,
       bytesFailed: this.#bytesFailed,

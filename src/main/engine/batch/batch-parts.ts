@@ -7,7 +7,7 @@ import { mirroredPath } from '../scan/path-table.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
-type Batch = Pick<BatchInputs, 'meta' | 'inputs' | 'recipe'>;
+type Batch = Pick<BatchInputs, 'meta' | 'inputs' | 'recipe' | 'naming'>;
 
 /** Files looked at between two turns of the loop: about 2 ms. */
 const SLICE = 1000;
@@ -107,6 +107,6 @@ function ownPart(batch: Batch, folder: Buffer, name: string, of: Wanted): Buffer
   return part.toString() === path ? part : null;
 }
 
-function targetOfTask({ recipe, inputs, meta }: Batch, id: number): Buffer | null {
-  return targetOf({ recipe, options: meta.options }, mirroredPath(inputs.table, id));
+function targetOfTask({ recipe, inputs, meta, naming }: Batch, id: number): Buffer | null {
+  return targetOf({ recipe, options: meta.options, naming }, mirroredPath(inputs.table, id), id);
 }

@@ -1,4 +1,5 @@
 import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
+import { namingOfOne } from '../names/naming.ts';
 import { mirroredPath, pathBytes } from '../scan/path-table.ts';
 import type { Grant } from '../tasks/grant.ts';
 import type { BatchContext, ChunkWork } from '../workers/protocol.ts';
@@ -14,13 +15,14 @@ export function chunkWork({ chunk, joined }: Grant): { readonly chunk?: ChunkWor
 export function isolatedLease(grant: Grant, context: BatchContext): IsolatedLease {
   const { lease, runs } = grant;
   const task = runs[0] ?? 0;
-  const { batchId, recipe, options, root, table, attempts, inflightDir } = context;
+  const { batchId, recipe, options, naming, root, table, attempts, inflightDir } = context;
   return {
     lease,
     task,
     batchId,
     recipe,
     options,
+    ...(naming === undefined ? {} : { naming: namingOfOne(naming, task) }),
     root,
     path: pathBytes(table, task),
     mirrored: mirroredPath(table, task),

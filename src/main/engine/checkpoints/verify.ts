@@ -3,6 +3,7 @@ import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/do
 import { TASK_STATES } from '../../../shared/domain/task.ts';
 import type { FileSystem } from '../file-system.ts';
 import { partPath } from '../publish/part-name.ts';
+import type { Naming } from '../names/naming.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { targetOf } from '../recipes/target.ts';
 import { PathReader } from '../scan/path-reader.ts';
@@ -17,6 +18,7 @@ import { provenResults } from './proven-results.ts';
 export interface Looked {
   readonly outDir: string;
   readonly options: unknown;
+  readonly naming?: Naming | undefined;
   /** Sizes and times of files to be done are brought up to date in it. */
   readonly table: PathTable;
   /** Codes of the states, by task. */
@@ -134,7 +136,8 @@ class Check {
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
     const { batch, recipe, contents, fs } = this.#r;
     const facts = batch.published.get(id);
-    const name = targetOf({ recipe, options: batch.options }, mirroredPath(batch.table, id));
+    const { options, naming, table } = batch;
+    const name = targetOf({ recipe, options, naming }, mirroredPath(table, id), id);
     if (facts === undefined || name === null) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
     const found = lookAtOutput(path, facts, fs?.stat.bind(fs));
@@ -157,8 +160,9 @@ class Check {
 
   /** Whether what its chunks have left is as they left it: of a part that is gone or altered all are done again. */
   #partsAreThere(id: number, { done }: BegunFile): boolean {
-    const { batch, recipe, contents, fs } = this.#r;
-    const name = targetOf({ recipe, options: batch.options }, mirroredPath(batch.table, id));
+    const { recipe, contents, fs } = this.#r;
+    const { options, naming, table } = this.#r.batch;
+    const name = targetOf({ recipe, options, naming }, mirroredPath(table, id), id);
     for (const { lease, facts } of done.values()) {
       if (facts === undefined) continue;
       if (name === null) return false;

@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Naming } from '../names/naming.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
 import type { ChunkWork, LeaseReply } from '../workers/protocol.ts';
@@ -19,6 +20,8 @@ export interface IsolatedLease extends OneFile {
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
+  /** As in `WorkContext`, as far as it concerns this file. */
+  readonly naming?: Naming | undefined;
   /** As in `WorkContext`. */
   readonly root: RootIdentity | null;
   /** As in `WorkContext`: what runs apart from the app can take it down all the same. */

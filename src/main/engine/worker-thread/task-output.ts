@@ -59,7 +59,8 @@ export class TaskOutput {
 
   #target(): Buffer {
     const { recipe, context, files } = this.#bench;
-    const target = targetOf({ recipe, options: context.options }, files.mirrored(this.#task));
+    const { options, naming } = context;
+    const target = targetOf({ recipe, options, naming }, files.mirrored(this.#task), this.#task);
     if (target === null) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
     return target;
   }

@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Naming } from '../names/naming.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { PublishItem, RootIdentity } from '../publish/publish-protocol.ts';
 import type { DoneChunk, PartFacts } from '../tasks/grant.ts';
@@ -15,6 +16,8 @@ export interface WorkContext {
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
+  /** How outputs are named; as the recipe says, when left out. */
+  readonly naming?: Naming | undefined;
   readonly control: ControlBuffers;
   /** The output folder; null where nothing is written. */
   readonly root: RootIdentity | null;
