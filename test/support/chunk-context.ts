@@ -36,6 +36,7 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
     },
     attempt: 1,
     idempotencyKey: 'batch/0',
+    lease: 1,
     progress(bytes) {
       told.progress += 1;
       told.bytes += bytes;

@@ -11,6 +11,7 @@ import type { Replayed } from '../checkpoints/replay.ts';
 import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { writesFiles } from '../recipes/target.ts';
+import { endLeftPrograms } from '../processes/left-programs.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
@@ -22,7 +23,7 @@ import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { namedFiles } from './task-view.ts';
-import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+import { assertUsable, settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 /** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
 export interface ResumeOptions {
@@ -157,6 +158,8 @@ export class BatchDesk {
       const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
+      assertUsable(recipe, meta.options);
+      if (recipe.startsPrograms === true) await endLeftPrograms(id);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();

@@ -48,6 +48,10 @@ export class TaskContext implements ChunkContext<unknown> {
     return `${this.#bench.context.batchId}/${this.#task}`;
   }
 
+  get lease(): number {
+    return this.#lease;
+  }
+
   /** Marks the task as the one in hand: from here on it is to blame if the thread dies. */
   begin(task: number): Chunk {
     this.#task = task;
