@@ -22,6 +22,11 @@ answer({
     const prepared = await listed(folder, () => processor.prepare({ paths: [folder], recipe: 'checksum' }));
     return timed(prepared, manifest ? join(scratch, 'out') : null);
   },
+  /** One run of a program for each file of a folder, nothing written. */
+  async programs({ folder, command }: { folder: string; command: string }) {
+    const wanted = { paths: [folder], recipe: 'program', options: { command, report: false } };
+    return timed(await listed(`${folder}\0${command}`, () => processor.prepare(wanted)), null);
+  },
   async noops({ count }: { count: number }) {
     const prepared = await listed(`${count}`, () => nothings(count));
     return timed(prepared, null);

@@ -7,13 +7,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkpoints } from '../bench/checkpoints.mjs';
+import { programs } from '../bench/programs.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
 import { buildBench } from './lib/build-threads.mjs';
 import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, memory, checkpoints };
+const PARTS = { small, large, noops, programs, memory, checkpoints };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

@@ -20,7 +20,13 @@ const run = (...settings: readonly string[]): string[] => [
   'run',
   'program',
   join(scratch, 'in'),
-  ...['--out', join(scratch, 'out'), '--data-dir', join(scratch, 'data'), '--json', '--workers', '2'],
+  '--out',
+  join(scratch, 'out'),
+  '--data-dir',
+  join(scratch, 'data'),
+  '--json',
+  '--workers',
+  '2',
   ...settings.flatMap((setting) => ['--set', setting]),
 ];
 const files = (): string[] => (readdirSync(join(scratch, 'out'), { recursive: true }) as string[]).toSorted();
