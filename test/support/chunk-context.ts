@@ -26,6 +26,7 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
     told,
     options,
     heartbeat: () => undefined,
+    child: () => undefined,
     scratch: () => mkdtempSync(join(tmpdir(), 'scratch-')),
     read() {
       if (more.chunk === undefined) throw new Error('There is no chunk to read.');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LiveCli } from '../../../test/support/live-cli.ts';
 import { runCli } from '../../../test/support/run-cli.ts';
+import { processRow } from '../engine/processes/process-table.ts';
 import { programsOf } from '../engine/processes/process-tree.ts';
 
 /* The recipe `program` by the command line: what it publishes, and that nothing it started outlives it for good. */
@@ -99,3 +100,24 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(readdirSync(join(scratch, 'data/batches', id, 'scratch'))).toEqual([]);
   },
 );
+
+test('one that has put off its mark is ended on a resume by what was noted of it', { timeout: 90_000 }, async () => {
+  writeFileSync(join(scratch, 'in/a'), 'a');
+  const pidFile = join(scratch, 'pid');
+  const live = new LiveCli(run(`command=env -i sh -c 'echo $$ > "$1"; sleep 600 & wait' {in} ${pidFile}`));
+  const id = String((await live.until(({ type }) => type === 'start'))['id']);
+  const pid = await vi.waitFor(() => {
+    const found = Number(readFileSync(pidFile, 'utf8'));
+    expect(found).toBeGreaterThan(0);
+    return found;
+  }, 30_000);
+  live.kill('SIGKILL');
+  await live.ended;
+  expect(processRow(pid)).not.toBeNull();
+  expect(await running(id)).toBe(0);
+  const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
+  await again.until(({ type }) => type === 'start');
+  expect(processRow(pid)).toBeNull();
+  again.kill('SIGINT');
+  await again.ended;
+});

@@ -4,10 +4,10 @@ import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-m
 import { diskFileSystem } from '../file-system.ts';
 import { identify } from '../publish/open-root.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
-import { endLeftPrograms } from '../processes/left-programs.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { endEarlierPrograms } from './earlier-programs.ts';
 import { assertRightDisk } from './output-root.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function takeUp(checkpoints: CheckpointManager, id: string): Promis
       throw new AppError('not-now', `The batch ${id} is at its end (${replayed.state}). Nothing was changed.`);
     }
     const recipe = await loadForMain(meta.recipe);
-    if (recipe.startsPrograms === true) await endLeftPrograms(id);
+    await endEarlierPrograms(files.loaded, recipe, files.folder);
     const root = meta.outDir === '' ? null : rootThere(files.loaded, recipe);
     return { meta, inputs, store, files, recipe, root, earlier: replayed, makeOutput: root !== null };
   } catch (error) {

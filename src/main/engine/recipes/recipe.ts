@@ -31,6 +31,11 @@ export interface ChunkContext<Options> {
   progress(bytes: number): void;
   /** A sign of life where no bytes can be told of: a step of a long calculation, a word from a program that runs. */
   heartbeat(): void;
+  /**
+   * A program was started for this chunk. It is noted beside the chunk in hand, by pid and start time: if the app dies,
+   * the next session ends it even if it has put off its mark (see `startsPrograms`).
+   */
+  child(pid: number): void;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
   /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */

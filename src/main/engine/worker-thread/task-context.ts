@@ -96,6 +96,10 @@ export class TaskContext implements ChunkContext<unknown> {
     this.#row.beat();
   }
 
+  child(pid: number): void {
+    this.#seat.mark?.child(pid);
+  }
+
   progress(bytes: number): void {
     this.#fileBytes += bytes;
     this.bytes += bytes;

@@ -107,6 +107,7 @@ async function run(
     mark,
     ...(stdout === undefined ? {} : { stdout }),
     timeoutMs: options.timeout * 1000,
+    onStart: (pid) => ctx.child(pid),
     onLife: () => ctx.heartbeat(),
   });
   const stop = (): void => void running.end();

@@ -22,6 +22,8 @@ export interface ProgramStart {
   readonly stdout?: number;
   /** Active milliseconds it may take; 0 for as long as it likes. */
   readonly timeoutMs: number;
+  /** It has started. */
+  readonly onStart: (pid: number) => void;
   /** It has used processor time, or has read or written, since the last look. */
   readonly onLife: () => void;
 }
@@ -124,6 +126,7 @@ export class RunningProgram {
     const { file, args, cwd, env, stdout = 'pipe' } = this.#o;
     const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', stdout, 'pipe'] });
     this.#child = child;
+    if (child.pid !== undefined) this.#o.onStart(child.pid);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => this.#words.add(piece));
     return child;
   }
