@@ -31,6 +31,11 @@ answer({
     const prepared = await listed(file, () => processor.prepare({ paths: [file], recipe: 'text' }));
     return timed(prepared, join(scratch, 'out'));
   },
+  /** One run of a program for each file of a folder, nothing written. */
+  async programs({ folder, command }: { folder: string; command: string }) {
+    const wanted = { paths: [folder], recipe: 'program', options: { command, report: false } };
+    return timed(await listed(`${folder}\0${command}`, () => processor.prepare(wanted)), null);
+  },
   async noops({ count }: { count: number }) {
     const prepared = await listed(`${count}`, () => nothings(count));
     return timed(prepared, null);

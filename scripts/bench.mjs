@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkpoints } from '../bench/checkpoints.mjs';
 import { gzip } from '../bench/gzip.mjs';
+import { programs } from '../bench/each-program.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
 import { text } from '../bench/text.mjs';
 import { buildBench } from './lib/build-threads.mjs';
@@ -16,7 +17,7 @@ import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, memory, checkpoints, gzip, text };
+const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

@@ -28,6 +28,7 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
     told,
     options,
     heartbeat: () => undefined,
+    child: () => undefined,
     scratch: () => mkdtempSync(join(tmpdir(), 'scratch-')),
     read(range) {
       if (more.chunk === undefined) throw new Error('There is no chunk to read.');
@@ -38,6 +39,7 @@ export function fakeContext<Options>(options: Options, more: FakeContextOptions 
     },
     attempt: 1,
     idempotencyKey: 'batch/0',
+    lease: 1,
     progress(bytes) {
       told.progress += 1;
       told.bytes += bytes;

@@ -19,13 +19,14 @@ import { inRuns, toRuns } from '../tasks/work-queue.ts';
 import { chunksOf } from './batch-chunks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { endEarlierPrograms } from './earlier-programs.ts';
 import { lastLeaseOf } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { namedFiles } from './task-view.ts';
 import { underWay } from './in-hand.ts';
-import type { Prepared } from './preflight.ts';
+import { assertUsable, type Prepared } from './preflight.ts';
 import { startNames, type StartNames } from './start-names.ts';
 import type { NameChoice } from '../names/name-choice.ts';
 
@@ -166,6 +167,8 @@ export class BatchDesk {
       const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed, naming } = loaded;
+      assertUsable(recipe, meta.options);
+      await endEarlierPrograms(files.loaded, recipe, files.folder);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();

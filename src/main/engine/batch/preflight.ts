@@ -20,15 +20,28 @@ export interface Prepared {
 /** Validates a recipe's options. Throws AppError `usage` naming field, value and what is allowed. */
 export function parseOptions(recipe: Recipe, options: unknown): unknown {
   const parsed = recipe.options.safeParse(options ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
-    const field = issue.path.map(String).join('.');
+  const unfit = parsed.success ? recipe.check?.(parsed.data) : undefined;
+  if (parsed.success && !unfit) return parsed.data;
+  const found = unfit
+    ? [unfit]
+    : (parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.map(String).join('.'), message }));
+  const problems = found.map(({ field, message }) => {
     const given = field === '' ? undefined : (options as Record<string, unknown> | undefined)?.[field];
-    return `${field === '' ? 'options' : field}${given === undefined ? '' : ` = ${JSON.stringify(given)}`}: ${issue.message}`;
+    return `${field === '' ? 'options' : field}${given === undefined ? '' : ` = ${JSON.stringify(given)}`}: ${message}`;
   });
   throw new AppError('usage', `The recipe "${recipe.id}" cannot run like this. ${problems.join('; ')}.`, {
     details: { problems },
   });
+}
+
+/** Whether options that were accepted earlier are still of use on this machine. Throws AppError `cannot-start`. */
+export function assertUsable(recipe: Recipe, options: unknown): void {
+  const problem = recipe.check?.(options) ?? null;
+  if (problem === null) return;
+  throw new AppError(
+    'cannot-start',
+    `The batch cannot go on: ${problem.field}: ${problem.message}. Nothing was started.`,
+  );
 }
 
 /** Makes the output folder and proves that it can be written. Throws `cannot-start`. */

@@ -27,6 +27,22 @@ interface Mark {
   readonly lease: number | null;
 }
 
+/** A program that was at work for a file when the app died. */
+export interface NotedProgram {
+  readonly pid: number;
+  /** Clock ticks since boot. */
+  readonly started: number;
+}
+
+/** The programs that the marks name; to be asked before `clearSuspects`. */
+export function notedPrograms(folder: string): readonly NotedProgram[] {
+  return marks(folder).flatMap((name): readonly NotedProgram[] => {
+    const bytes = readFileSync(join(folder, name));
+    const pid = bytes.length >= 24 ? bytes.readUInt32LE(8) : 0;
+    return pid === 0 ? [] : [{ pid, started: bytes.readDoubleLE(16) }];
+  });
+}
+
 /**
  * Who may be why the app died. `waits` tells of a task whether it is still to be done; `boot` is that of the machine
  * now: after a power cut nobody is to blame but the power.

@@ -32,10 +32,17 @@ export interface ChunkContext<Options> {
   readonly attempt: number;
   /** The same for every attempt of this file in this batch; pass it on to systems that must not act twice. */
   readonly idempotencyKey: string;
+  /** The number of the lease by which this attempt has the file; no other attempt, of this session or another, has the same. */
+  readonly lease: number;
   /** Tells that `bytes` more were worked through. This is the sign of progress that keeps a long task from being called stuck. */
   progress(bytes: number): void;
   /** A sign of life where no bytes can be told of: a step of a long calculation, a word from a program that runs. */
   heartbeat(): void;
+  /**
+   * A program was started for this chunk. It is noted beside the chunk in hand, by pid and start time: if the app dies,
+   * the next session ends it even if it has put off its mark (see `startsPrograms`).
+   */
+  child(pid: number): void;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
   /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */
@@ -69,6 +76,12 @@ export interface ChunkContext<Options> {
 export interface JoinContext<Options> extends ChunkContext<Options> {
   /** Files that the chunks wrote, in order of the chunks. */
   readonly parts: readonly Buffer[];
+}
+
+/** An option that does not do, and why. */
+export interface OptionProblem {
+  readonly field: string;
+  readonly message: string;
 }
 
 /** The result of one file, in path order, as `finish` reads it. */
@@ -117,6 +130,11 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly purpose: string;
   /** A zod object: the console makes its form of it, the CLI its `--set` help. */
   readonly options: z.ZodType<Options>;
+  /**
+   * What keeps these options from being of use on this machine now (a program that is not there); asked for in main
+   * before a batch starts or goes on, after the schema has accepted them. A few looks at the disk at the most.
+   */
+  check?(options: Options): OptionProblem | null;
   /** Chunks that a file of this size is cut into; 1 when left out. Must be a pure function of its arguments. */
   chunks?(size: number, options: Options): number;
   /** Byte range of a chunk; equal shares when left out. */
@@ -138,6 +156,11 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
    * Throws AppError `usage` where nothing can be started.
    */
   list?(request: ScanRequest, options: Options, onProgress: (progress: ScanProgress) => void): Listing<Options>;
+  /**
+   * It starts programs, each with `taskMark` in its environment: those that outlive the app, or the worker that started
+   * them, are found by it and ended before their file is handed out again.
+   */
+  readonly startsPrograms?: boolean;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
   deadlineMs?(chunk: Chunk, options: Options): number;
   /** Called in the thread when a waiting chunk is given up, before the thread is ended; has two seconds. */

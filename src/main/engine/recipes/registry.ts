@@ -4,12 +4,13 @@ import { checksum } from './checksum/checksum.ts';
 import { compress } from './compress/compress.ts';
 import { expand } from './expand/expand.ts';
 import { find } from './find/find.ts';
+import { program } from './program/program.ts';
 import type { Recipe } from './recipe.ts';
 import { text } from './text/text.ts';
 import { verify } from './verify/verify.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, text, find];
+const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, text, find, program];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;

@@ -53,6 +53,10 @@ export class TaskContext implements JoinContext<unknown> {
     return `${this.#bench.context.batchId}/${this.#task}`;
   }
 
+  get lease(): number {
+    return this.#lease;
+  }
+
   /** Marks the task as the one in hand: from here on it is to blame if the thread dies. */
   begin(task: number, work?: ChunkWork): Chunk {
     this.#task = task;
@@ -140,6 +144,10 @@ export class TaskContext implements JoinContext<unknown> {
 
   heartbeat(): void {
     this.#row.beat();
+  }
+
+  child(pid: number): void {
+    this.#seat.mark?.child(pid);
   }
 
   progress(bytes: number): void {
