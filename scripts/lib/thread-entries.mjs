@@ -18,6 +18,8 @@ const PLAIN_NODE = {
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
+  'script-thread': 'src/main/engine/recipes/script/script-thread.ts',
+  'script-probe': 'src/main/engine/recipes/script/probe-process.ts',
 };
 
 /** Recipes and programs that exist only for tests; built as standalone modules, so that a test can pass their path. */

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { OnConflict, Prepared } from '../engine/batch/preflight.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { SCRIPT_ENDINGS } from '../engine/recipes/script/endings.ts';
 import { planOutput } from './dry-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
@@ -9,11 +10,12 @@ import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } fro
 import { readPathList } from './path-list.ts';
 import { namedPaths } from './raw-arguments.ts';
 import { readOptions } from './recipe-options.ts';
+import { scriptLeave, type ScriptOptions } from './script-leave.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
 
-export interface RunOptions extends CommonOptions, ReportOptions {
+export interface RunOptions extends CommonOptions, ReportOptions, ScriptOptions {
   readonly out: string;
   readonly set?: readonly string[];
   readonly filesFrom?: string;
@@ -60,11 +62,12 @@ async function prepare(
 ): Promise<Prepared> {
   if (options.out === '')
     throw new AppError('usage', '--out is empty: name the folder that the output goes to. Nothing was started.');
-  // An id has no slash: what has one is the path of a module, and counts from where the person stands.
-  const recipeRef = recipe.includes('/') ? resolve(recipe) : recipe;
+  // An id has no slash and no ending: what has one is the path of a module, and counts from where the person stands.
+  const recipeRef = isPath(recipe) ? resolve(recipe) : recipe;
   return processor.prepare({
     recipe: recipeRef,
-    options: await readOptions(recipeRef, options.set ?? []),
+    optionsFor: (opened) => readOptions(opened, options.set ?? []),
+    mayRun: scriptLeave(processor.dataDir, options),
     paths: await stop.breakOff(inputs(paths, options)),
     outDir: resolve(options.out),
     include: options.include ?? [],
@@ -73,6 +76,8 @@ async function prepare(
     signal: stop.signal,
   });
 }
+
+const isPath = (recipe: string): boolean => recipe.includes('/') || SCRIPT_ENDINGS.includes(extname(recipe));
 
 async function inputs(paths: readonly string[], options: RunOptions): Promise<(string | Uint8Array)[]> {
   const { filesFrom, null: nul = false } = options;

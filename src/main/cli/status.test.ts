@@ -44,7 +44,13 @@ test(
         batches: [{ id: one.id, state: 'RUNNING', files: PLAIN + 1 }],
       },
     ]);
-    const other = bench.live('run', ...bench.acts().slice(1, 3), '--out', join(bench.folder, 'other'));
+    const other = bench.live(
+      'run',
+      ...bench.acts().slice(1, 3),
+      '--out',
+      join(bench.folder, 'other'),
+      '--trust-script',
+    );
     await nextWord(other);
     const both = await until(({ processes }) => processes.length === 2);
     // Whoever writes next leaves the other in.

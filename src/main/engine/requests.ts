@@ -3,7 +3,9 @@ import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
-import { loadForMain } from './recipes/trusted-load.ts';
+import { openRecipe } from './recipes/open-recipe.ts';
+import type { Recipe } from './recipes/recipe.ts';
+import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
 import type { ScanProgress } from './scan/scan-result.ts';
 import { scan } from './scan/scanner.ts';
 
@@ -27,6 +29,10 @@ export interface PrepareRequest {
   /** Id of a built-in recipe, or the path of a module. */
   readonly recipe: string;
   readonly options?: unknown;
+  /** Makes the options where the recipe must be known for that, in place of `options`. */
+  readonly optionsFor?: (recipe: Recipe) => unknown;
+  /** Asked before a script runs; left out, the caller answers for it as for its own code. */
+  readonly mayRun?: MayRun;
   readonly outDir?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -34,7 +40,7 @@ export interface PrepareRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface ProcessOptions extends Pick<PrepareRequest, 'include' | 'exclude' | 'signal'> {
+export interface ProcessOptions extends Pick<PrepareRequest, 'include' | 'exclude' | 'signal' | 'mayRun'> {
   readonly options?: unknown;
   /** Where outputs go. Left out, the results are only yielded and nothing is written. */
   readonly out?: string;
@@ -48,10 +54,14 @@ export interface FileOutcome extends TaskMetadata {
 }
 
 /** Lists the inputs and checks the options; writes nothing. `dataDirs` are no input, wherever they lie. */
-export async function prepareRequest(request: PrepareRequest, dataDirs: readonly string[]): Promise<Prepared> {
-  const recipeRef = absoluteRecipe(request.recipe);
-  const recipe = await loadForMain(recipeRef);
-  const options = parseOptions(recipe, request.options);
+export async function prepareRequest(
+  request: PrepareRequest,
+  room: ScriptRoom,
+  dataDirs: readonly string[],
+): Promise<Prepared> {
+  const opened = await openRecipe(room, absoluteRecipe(request.recipe), request.mayRun);
+  const { recipe } = opened;
+  const options = parseOptions(recipe, request.optionsFor?.(recipe) ?? request.options);
   const found = await scan(
     {
       paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
@@ -65,7 +75,7 @@ export async function prepareRequest(request: PrepareRequest, dataDirs: readonly
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   );
-  return { recipe, recipeRef, options, scan: found };
+  return { ...opened, options, scan: found };
 }
 
 /** A path is made absolute; an id stays as it is. */

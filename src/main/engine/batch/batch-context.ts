@@ -5,11 +5,14 @@ import type { BatchInputs } from './batch-inputs.ts';
 let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
-export function contextOf({ meta, store, inputs, files, root }: BatchInputs, { crew }: BatchDeps): BatchContext {
+export function contextOf(
+  { meta, module, store, inputs, files, root }: BatchInputs,
+  { crew }: BatchDeps,
+): BatchContext {
   return {
     key: nextKey++,
     batchId: meta.id,
-    recipe: meta.recipe,
+    recipe: module ?? meta.recipe,
     options: meta.options,
     table: inputs.table,
     base: inputs.base,

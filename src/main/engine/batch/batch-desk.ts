@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
@@ -11,7 +12,8 @@ import type { Replayed } from '../checkpoints/replay.ts';
 import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { writesFiles } from '../recipes/target.ts';
-import { loadForMain } from '../recipes/trusted-load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
+import { reopenScript } from '../recipes/script/open-script.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
@@ -63,10 +65,13 @@ const AT_ONCE = 20;
 export class BatchDesk {
   readonly #checkpoints: CheckpointManager;
   readonly #clock: Clock;
+  readonly #copies: string;
   readonly #ends: UncleanEnds;
 
-  constructor(checkpoints: CheckpointManager, clock: Clock) {
+  /** `copies`: where the copies of scripts lie. */
+  constructor(checkpoints: CheckpointManager, clock: Clock, copies: string) {
     this.#checkpoints = checkpoints;
+    this.#copies = copies;
     this.#clock = clock;
     this.#ends = new UncleanEnds(checkpoints.folder);
   }
@@ -97,8 +102,7 @@ export class BatchDesk {
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */
   create(prepared: Prepared, request: StartRequest): BatchInputs {
-    const { recipe, recipeRef, options, scan } = prepared;
-
+    const { recipe, recipeRef, script, options, scan } = prepared;
     const makeOutput = request.outDir !== null;
     const root = request.outDir === null ? null : settleRoot(request.outDir);
     const outDir = root?.path ?? '';
@@ -117,12 +121,15 @@ export class BatchDesk {
       bytes: scan.bytes,
       refused: scan.refusedCount,
       roots: [...scan.roots],
+      ...(script === undefined ? {} : { script }),
     };
     if (!makeOutput && writesFiles(prepared)) {
       throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
     }
     const files = this.#checkpoints.create(meta, scan);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
+    const store = new TaskStore(scan.table.count);
+    const module = script === undefined ? {} : { module: join(this.#copies, script.copy) };
+    return { meta, inputs: scan, store, files, recipe, ...module, root, makeOutput };
   }
 
   /**
@@ -157,6 +164,7 @@ export class BatchDesk {
       const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed } = loaded;
+      const script = meta.script === undefined ? {} : await reopenScript(this.#copies, meta.script);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();
@@ -179,6 +187,7 @@ export class BatchDesk {
         store,
         files,
         recipe,
+        ...script,
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
@@ -228,7 +237,7 @@ export class BatchDesk {
   }
 
   async #look(id: string, loaded: LoadedBatch): Promise<Reopened> {
-    const recipe = await loadForMain(loaded.meta.recipe);
+    const recipe = await recipeOfBatch(loaded.meta);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
     const waits = (task: number): boolean => task < meta.files && WAITING.has(store.state(task));

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import { makeFolder } from '../make-folder.ts';
 import { batchOutputName, type Recipe } from '../recipes/recipe.ts';
+import type { BatchScript } from '../recipes/script/about.ts';
 import { targetOf, writesFiles } from '../recipes/target.ts';
 import { mirroredPath } from '../scan/path-table.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
@@ -12,6 +13,8 @@ export interface Prepared {
   readonly recipe: Recipe;
   /** Id or module path, as the threads load it. */
   readonly recipeRef: string;
+  /** Where it is a user's script. */
+  readonly script?: BatchScript;
   readonly options: unknown;
   readonly scan: ScanResult;
 }

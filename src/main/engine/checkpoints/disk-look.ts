@@ -93,10 +93,11 @@ export class DiskLook {
 }
 
 function jobOf({ meta, inputs, store, replayed }: LoadedBatch, { folder, contents }: DiskLookOptions): VerifyJob {
-  const { recipe, outDir, options } = meta;
+  const { recipe, script, outDir, options } = meta;
   const { table, base } = inputs;
   const columns = { state: store.stateColumn, published: replayed.published.columns };
-  return { recipe, outDir, options, table, base, ...columns, resultsPath: join(folder, FILES.results), contents };
+  const doing = { recipe, ...(script === undefined ? {} : { script }) };
+  return { ...doing, outDir, options, table, base, ...columns, resultsPath: join(folder, FILES.results), contents };
 }
 
 function reasonOf({ reason }: AbortSignal): Error {

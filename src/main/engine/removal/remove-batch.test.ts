@@ -99,12 +99,8 @@ async function finished(): Promise<string> {
 
 /** Created and locked, as if it ran. */
 async function taken(paths = [join(root, 'in')]): Promise<BatchInputs> {
-  const desk = new BatchDesk(processor.checkpointManager, {
-    now: () => 0,
-    wall: () => Date.now(),
-    after: () => () => undefined,
-    stop: () => undefined,
-  });
+  const clock = { now: () => 0, wall: () => Date.now(), after: () => () => undefined, stop: () => undefined };
+  const desk = new BatchDesk(processor.checkpointManager, clock, join(root, 'scripts'));
   const prepared = await processor.prepare({ paths, recipe: RECIPE });
   const made = desk.create(prepared, { outDir: out(), onConflict: 'overwrite' });
   // Its files are opened in a thread: from here on all of them are there.
