@@ -12,23 +12,26 @@ import { readResults, type Results } from './results-reader.ts';
 
 const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
 
+/** What `finish` must know of a batch. */
+type Finished = Pick<BatchContext, 'root' | 'table' | 'state' | 'options' | 'base'>;
+
 /**
- * Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. What
+ * Runs a recipe's `finish`, in a thread of the app or of an isolated process: reads the results of the batch, writes the output's `.part` and syncs it. What
  * the recipe or the disk throws is answered as data, with its class.
  */
 export async function runFinish(
   recipe: Recipe,
-  context: BatchContext,
+  context: Finished,
   row: ControlRow,
-  message: FinishMessage,
+  { resultsPath, part }: Pick<FinishMessage, 'resultsPath' | 'part'>,
 ): Promise<FinishReply> {
   if (context.root === null) throw new Error('There is no output folder to write the output to.');
   let root: OpenRoot | null = null;
   try {
-    const results = readResults(message.resultsPath, context.table.count, () => row.beat());
-    assertComplete(results, context, message.resultsPath);
+    const results = readResults(resultsPath, context.table.count, () => row.beat());
+    assertComplete(results, context, resultsPath);
     root = OpenRoot.open(diskFileSystem, context.root);
-    return await writePart({ recipe, context, row, root, part: message.part }, results);
+    return await writePart({ recipe, context, row, root, part }, results);
   } catch (error) {
     return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
   } finally {
@@ -38,7 +41,7 @@ export async function runFinish(
 
 interface Writing {
   readonly recipe: Recipe;
-  readonly context: BatchContext;
+  readonly context: Finished;
   readonly row: ControlRow;
   readonly root: OpenRoot;
   readonly part: Uint8Array;
@@ -77,7 +80,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
   return { kind: 'finish', size, entries };
 }
 
-function* inOrder({ values }: Results, context: BatchContext): Iterable<FileResult<Json>> {
+function* inOrder({ values }: Results, context: Finished): Iterable<FileResult<Json>> {
   const { table, state } = context;
   const paths = new PathReader(table);
   for (let id = 0; id < table.count; id++) {
@@ -88,7 +91,7 @@ function* inOrder({ values }: Results, context: BatchContext): Iterable<FileResu
 }
 
 /** An output without a file that is done would look whole and not be: rather none. */
-function assertComplete({ proven }: Results, { table, state }: BatchContext, path: string): void {
+function assertComplete({ proven }: Results, { table, state }: Finished, path: string): void {
   let missing = 0;
   let first = -1;
   for (let id = 0; id < table.count; id++) {
