@@ -4,6 +4,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { PreflightView } from '../../shared/ipc/views.ts';
 import { findConflicts, freeBytes, type OnConflict, type Prepared } from '../engine/batch/preflight.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import type { PrepareRequest } from '../engine/requests.ts';
 import type { ScanProgress } from '../engine/scan/scan-result.ts';
 
 /** Rows of a list that the sheet shows; counts beside them are exact. */
@@ -11,7 +12,7 @@ const LISTED = 200;
 /** Prepared batches kept for a person who opened the sheet and has not decided. */
 const KEPT = 8;
 
-export interface PreflightRequest {
+export interface PreflightRequest extends Pick<PrepareRequest, 'mayRun'> {
   readonly paths: readonly string[];
   readonly recipe: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
@@ -42,6 +43,7 @@ export class PreflightDesk {
       recipe: request.recipe,
       options: request.options,
       outDir,
+      ...(request.mayRun === undefined ? {} : { mayRun: request.mayRun }),
       onProgress: this.#onProgress,
       signal: walk.signal,
     });

@@ -61,7 +61,7 @@ describe('a bad script is refused in one line, before the start', () => {
     const refused = open(write('bad.mjs', ...lines));
     await expect(refused).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringMatching(/^[^\n]*Nothing was started\.$/),
+      message: expect.stringMatching(/^[^\n]*Nothing was started\.$/) as unknown,
     });
     await expect(refused).rejects.toThrow(words);
   });
@@ -224,5 +224,8 @@ test('what was agreed to is known by path and content, one content a path; what 
   expect(scripts.standing('/a.mjs', '1')).toEqual({ runs: null, changed: true });
   const file = join(folder, 'trusted-scripts.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace('isolated', 'trusted!'));
-  expect(scripts.standing('/a.mjs', '2')).toMatchObject({ runs: null, problem: expect.stringContaining('is damaged') });
+  expect(scripts.standing('/a.mjs', '2')).toMatchObject({
+    runs: null,
+    problem: expect.stringContaining('is damaged') as unknown,
+  });
 });
