@@ -45,7 +45,7 @@ test('a script is chosen, shown and agreed to, runs apart, and is asked for agai
   await answerDialogs(app, [script]);
   const declined = await answerQuestions(app, 'Cancel');
   await page.getByTestId('choose-script').click();
-  await expect.poll(async () => (await declined()).length).toBe(1);
+  await expect.poll(async () => (await declined()).length, { timeout: 60_000 }).toBe(1);
   await expect(page.getByTestId(`recipe-${script}`)).toHaveCount(0);
   expect(existsSync(ran)).toBe(false);
   const [question] = await declined();
@@ -55,7 +55,7 @@ test('a script is chosen, shown and agreed to, runs apart, and is asked for agai
 
   const allowed = await answerQuestions(app, 'Allow');
   await page.getByTestId('choose-script').click();
-  await expect(page.getByTestId(`recipe-${script}`)).toHaveAttribute('aria-checked', 'true');
+  await expect(page.getByTestId(`recipe-${script}`)).toHaveAttribute('aria-checked', 'true', { timeout: 60_000 });
   await startByDrop(running, [join(scratch, 'in')], join(scratch, 'out'));
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED', { timeout: 60_000 });
   expect(readFileSync(join(scratch, 'out/in/a.txt.loud'), 'utf8')).toBe('HELLO');
@@ -64,7 +64,7 @@ test('a script is chosen, shown and agreed to, runs apart, and is asked for agai
   appendFileSync(script, '\n// changed\n');
   const again = await answerQuestions(app, 'Cancel');
   await dropFiles(page, [join(scratch, 'in')]);
-  await expect(page.getByText(`You did not agree to the script ${script}`)).toBeVisible();
+  await expect(page.getByText(`You did not agree to the script ${script}`)).toBeVisible({ timeout: 60_000 });
   expect((await again())[0]).toContain('It has changed since you agreed to it');
   expect(errors).toEqual([]);
 });

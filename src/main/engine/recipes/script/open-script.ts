@@ -46,22 +46,17 @@ export async function openScript(room: ScriptRoom, path: string, mayRun: MayRun)
   try {
     return await open(room, path, mayRun);
   } catch (error) {
-    const { code, message } = AppError.toData(error);
+    const { code, message, details } = AppError.toData(error);
     const end = message.includes('Nothing was started.') ? '' : ' Nothing was started.';
-    throw new AppError(code, `${message}${end}`, { cause: error });
+    throw new AppError(code, `${message}${end}`, { cause: error, ...(details === undefined ? {} : { details }) });
   }
 }
 
 async function open(room: ScriptRoom, path: string, mayRun: MayRun): Promise<OpenedScript> {
-  const { sha256, head, files } = await readScript({ path, folder: null, only: null });
+  // Copied before anybody is asked: what was read is what will run.
+  const { sha256, head, files, copy } = await readScript({ path, folder: room.copies, only: null });
+  if (copy === null) throw new AppError('internal', `The script ${path} was not copied.`);
   const runs = await mayRun({ path, sha256, head, files });
-  const { copy } = await readScript({ path, folder: room.copies, only: sha256 });
-  if (copy === null) {
-    throw new AppError(
-      'cannot-start',
-      `The script ${path} was changed this very moment. Nothing was started; try again.`,
-    );
-  }
   const found = await describe(room, join(room.copies, copy), path, runs);
   if (found.kind === 'script') {
     const script = { path, sha256, runs, copy, about: found.about };
