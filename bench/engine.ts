@@ -22,6 +22,15 @@ answer({
     const prepared = await listed(folder, () => processor.prepare({ paths: [folder], recipe: 'checksum' }));
     return timed(prepared, manifest ? join(scratch, 'out') : null);
   },
+  /** One file to gzip, in `out`. */
+  async gzip({ file, out }: { file: string; out: string }) {
+    return timed(await listed(file, () => processor.prepare({ paths: [file], recipe: 'compress' })), out);
+  },
+  /** One file by the text recipe. */
+  async text({ file }: { file: string }) {
+    const prepared = await listed(file, () => processor.prepare({ paths: [file], recipe: 'text' }));
+    return timed(prepared, join(scratch, 'out'));
+  },
   async noops({ count }: { count: number }) {
     const prepared = await listed(`${count}`, () => nothings(count));
     return timed(prepared, null);

@@ -17,6 +17,8 @@ export const LIBRARIES = [
   ['libnotify4'],
 ];
 export const VIRTUAL_DISPLAY = [['xvfb']];
+/** What the recipes are compared with in their tests. */
+export const REFERENCE_TOOLS = [['gzip'], ['pigz'], ['brotli'], ['rhash']];
 
 /**
  * Installs what is missing of the given packages as root or by sudo without a password; otherwise says what to run.

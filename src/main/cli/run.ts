@@ -124,9 +124,9 @@ async function start(
   processor.submit(prepared, { outDir: resolve(out), onConflict }, watchFor(reporter));
   const batch = processor.current;
   if (batch === null) throw new AppError('internal', 'The batch did not start.');
-  const { refused, refusedCount } = prepared.scan;
+  const { refused, refusedCount, notes = [] } = prepared.scan;
   // In the same turn as `submit`: nothing has been dispatched yet.
-  reporter.started({ batch: batch.progress(), workers: processor.maxWorkers, resumed: false, notes: [] });
+  reporter.started({ batch: batch.progress(), workers: processor.maxWorkers, resumed: false, notes });
   reporter.refused(refused, refusedCount);
   const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
   reporter.summary(end, signalled);

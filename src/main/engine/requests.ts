@@ -6,8 +6,8 @@ import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports
 import { openRecipe } from './recipes/open-recipe.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
-import type { ScanProgress } from './scan/scan-result.ts';
-import { scan } from './scan/scanner.ts';
+import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
+import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
 export interface ProcessorHost {
   /** Folder for everything that is kept; see `dataDir()` for the default. */
@@ -62,20 +62,20 @@ export async function prepareRequest(
   const opened = await openRecipe(room, absoluteRecipe(request.recipe), request.mayRun);
   const { recipe } = opened;
   const options = parseOptions(recipe, request.optionsFor?.(recipe) ?? request.options);
-  const found = await scan(
-    {
-      paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
-      include: request.include ?? [],
-      exclude: request.exclude ?? [],
-      dataDirs,
-      ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
-    },
-    {
-      ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    },
-  );
-  return { ...opened, options, scan: found };
+  const asked: ScanRequest = {
+    paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
+    include: request.include ?? [],
+    exclude: request.exclude ?? [],
+    dataDirs,
+    ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
+  };
+  const how: ScanOptions = {
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  if (recipe.list === undefined) return { ...opened, options, scan: await scan(asked, how) };
+  const listed = await scanBy({ request: asked, recipe: opened.recipeRef, options }, how);
+  return { ...opened, options: listed.options, scan: listed.result };
 }
 
 /** A path is made absolute; an id stays as it is. */

@@ -89,7 +89,7 @@ export class PreflightDesk {
       workers: this.#processor.maxWorkers,
       resumable: checkpoints.enabled && problem === null,
       problems: problem === null ? [] : [problem],
-      warnings: warning === null ? [] : [warning],
+      warnings: [...(scan.notes ?? []), ...(warning === null ? [] : [warning])],
     };
   }
 }

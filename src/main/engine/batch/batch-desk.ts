@@ -8,15 +8,17 @@ import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-m
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
-import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
+import { clearSuspects, culprits, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
+import { findRecipe } from '../recipes/registry.ts';
 import { writesFiles } from '../recipes/target.ts';
 import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
 import { reopenScript } from '../recipes/script/open-script.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns } from '../tasks/work-queue.ts';
+import { inRuns, toRuns } from '../tasks/work-queue.ts';
+import { chunksOf } from './batch-chunks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { lastLeaseOf } from './batch-parts.ts';
@@ -24,6 +26,7 @@ import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { namedFiles } from './task-view.ts';
+import { underWay } from './in-hand.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
 /** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
@@ -175,7 +178,7 @@ export class BatchDesk {
       replayed.lastLease = lastLeaseOf(replayed, bootId());
       // Leases begin above that from now on, also when nothing else of this session reaches the disk.
       journal.record({ k: 'lease', n: replayed.lastLease, w: 0, g: 0, c: [] });
-      await settleVerdict(store, journal, verdict);
+      await settleVerdict({ store, begun: replayed.begun }, journal, verdict);
       // The journal has it on the disk now: if the app dies again they are still known.
       clearSuspects(folder);
       // And so is what is to be done again: after this nothing else tells.
@@ -216,7 +219,11 @@ export class BatchDesk {
     const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
-    const figures = new BatchFigures(meta, store, inputs.table.size, this.#clock, replayed.seconds);
+    const recipe = findRecipe(meta.recipe);
+    const { size } = inputs.table;
+    // A module is not loaded for a line in a list: its files count as one chunk each.
+    const cut = recipe === undefined ? {} : { cut: chunksOf({ recipe, meta, inputs }) };
+    const figures = new BatchFigures({ meta, store, size, ...cut }, this.#clock, replayed.seconds);
     return figures.progress({
       state: ended || held ? replayed.state : 'INTERRUPTED',
       pauseReason: replayed.pauseReason,
@@ -227,8 +234,7 @@ export class BatchDesk {
       outputs: replayed.outputs.map((output) => output.path),
       resumable: !ended,
       problem: undefined,
-      running: 0,
-      bytesInHand: 0,
+      ...underWay(null, replayed.begun.counts, size),
     });
   }
 

@@ -8,6 +8,7 @@ import {
   RECIPE_LOAD,
   RESULTS_DAMAGED,
   type BatchContext,
+  type FinishMessage,
   type FinishReply,
 } from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
@@ -16,6 +17,7 @@ import { encodeInputs } from '../scan/inputs-file.ts';
 import { classify } from '../tasks/classify.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { allIsolated, type BatchInputs } from './batch-inputs.ts';
+import { failureBlocks } from '../tasks/failure-blocks.ts';
 import { outputPart } from './batch-parts.ts';
 
 /** A worker may die in `finish` as in any task; more than this and it is the recipe's own doing. */
@@ -46,6 +48,8 @@ interface Making extends FinishRequest {
   readonly part: Buffer;
   readonly name: string;
   readonly target: string;
+  /** Errors of the files that failed, for the recipe to tell of. */
+  readonly failures: FinishMessage['failures'];
 }
 
 /**
@@ -62,10 +66,11 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
     return null;
   // Made first: the thread starts while the worker works.
   const publisher = new Publisher(root);
-  const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name) };
   try {
     // The worker reads results.jsonl: everything must stand in it.
     await allWritten(request);
+    const failures = await failureBlocks(batch.store);
+    const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name), failures };
     for (let ill = await make(making); ill !== null; ill = await make(making)) {
       if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
       await request.untilWell(ill, signal);
@@ -139,7 +144,7 @@ async function runInWorker(making: Making): Promise<FinishReply> {
 }
 
 /** In the process or the thread of a slot. */
-async function runAt(slot: number, { deps, context, batch, part }: Making): Promise<FinishReply> {
+async function runAt(slot: number, { deps, context, batch, part, failures }: Making): Promise<FinishReply> {
   const { folder } = batch.files;
   const resultsPath = join(folder, FILES.results);
   if (slot > deps.crew.slots) {
@@ -148,11 +153,11 @@ async function runAt(slot: number, { deps, context, batch, part }: Making): Prom
     if (!existsSync(inputsPath)) writeFileSync(inputsPath, encodeInputs(batch.inputs));
     const { batchId, recipe, options, root } = context;
     const state = Uint8Array.from(context.state);
-    const doing = { batchId, recipe, options, root, inputsPath, resultsPath, part, state };
+    const doing = { batchId, recipe, options, root, inputsPath, resultsPath, failures, part, state };
     return deps.crew.finishIsolated(slot, { lease: 0, task: -1, ...doing });
   }
   const { key } = context;
-  const reply = await deps.crew.run(slot, { kind: 'finish', key, slot, context, resultsPath, part });
+  const reply = await deps.crew.run(slot, { kind: 'finish', key, slot, context, resultsPath, failures, part });
   if (reply.kind === 'finish') return reply;
   throw new Error('A worker answered a lease where the end of the batch was asked for.');
 }

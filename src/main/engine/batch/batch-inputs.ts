@@ -1,7 +1,7 @@
 import type { ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { ScanResult } from '../scan/scan-result.ts';

@@ -1,6 +1,7 @@
 import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
-import type { Grant, TaskManager } from '../tasks/task-manager.ts';
+import type { Grant } from '../tasks/grant.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
 import { runLength } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchDeps } from './batch-deps.ts';

@@ -95,7 +95,7 @@ export class DiskLook {
 function jobOf({ meta, inputs, store, replayed }: LoadedBatch, { folder, contents }: DiskLookOptions): VerifyJob {
   const { recipe, script, outDir, options } = meta;
   const { table, base } = inputs;
-  const columns = { state: store.stateColumn, published: replayed.published.columns };
+  const columns = { state: store.stateColumn, published: replayed.published.columns, begun: replayed.begun.files };
   const doing = { recipe, ...(script === undefined ? {} : { script }) };
   return { ...doing, outDir, options, table, base, ...columns, resultsPath: join(folder, FILES.results), contents };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Runs } from '../tasks/work-queue.ts';
-import type { Replayed } from './replay.ts';
+import { inRuns } from '../tasks/work-queue.ts';
+import type { Replayed } from './replayed.ts';
 
 /** Marks that worker threads leave of the task in hand (see `InflightMark`). */
 const MARK = /^inflight-W\d+$/;
@@ -53,12 +53,6 @@ export function culprits(folder: string, replayed: Replayed, boot: string, waits
 /** What the marks said stands elsewhere now; the next session makes its own. */
 export function clearSuspects(folder: string): void {
   for (const name of marks(folder)) rmSync(join(folder, name), { force: true });
-}
-
-/** Whether `runs` hold the task. */
-export function inRuns(runs: Runs, task: number): boolean {
-  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
-  return false;
 }
 
 /** One that cannot be read is passed over. */

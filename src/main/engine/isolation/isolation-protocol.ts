@@ -1,7 +1,7 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
-import type { FinishReply, LeaseReply } from '../workers/protocol.ts';
+import type { ChunkWork, FinishReply, LeaseReply } from '../workers/protocol.ts';
 import type { OneFile } from '../worker-thread/file-facts.ts';
 
 /*
@@ -13,6 +13,8 @@ import type { OneFile } from '../worker-thread/file-facts.ts';
 export interface IsolatedLease extends OneFile {
   readonly lease: number;
   readonly task: number;
+  /** Not the whole file, but this of it. */
+  readonly chunk?: ChunkWork;
   readonly batchId: string;
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
@@ -31,6 +33,8 @@ export interface IsolatedFinish extends Pick<IsolatedLease, 'batchId' | 'recipe'
   /** The listing of the batch, to be read there. */
   readonly inputsPath: string;
   readonly resultsPath: string;
+  /** As in `FinishMessage`. */
+  readonly failures: readonly Uint8Array[];
   /** Raw bytes, from the output folder on. */
   readonly part: Uint8Array;
   /** Which tasks are done, by the codes of the task store. */

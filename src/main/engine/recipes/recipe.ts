@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ErrorClass } from '../../../shared/domain/task.ts';
+import type { ErrorClass, TaskError } from '../../../shared/domain/task.ts';
+import type { ScanProgress, ScanRequest, ScanResult } from '../scan/scan-result.ts';
 
 /** What a recipe may hand back: small, and JSON, because it stands in `results.jsonl` until the batch ends. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -16,6 +17,12 @@ export interface Chunk {
   readonly end: number;
   /** Size of the whole file as listed before the start, in bytes. */
   readonly size: number;
+}
+
+/** Bytes `[start, end)` of a file. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What a recipe is given while it works. All of it runs in the worker thread; all of it may be called from synchronous code. */
@@ -40,9 +47,10 @@ export interface ChunkContext<Options> {
   /**
    * The bytes of the chunk, piece by piece (1 MiB at most), each valid until the next is asked for. Looks for a recall
    * before each and tells of progress after it. Uses `buffer`. Throws a permanent `CHANGED` where the file is no longer
-   * what was listed, before the first piece or after the last.
+   * what was listed, before the first piece or after the last. With `range`, other bytes of the same file: those outside
+   * of the chunk are a sign of life but no progress.
    */
-  read(): Iterable<Buffer>;
+  read(range?: ByteRange): Iterable<Buffer>;
   /** Appends to the chunk's output (see `part`), from synchronous code. One of the two, not both. */
   write(bytes: Buffer | string): void;
   /**
@@ -72,13 +80,29 @@ export interface FileResult<Result> {
   readonly result: Result;
 }
 
+/** A file that came to nothing, in path order, as `finish` reads it. */
+export interface FailedFile {
+  readonly taskId: number;
+  /** Raw bytes of the absolute path. */
+  readonly path: Buffer;
+  readonly error: TaskError;
+}
+
 export interface FinishContext<Options> {
   readonly options: Options;
+  /** The files that FAILED; what was cancelled is not among them. */
+  readonly failed: Iterable<FailedFile>;
   /** Raw bytes of the folder that holds all roots; where relative names start. */
   readonly base: Buffer;
   /** Appends to the output that will be published as `name` in the output folder. */
   write(bytes: Buffer | string): void;
   progress(bytes: number): void;
+}
+
+/** What `list` found. */
+export interface Listing<Options> {
+  readonly scan: ScanResult;
+  readonly options: Options;
 }
 
 /**
@@ -106,6 +130,14 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly native?: boolean;
   /** It can't take its process down with it (no native code of third parties), so no crash of the app is blamed on a file. */
   readonly pure?: boolean;
+  /** A file that fails is what it was asked to find, and no sign of trouble: however many do, the batch is not halted. */
+  readonly failuresAreFindings?: boolean;
+  /**
+   * The files of the batch, for a recipe that does not take what is found below the paths that a person named. Runs in
+   * a thread of its own before the start; synchronous. The result tells the options as they are from then on, too.
+   * Throws AppError `usage` where nothing can be started.
+   */
+  list?(request: ScanRequest, options: Options, onProgress: (progress: ScanProgress) => void): Listing<Options>;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
   deadlineMs?(chunk: Chunk, options: Options): number;
   /** Called in the thread when a waiting chunk is given up, before the thread is ended; has two seconds. */

@@ -33,6 +33,8 @@ export interface ScanResult {
   readonly base: Uint8Array;
   /** Roots after resolving links and dropping those inside another, as text; no more than `MAX_ROOTS` of them. */
   readonly roots: readonly string[];
+  /** What a person should know before the start, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Told while the walk goes on, at most ten times a second. */

@@ -2,8 +2,9 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { diskFileSystem } from '../file-system.ts';
 import { OpenRoot } from '../publish/open-root.ts';
 import { classify } from '../tasks/classify.ts';
+import { failuresOf } from '../tasks/failure-blocks.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
-import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
+import type { FailedFile, FileResult, Json, Recipe } from '../recipes/recipe.ts';
 import { displayPath, pathBytes } from '../scan/path-table.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import type { ControlRow } from '../workers/control.ts';
@@ -16,14 +17,14 @@ const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
 type Finished = Pick<BatchContext, 'root' | 'table' | 'state' | 'options' | 'base'>;
 
 /**
- * Runs a recipe's `finish`, in a thread of the app or of an isolated process: reads the results of the batch, writes the output's `.part` and syncs it. What
- * the recipe or the disk throws is answered as data, with its class.
+ * Runs a recipe's `finish`, in a thread of the app or of an isolated process: reads the results of the batch, writes the
+ * output's `.part` and syncs it. What the recipe or the disk throws is answered as data, with its class.
  */
 export async function runFinish(
   recipe: Recipe,
   context: Finished,
   row: ControlRow,
-  { resultsPath, part }: Pick<FinishMessage, 'resultsPath' | 'part'>,
+  { resultsPath, failures, part }: Pick<FinishMessage, 'resultsPath' | 'failures' | 'part'>,
 ): Promise<FinishReply> {
   if (context.root === null) throw new Error('There is no output folder to write the output to.');
   let root: OpenRoot | null = null;
@@ -31,7 +32,7 @@ export async function runFinish(
     const results = readResults(resultsPath, context.table.count, () => row.beat());
     assertComplete(results, context, resultsPath);
     root = OpenRoot.open(diskFileSystem, context.root);
-    return await writePart({ recipe, context, row, root, part }, results);
+    return await writePart({ recipe, context, row, root, part, failures }, results);
   } catch (error) {
     return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
   } finally {
@@ -45,10 +46,11 @@ interface Writing {
   readonly row: ControlRow;
   readonly root: OpenRoot;
   readonly part: Uint8Array;
+  readonly failures: FinishMessage['failures'];
 }
 
 async function writePart(writing: Writing, results: Results): Promise<FinishReply> {
-  const { recipe, context, row, root, part } = writing;
+  const { recipe, context, row, root, part, failures } = writing;
   const { finish } = recipe;
   if (finish === undefined) throw new Error(`Recipe ${recipe.id} has no finish.`);
   const fd = openSync(root.path(part), 'w', 0o666);
@@ -64,6 +66,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
     root.assertInside(fd);
     await finish.run(counted(), {
       options: context.options,
+      failed: failedInOrder(failures, context),
       base: Buffer.from(context.base),
       write(bytes) {
         const block = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
@@ -88,6 +91,11 @@ function* inOrder({ values }: Results, context: Finished): Iterable<FileResult<J
     if (result === undefined || state[id] !== COMPLETED_CODE) continue;
     yield { taskId: id, path: paths.bytes(id), size: table.size[id] ?? 0, result };
   }
+}
+
+function* failedInOrder(failures: Writing['failures'], { table }: Finished): Iterable<FailedFile> {
+  const paths = new PathReader(table);
+  for (const [taskId, error] of failuresOf(failures)) yield { taskId, path: paths.bytes(taskId), error };
 }
 
 /** An output without a file that is done would look whole and not be: rather none. */

@@ -1,11 +1,12 @@
-import { digestFor, type Digest } from './checksum-digest.ts';
-import { writeManifest } from './checksum-manifest.ts';
+import { digestFor } from './checksum-digest.ts';
+import { manifestName, writeManifest } from './checksum-manifest.ts';
 import { checksumOptions, type ChecksumOptions } from './checksum-options.ts';
-import { digestLarge, digestSmall, ONE_READ } from './checksum-read.ts';
-import type { Chunk, ChunkContext, Recipe } from './recipe.ts';
+import { digestFile } from './checksum-read.ts';
+import type { Recipe } from '../recipe.ts';
+import { assertNameable } from './manifest-line.ts';
 
 /**
- * The digest of each file, and a manifest that `sha256sum -c` (or its sister) verifies. Synchronous, but for the very
+ * The digest of each file, and a manifest that `sha256sum -c` (or another tool of its format) verifies. Synchronous, but for the very
  * first file of a thread under BLAKE3. A file is digested only as it was listed: one that grew, shrank or became
  * something else fails with `CHANGED`.
  */
@@ -16,17 +17,14 @@ export const checksum: Recipe<ChecksumOptions, string> = {
   options: checksumOptions,
   pure: true,
   process(chunk, ctx) {
+    assertNameable(ctx.options, chunk.path);
     const digest = digestFor(ctx.options.algorithm);
     return digest instanceof Promise
       ? digest.then((ready) => digestFile(chunk, ctx, ready))
       : digestFile(chunk, ctx, digest);
   },
   finish: {
-    name: (options) => `manifest-${options.algorithm}.txt`,
+    name: manifestName,
     run: writeManifest,
   },
 };
-
-function digestFile(chunk: Chunk, ctx: ChunkContext<ChecksumOptions>, digest: Digest): string {
-  return chunk.size > ONE_READ ? digestLarge(ctx, digest) : digestSmall(chunk, ctx, digest);
-}

@@ -2,6 +2,7 @@ import * as crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as HashWasm from 'hash-wasm';
 import type { IHasher } from 'hash-wasm';
+import { crc32 } from '../../scan/crc32.ts';
 import type { Algorithm } from './checksum-options.ts';
 
 /** A hash that is fed piece by piece; one use each. */
@@ -28,6 +29,7 @@ let blake3: Digest | undefined;
 /** A digest at once where it is ready, else (BLAKE3, first file of a thread) a promise of it. */
 export function digestFor(algorithm: Algorithm): Digest | Promise<Digest> {
   if (algorithm === 'blake3') return blake3 ?? loadBlake3();
+  if (algorithm === 'crc32') return CRC32;
   let found = native.get(algorithm);
   if (found === undefined) {
     found = nativeDigest(algorithm);
@@ -38,7 +40,7 @@ export function digestFor(algorithm: Algorithm): Digest | Promise<Digest> {
 
 /** Exported for the test of runtimes without `crypto.hash`. */
 export function nativeDigest(
-  algorithm: Exclude<Algorithm, 'blake3'>,
+  algorithm: Exclude<Algorithm, 'blake3' | 'crc32'>,
   hash: typeof crypto.hash | null = oneShot,
 ): Digest {
   const begin = (): RunningDigest => {
@@ -51,6 +53,19 @@ export function nativeDigest(
   if (hash !== null) return { whole: (bytes) => hash(algorithm, bytes, 'hex'), begin };
   return { whole: (bytes) => crypto.createHash(algorithm).update(bytes).digest('hex'), begin };
 }
+
+const CRC32: Digest = {
+  whole: (bytes) => crcHex(crc32(bytes)),
+  begin() {
+    let crc = 0;
+    return {
+      update: (bytes) => void (crc = crc32(bytes, crc)),
+      hex: () => crcHex(crc),
+    };
+  },
+};
+
+const crcHex = (crc: number): string => crc.toString(16).padStart(8, '0');
 
 async function loadBlake3(): Promise<Digest> {
   // By `require`: a thread that is ended in the middle of an `import` takes the process down with it.

@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fakeContext, wholeFile } from '../../../../test/support/chunk-context.ts';
-import { makeOddTree, type OddTree } from '../../../../test/support/odd-tree.ts';
-import { pathBytes } from '../scan/path-table.ts';
-import type { ScanResult } from '../scan/scan-result.ts';
-import { walk } from '../scan/walk.ts';
+import { fakeContext, wholeFile } from '../../../../../test/support/chunk-context.ts';
+import { makeOddTree, type OddTree } from '../../../../../test/support/odd-tree.ts';
+import { pathBytes } from '../../scan/path-table.ts';
+import type { ScanResult } from '../../scan/scan-result.ts';
+import { walk } from '../../scan/walk.ts';
 import { writeManifest } from './checksum-manifest.ts';
 import { checksumOptions, type ChecksumOptions } from './checksum-options.ts';
 import { checksum } from './checksum.ts';
-import type { FileResult } from './recipe.ts';
+import type { FileResult } from '../recipe.ts';
 
 let tree: OddTree;
 let found: ScanResult;
@@ -44,6 +44,7 @@ function manifest(options: ChecksumOptions, from: Iterable<FileResult<string>> =
   writeManifest(from, {
     options,
     base: Buffer.from(base),
+    failed: [],
     write: (bytes) => pieces.push(Buffer.from(bytes)),
     progress: () => undefined,
   });
@@ -118,5 +119,59 @@ describe('the manifest', () => {
   test('is named after its algorithm', () => {
     expect(checksum.finish?.name(optionsOf({ algorithm: 'blake3' }))).toBe('manifest-blake3.txt');
     expect(checksum.finish?.name(optionsOf({}))).toBe('manifest-sha256.txt');
+    expect(checksum.finish?.name(optionsOf({ format: 'sfv' }))).toBe('manifest.sfv');
+  });
+});
+
+describe('other formats', () => {
+  const one = (path: string, result = 'ab'): FileResult<string> => ({
+    taskId: 0,
+    path: Buffer.from(path),
+    size: 1,
+    result,
+  });
+  const written = (given: unknown, paths: readonly string[], base = '/b'): string =>
+    manifest(
+      optionsOf(given),
+      paths.map((path) => one(path)),
+      Buffer.from(base),
+    ).content.toString();
+
+  test('BSD tags are what the tool writes, byte for byte', () => {
+    const { content } = manifest(optionsOf({ format: 'bsd', algorithm: 'sha1' }));
+    expect(content.equals(byTools('sha1sum --tag'))).toBe(true);
+  });
+
+  test('BagIt: from the bag on, in data/, with line breaks and % encoded', () => {
+    expect(written({ format: 'bagit' }, ['/b/data/x', '/b/data/y'])).toBe('ab  data/x\nab  data/y\n');
+    expect(written({ format: 'bagit' }, ['/b/photos/100%', '/b/photos/a\nb\rc'])).toBe(
+      'ab  data/photos/100%25\nab  data/photos/a%0Ab%0Dc\n',
+    );
+    expect(() => written({ format: 'bagit' }, ['/b/data/x', '/b/other'])).toThrow(/files beside it/);
+    expect(() => written({ format: 'bagit' }, ['/b/a', '/b/data/x'])).toThrow(/files beside it/);
+  });
+
+  test('SFV: the name first, and none that begins a comment', () => {
+    expect(written({ format: 'sfv' }, ['/b/;x', '/b/d/y z'])).toBe('./;x AB\nd/y z AB\n');
+  });
+
+  test('a name that SFV cannot hold fails with its file', () => {
+    const options = optionsOf({ format: 'sfv' });
+    for (const path of ['/x/a\nb', Buffer.from('/x/a\rb')]) {
+      expect(() => checksum.process(wholeFile(path, 1), fakeContext(options))).toThrow(/line break/);
+    }
+  });
+
+  const problem = (given: unknown): string | undefined => checksumOptions.safeParse(given).error?.issues[0]?.message;
+
+  test('what does not go together is told, and SFV brings its algorithm', () => {
+    expect(optionsOf({ format: 'sfv' }).algorithm).toBe('crc32');
+    expect(problem({ format: 'sfv', algorithm: 'md5' })).toBe(
+      'does not go with format = sfv: an SFV file holds CRC-32 and nothing else; choose crc32, or another format',
+    );
+    expect(problem({ algorithm: 'crc32' })).toContain('does not go with format = coreutils');
+    expect(problem({ format: 'bagit', algorithm: 'blake3' })).toContain('choose sha256, sha512, sha1, md5,');
+    expect(problem({ format: 'bsd', algorithm: 'crc32' })).toBeUndefined();
+    expect(checksumOptions.safeParse(null).success).toBe(false);
   });
 });

@@ -1,18 +1,28 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Digest } from './checksum-digest.ts';
-import { whatIsThere } from './changed.ts';
-import { assertListed, OFFSET, openListed } from './listed-file.ts';
-import type { Chunk, ChunkContext } from './recipe.ts';
+import { whatIsThere } from '../changed.ts';
+import { assertListed, OFFSET, openListed, readPieces } from '../listed-file.ts';
+import type { Chunk, ChunkContext } from '../recipe.ts';
 
 /** Files up to this size are read by one call. Bytes. */
 export const ONE_READ = 256 * 1024;
+
+type Reading = Pick<ChunkContext<unknown>, 'buffer' | 'checkCancelled' | 'progress'>;
+
+/**
+ * Hex digest of a file that is one chunk, as it was listed. Synchronous; throws RecipeError `CHANGED`, or what the
+ * system said.
+ */
+export function digestFile(chunk: Chunk, ctx: Reading, digest: Digest): string {
+  return chunk.size > ONE_READ ? digestLarge(chunk, ctx, digest) : digestSmall(chunk, ctx, digest);
+}
 
 /**
  * Hex digest of a file of at most `ONE_READ` bytes: open, one read, close, one hash. Reading one byte more than
  * listed shows growth without a stat; reading at a position (which pipes, sockets and terminals refuse) shows that it
  * is still a file. Throws RecipeError `CHANGED`, or what the system said.
  */
-export function digestSmall(chunk: Chunk, ctx: ChunkContext<unknown>, digest: Digest): string {
+function digestSmall(chunk: Chunk, ctx: Reading, digest: Digest): string {
   const { size } = chunk;
   const buffer = ctx.buffer(OFFSET + ONE_READ + 1);
   const fd = openListed(chunk);
@@ -30,9 +40,9 @@ export function digestSmall(chunk: Chunk, ctx: ChunkContext<unknown>, digest: Di
 }
 
 /** Hex digest of a file of any size, piece by piece; looks for a recall and tells of progress with each. */
-export function digestLarge(ctx: ChunkContext<unknown>, digest: Digest): string {
+function digestLarge(chunk: Chunk, ctx: Reading, digest: Digest): string {
   const running = digest.begin();
-  for (const piece of ctx.read()) running.update(piece);
+  for (const piece of readPieces(chunk, ctx)) running.update(piece);
   return running.hex();
 }
 

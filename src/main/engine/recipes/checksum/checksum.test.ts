@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../test/support/chunk-context.ts';
-import { classify } from '../tasks/classify.ts';
+import { fakeContext, wholeFile, type FakeContextOptions } from '../../../../../test/support/chunk-context.ts';
+import { classify } from '../../tasks/classify.ts';
 import { nativeDigest } from './checksum-digest.ts';
 import { ALGORITHMS, checksumOptions, type Algorithm } from './checksum-options.ts';
 import { ONE_READ } from './checksum-read.ts';
-import { PIECE } from './listed-file.ts';
+import { PIECE } from '../listed-file.ts';
 import { checksum } from './checksum.ts';
-import { Cancelled } from './recipe.ts';
+import { Cancelled } from '../recipe.ts';
 
 let folder: string;
 let file: string;
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 const bytes = (size: number): Buffer => Buffer.from(Uint8Array.from({ length: size }, (_, i) => i * 31 + (i >> 8)));
-const optionsOf = (algorithm: Algorithm) => checksumOptions.parse({ algorithm });
+const optionsOf = (algorithm: Algorithm) => checksumOptions.parse({ algorithm, format: 'bsd' });
 
 /** The digest of the file at `path`, listed with `size`. */
 async function digest(
@@ -58,6 +58,12 @@ describe('digests', () => {
       expect(await digest(size, algorithm)).toBe(hex);
     });
   }
+
+  test.each(sizes)('crc32 of %d bytes is that of rhash', async (size) => {
+    fs.writeFileSync(file, bytes(size));
+    const hex = execFileSync('rhash', ['--crc32', '--printf', '%c', file]).toString();
+    expect(await digest(size, 'crc32')).toBe(hex);
+  });
 
   // From the reference test vectors of BLAKE3, whose input is 0, 1 … 250, 0, 1 …
   test.each([
