@@ -184,7 +184,7 @@ export class ParallelProcessor {
 
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
-    const removed = await this.offerDesk.discard(id, () => removeOne(this.checkpointManager.folder, id));
+    const removed = await this.offerDesk.discard(id, () => removeOne(this, id));
     this.#changed();
     return removed;
   }

@@ -11,6 +11,7 @@ import type { ParallelConfigInput } from '../../../shared/domain/config.ts';
 import { diskFileSystem } from '../file-system.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
 import { identify } from '../publish/open-root.ts';
+import { TaskStore } from '../tasks/task-store.ts';
 import { BatchFinishing } from './batch-finishing.ts';
 
 /* The output of a batch is made in a real worker, which hangs there, loops, or dies. */
@@ -184,7 +185,7 @@ function finishingWith(run: () => Promise<unknown>, flush: (then: () => void) =>
   return new BatchFinishing({
     deps: { crew, clock: new FakeClock() },
     context: { key: 1 },
-    batch: { ...made, files: { folder: batch.folder, journal: { flush, written } } },
+    batch: { ...made, store: new TaskStore(FILES), files: { folder: batch.folder, journal: { flush, written } } },
     outputs: { tidied: () => Promise.resolve() },
     // Nobody says that the disk is well, and there is nothing more to break off.
     pauses: { untilWell: () => new Promise(() => undefined), outputMade: () => undefined },

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../../shared/app-error.ts';
 import { makeFolder } from '../../make-folder.ts';
@@ -37,7 +46,7 @@ export function copySource(folder: string, { path, sha256, files, packages }: Sc
   const [first] = files;
   if (first === undefined) throw new AppError('internal', `The script ${path} has no file.`);
   const copy = `${key}/${first.name}`;
-  if (existsSync(join(target, ORIGINALS))) return copy;
+  if (existsSync(join(target, ORIGINALS))) return used(target, copy);
   const aside = `${target}.${process.pid}.tmp`;
   try {
     makeFolder(folder);
@@ -59,6 +68,13 @@ export function copySource(folder: string, { path, sha256, files, packages }: Sc
       cause: error,
     });
   }
+  return copy;
+}
+
+/** By that it is known how long nobody has used a copy. */
+function used(target: string, copy: string): string {
+  const now = new Date();
+  utimesSync(target, now, now);
   return copy;
 }
 
