@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
-import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
+import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
 import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import type { Replayed } from '../checkpoints/replayed.ts';
-import { clearSuspects, culprits, type Culprits } from '../checkpoints/suspects.ts';
-import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
+import { clearSuspects, culprits } from '../checkpoints/suspects.ts';
+import { UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { findRecipe } from '../recipes/registry.ts';
 import { writesFiles } from '../recipes/target.ts';
 import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
-import { reopenScript } from '../recipes/script/open-script.ts';
+import { reopenScript, scriptNote } from '../recipes/script/open-script.ts';
+import { recipeOfScript } from '../recipes/script/script-recipe.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { inRuns, toRuns } from '../tasks/work-queue.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { chunksOf } from './batch-chunks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -25,7 +25,7 @@ import { lastLeaseOf } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
-import { namedFiles } from './task-view.ts';
+import { offerOf, type Reopened } from './offer-of.ts';
 import { underWay } from './in-hand.ts';
 import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
 
@@ -148,7 +148,9 @@ export class BatchDesk {
     const batch = await this.#load(id);
     const { loaded } = batch;
     if (isEnded(loaded.replayed.state)) return null;
-    const offer = offerOf(batch, folder);
+    const { script } = loaded.meta;
+    const note = script === undefined ? null : await scriptNote(this.#copies, script);
+    const offer = { ...offerOf(batch, folder), ...(note === null ? {} : { scriptNote: note }) };
     return { folder, loaded, offer: holder === null ? offer : lockedOffer(offer, holder) };
   }
 
@@ -219,7 +221,7 @@ export class BatchDesk {
     const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
-    const recipe = findRecipe(meta.recipe);
+    const recipe = meta.script === undefined ? findRecipe(meta.recipe) : recipeOfScript(meta.script);
     const { size } = inputs.table;
     // A module is not loaded for a line in a list: its files count as one chunk each.
     const cut = recipe === undefined ? {} : { cut: chunksOf({ recipe, meta, inputs }) };
@@ -249,49 +251,4 @@ export class BatchDesk {
     const waits = (task: number): boolean => task < meta.files && WAITING.has(store.state(task));
     return { loaded, recipe, ...culprits(folder, replayed, bootId(), waits) };
   }
-}
-
-interface Reopened extends Culprits {
-  readonly loaded: LoadedBatch;
-  readonly recipe: BatchInputs['recipe'];
-}
-
-/** What can be said of a batch before anybody looked at the disk. */
-function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): ResumeOffer {
-  const { meta, inputs, store, replayed } = loaded;
-  return {
-    ...NO_FIGURES,
-    id: meta.id,
-    recipe: meta.recipe,
-    title: meta.title,
-    createdAt: meta.createdAt,
-    files: meta.files,
-    bytes: meta.bytes,
-    counts: store.counts,
-    check: { state: 'waiting' },
-    inFlight: replayed.inFlight - heldBy(replayed.openLeases, newlySuspect(inHand, replayed)),
-    suspects: suspects.length,
-    suspectNames: namedFiles(inputs.table, suspects).names,
-    held: namedFiles(inputs.table, held),
-    ...lastEnd(replayed, folder),
-    damage: replayed.damage,
-  };
-}
-
-/** A suspect of an earlier death counts as that, whether it was leased again or not. */
-const newlySuspect = (inHand: readonly number[], { suspects }: Replayed): readonly number[] =>
-  inHand.filter((task) => !suspects.has(task));
-
-/** How many of these tasks the open leases hold. */
-function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
-  return tasks.filter((task) => leases.some(({ runs }) => inRuns(runs, task))).length;
-}
-
-/** How the last session of a batch ended, as far as an automatic start must know. */
-function lastEnd(replayed: Replayed, folder: string): Pick<ResumeOffer, 'died' | 'pausedFor'> {
-  const { closed, sessions, state, pauseReason } = replayed;
-  return {
-    ...(sessions > 0 && !closed && state === 'RUNNING' ? { died: { session: sessions, at: lastWritten(folder) } } : {}),
-    ...(pauseReason === undefined ? {} : { pausedFor: pauseReason }),
-  };
 }

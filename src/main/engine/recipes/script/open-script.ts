@@ -90,19 +90,38 @@ async function describe(room: ScriptRoom, at: string, path: string, runs: Script
  */
 export async function reopenScript(
   copies: string,
-  { path, sha256, copy }: BatchScript,
+  script: BatchScript,
 ): Promise<{ readonly module: string; readonly notes: readonly string[] }> {
+  const { path, copy } = script;
   const module = join(copies, copy);
   const there = existsSync(module);
-  const now = await readScript({ path, folder: there ? null : copies, only: sha256 }).catch((error: unknown) =>
-    AppError.toData(error),
-  );
-  if ('sha256' in now && now.sha256 === sha256) return { module, notes: [] };
-  const what = 'sha256' in now ? 'has changed since the batch began' : `is no longer what it was (${now.message})`;
-  if (there)
-    return { module, notes: [`The script ${path} ${what}: the batch goes on with the code that was agreed to.`] };
-  throw new AppError(
-    'cannot-start',
-    `The script ${path} ${what}, and its copy ${module} is gone. Nothing was changed; start a new batch.`,
-  );
+  const change = await changeOf(script, there ? null : copies);
+  if (change === null) return { module, notes: [] };
+  if (there) return { module, notes: [goesOn(path, change)] };
+  throw new AppError('cannot-start', `${withoutCopy(path, change, module)} Nothing was changed; start a new batch.`);
+}
+
+/** What a person should know of a batch's script before it goes on; null when it is as it was. Never rejects. */
+export async function scriptNote(copies: string, script: BatchScript): Promise<string | null> {
+  const { path, copy } = script;
+  const module = join(copies, copy);
+  const change = await changeOf(script, null);
+  if (change === null) return null;
+  return existsSync(module) ? goesOn(path, change) : `${withoutCopy(path, change, module)} It cannot go on.`;
+}
+
+const goesOn = (path: string, change: string): string =>
+  `The script ${path} ${change}: the batch goes on with the code that was agreed to.`;
+
+const withoutCopy = (path: string, change: string, module: string): string =>
+  `The script ${path} ${change}, and its copy ${module} is gone.`;
+
+/** What became of the original, in words; null when it is the same. It is copied to `folder` then, if that is given. */
+async function changeOf({ path, sha256 }: BatchScript, folder: string | null): Promise<string | null> {
+  try {
+    const now = await readScript({ path, folder, only: sha256 });
+    return now.sha256 === sha256 ? null : 'has changed since the batch began';
+  } catch (error) {
+    return `is no longer what it was (${AppError.toData(error).message})`;
+  }
 }
