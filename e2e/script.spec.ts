@@ -68,3 +68,46 @@ test('a script is chosen, shown and agreed to, runs apart, and is asked for agai
   expect((await again())[0]).toContain('It has changed since you agreed to it');
   expect(errors).toEqual([]);
 });
+
+test('a batch whose script has changed says so before it goes on, and runs what was agreed to', async ({
+  launch,
+  scratch,
+}) => {
+  test.setTimeout(180_000);
+  const script = join(scratch, 'waits.mjs');
+  writeFileSync(
+    script,
+    `import { existsSync } from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    export const output = '{path}';
+    export async function process(chunk, ctx) {
+      while (!existsSync(${JSON.stringify(join(scratch, 'go'))})) {
+        ctx.heartbeat();
+        await setTimeout(10, null, { signal: ctx.signal });
+      }
+      ctx.write('old');
+    }`,
+  );
+  mkdirSync(join(scratch, 'in'));
+  writeFileSync(join(scratch, 'in/a.txt'), 'hello');
+  const first = await launch();
+  await answerDialogs(first.app, [script]);
+  await answerQuestions(first.app, 'Allow');
+  await first.page.getByTestId('choose-script').click();
+  await expect(first.page.getByTestId(`recipe-${script}`)).toHaveAttribute('aria-checked', 'true', { timeout: 60_000 });
+  await startByDrop(first, [join(scratch, 'in')], join(scratch, 'out'));
+  await expect.poll(() => existsSync(join(first.dataDir, 'batches'))).toBe(true);
+  await first.kill();
+
+  writeFileSync(script, readFileSync(script, 'utf8').replace("'old'", "'new'"));
+  writeFileSync(join(scratch, 'go'), '');
+  const { page, errors } = await launch({ dataDir: first.dataDir });
+  await expect(page.getByTestId('offer-script')).toHaveText(
+    `The script ${script} has changed since the batch began: the batch goes on with the code that was agreed to.`,
+    { timeout: 60_000 },
+  );
+  await page.getByTestId('resume-now').click();
+  await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED', { timeout: 60_000 });
+  expect(readFileSync(join(scratch, 'out/in/a.txt'), 'utf8')).toBe('old');
+  expect(errors).toEqual([]);
+});

@@ -63,7 +63,9 @@ test('the offer tells it; what goes on by itself tells it by an alert, and runs 
   writeFileSync(join(root, 'go'), '');
   await processor.resumeBatch(id, {}, { automatic: true });
   expect(await processor.current?.done).toMatchObject({ state: 'COMPLETED' });
-  expect(processor.alertManager.getActiveAlerts()).toMatchObject([{ rule: 'batch-note', metadata: { batch: id }, message: note }]);
+  expect(processor.alertManager.getActiveAlerts()).toMatchObject([
+    { rule: 'batch-note', metadata: { batch: id }, message: note },
+  ]);
   expect(readFileSync(join(root, 'out/in/a'), 'utf8')).toBe('as agreed to');
 });
 
