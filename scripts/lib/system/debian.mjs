@@ -17,6 +17,8 @@ export const LIBRARIES = [
   ['libnotify4'],
 ];
 export const VIRTUAL_DISPLAY = [['xvfb']];
+/** Programs that the recipes are measured against in tests, and pictures that were not made for them. */
+export const REFERENCE_TOOLS = [['imagemagick'], ['poppler-utils'], ['adwaita-icon-theme']];
 
 /**
  * Installs what is missing of the given packages as root or by sudo without a password; otherwise says what to run.

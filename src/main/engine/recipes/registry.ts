@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
 import { checksum } from './checksum.ts';
+import { contactSheet } from './contact-sheet/contact-sheet.ts';
+import { pictures } from './pictures/pictures.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum];
+const RECIPES: readonly Recipe[] = [checksum, pictures, contactSheet];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;
