@@ -47,6 +47,11 @@ export function convert(...conversions: readonly Conversion[]): void {
   execFileSync('convert', [...each, ...NOTHING], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
+/** Writes pictures of any sizes to one file, each as a page of it. */
+export function putTogether(pages: readonly string[], to: string): void {
+  execFileSync('convert', [...pages, to]);
+}
+
 /** Root mean square differences of pairs of pictures of one size, 0 … 1 each, both on white. */
 export function differences(pairs: readonly (readonly [one: string, other: string])[]): number[] {
   // A virtual canvas, which formats keep beside the pixels, would decide what flattening gives.

@@ -3,23 +3,31 @@ import { constants } from 'node:os';
 
 /** What Node says of a shared library that is no module of its own; by then it is loaded. */
 const NO_MODULE = 'did not self-register';
+/** Code of sharp's warning of what is prevented here. */
+const WARNING = 'SharpElectronLinux';
 
 /**
- * Calls `load`, which loads sharp, so that it works in Electron on Linux; elsewhere it is only called. Electron brings
- * the system's GLib with it (for GTK), libvips has one of its own, and sharp would get the functions of the first for
- * objects of the second: pictures come out, and after some the process ends. So libvips is loaded first, as usual (it
- * stays: it is marked never to be unloaded), and then sharp with a search that starts at its own libraries. Only sharp:
- * libvips must go on using the memory functions of Electron, as the C library does.
+ * Calls `load`, which loads sharp, so that it works in Electron on Linux; elsewhere it is only called. Every process of
+ * Electron is linked with the system's GLib (for GTK), utility processes and Electron as Node too, and libvips has one of
+ * its own: sharp would get the functions of the first for objects of the second, and the process leaks them or ends, by
+ * the version of the first. So libvips is loaded first, as usual (it stays: it is marked never to be unloaded), and then
+ * sharp with a search that starts at its own libraries. Only sharp: libvips must go on using the memory functions of
+ * Electron, as the C library does. Sharp itself frees memory of the C library only where it is given names of files, so
+ * it must be given bytes.
  */
 export async function loadBesideGtk<T>(load: () => Promise<T>): Promise<T> {
   if (process.platform !== 'linux' || process.versions['electron'] === undefined) return load();
-  const plain = process.dlopen.bind(process);
+  const { dlopen, emitWarning } = process;
   loadLibvips();
-  process.dlopen = (module, file) => plain(module, file, constants.dlopen.RTLD_LAZY | constants.dlopen.RTLD_DEEPBIND);
+  process.dlopen = (module, file) =>
+    dlopen.call(process, module, file, constants.dlopen.RTLD_LAZY | constants.dlopen.RTLD_DEEPBIND);
+  process.emitWarning = (...told: readonly unknown[]) => {
+    if (!JSON.stringify(told).includes(WARNING)) Reflect.apply(emitWarning, process, told);
+  };
   try {
     return await load();
   } finally {
-    process.dlopen = plain;
+    Object.assign(process, { dlopen, emitWarning });
   }
 }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeContext, wholeFile } from '../../../../../test/support/chunk-context.ts';
-import { identify, identifyVerbose } from '../../../../../test/support/image-magick.ts';
+import { identify, identifyVerbose, putTogether } from '../../../../../test/support/image-magick.ts';
 import { realPictures } from '../../../../../test/support/real-pictures.ts';
 import { failureOf, runPicture } from '../../../../../test/support/run-picture.ts';
 import { classify } from '../../tasks/classify.ts';
@@ -158,24 +158,33 @@ describe('more than one picture in a file', () => {
     expect((await runPicture(folder, path, { maxMegapixels: 1, format: 'png' })).result.frames).toBe(1);
   });
 
-  test('the pages of a TIFF stay, unless they differ in size: that is told', async () => {
-    const pages = await Promise.all(
-      ['red', 'blue'].map((background) =>
-        sharp({ create: { width: 30, height: 20, channels: 3, background } })
-          .png()
-          .toBuffer(),
-      ),
-    );
-    const path = join(folder, 'pages.tif');
-    await sharp(pages, { join: { animated: true } })
-      .tiff()
-      .toFile(path);
-    const { out, result } = await runPicture(folder, path, { longestEdge: 15 });
-    expect(result).toMatchObject({ frames: 2, width: 15, height: 10 });
-    expect(identify(out)).toMatchObject([
-      { width: 15, height: 10 },
-      { width: 15, height: 10 },
+  /** A TIFF of a page of each size. */
+  async function paged(...sizes: readonly (readonly [width: number, height: number])[]): Promise<string> {
+    const pages = sizes.map(([width, height], i) => join(folder, `page-${i}-${width}x${height}.png`));
+    for (const [i, [width, height]] of sizes.entries())
+      await source(width, height)
+        .png()
+        .toFile(pages[i] ?? '');
+    const path = join(folder, `pages-${sizes.join('-')}.tif`);
+    putTogether(pages, path);
+    return path;
+  }
+
+  test('the pages of a TIFF stay', async () => {
+    const { out, result } = await runPicture(folder, await paged([30, 20], [30, 20]), { longestEdge: 15 });
+    expect(result).toMatchObject({ frames: 2, width: 15, height: 10, from: { frames: 2 } });
+    expect(identify(out).map(({ width, height }) => [width, height])).toEqual([
+      [15, 10],
+      [15, 10],
     ]);
+  });
+
+  test('pages that differ in size cannot go to one TIFF: that is told; the first can become another picture', async () => {
+    const path = await paged([30, 20], [20, 30]);
+    const error = await failureOf(folder, path);
+    expect(error).toMatchObject({ class: 'permanent', code: 'MIXED_PAGES' });
+    expect(error.message).toContain('Its pages differ in size or kind');
+    expect((await runPicture(folder, path, { format: 'png' })).result).toMatchObject({ width: 30, height: 20 });
   });
 });
 
