@@ -28,6 +28,9 @@ function source(width = 120, height = 80): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
+const flat = (width: number, height: number, background: string): Sharp =>
+  sharp({ create: { width, height, channels: 3, background } });
+
 beforeAll(async () => {
   folder = fs.mkdtempSync(join(tmpdir(), 'pictures-'));
   for (const kind of KINDS) {
@@ -117,13 +120,7 @@ describe('formats', () => {
 
 describe('more than one picture in a file', () => {
   async function animation(): Promise<string> {
-    const frames = await Promise.all(
-      ['red', 'lime', 'blue'].map((background) =>
-        sharp({ create: { width: 40, height: 20, channels: 3, background } })
-          .png()
-          .toBuffer(),
-      ),
-    );
+    const frames = await Promise.all(['red', 'lime', 'blue'].map((colour) => flat(40, 20, colour).png().toBuffer()));
     const path = join(folder, 'moves.gif');
     await sharp(frames, { join: { animated: true } })
       .gif({ delay: [100, 200, 300], loop: 2 })
@@ -148,11 +145,9 @@ describe('more than one picture in a file', () => {
 
   test('all frames together count against the limit of pixels', async () => {
     const path = join(folder, 'many.gif');
-    const frames = await Promise.all(
-      [source(1000, 600), source(1000, 600).negate()].map((one) => one.png().toBuffer()),
-    );
+    const frames = await Promise.all(['red', 'blue'].map((colour) => flat(1000, 600, colour).png().toBuffer()));
     await sharp(frames, { join: { animated: true } })
-      .gif({ effort: 1, colours: 4 })
+      .gif({ effort: 1 })
       .toFile(path);
     expect(await failureOf(folder, path, { maxMegapixels: 1 })).toMatchObject({ code: 'TOO_MANY_PIXELS' });
     expect((await runPicture(folder, path, { maxMegapixels: 1, format: 'png' })).result.frames).toBe(1);
@@ -273,12 +268,12 @@ describe('what is no picture, or a broken one, fails for good with the reason', 
 
   test('a small file with a huge picture in it is refused before it is decoded', async () => {
     const path = join(folder, 'bomb.png');
-    const blank = { create: { width: 6000, height: 4000, channels: 3, background: 'white' } } as const;
-    await sharp(blank).toColourspace('b-w').png({ compressionLevel: 9 }).toFile(path);
-    expect(fs.statSync(path).size).toBeLessThan(50_000);
-    const error = await failureOf(folder, path, { maxMegapixels: 23 });
+    const blank = { create: { width: 2500, height: 1000, channels: 3, background: 'white' } } as const;
+    await sharp(blank).toColourspace('b-w').png().toFile(path);
+    expect(fs.statSync(path).size).toBeLessThan(10_000);
+    const error = await failureOf(folder, path, { maxMegapixels: 2 });
     expect(error).toMatchObject({ class: 'permanent', code: 'TOO_MANY_PIXELS' });
-    expect(error.message).toContain('24 megapixels (6000 × 4000)');
+    expect(error.message).toContain('3 megapixels (2500 × 1000)');
   });
 
   test('larger than the format can hold', async () => {
@@ -322,7 +317,7 @@ describe('what is no picture, or a broken one, fails for good with the reason', 
       const failed = await runPicture(folder, path, { format: 'webp' }).then(() => null, classify);
       expect(failed?.class ?? 'permanent').toBe('permanent');
     });
-    await fc.assert(property, { seed: 5, numRuns: 40 });
+    await fc.assert(property, { seed: 5, numRuns: 25 });
   });
 });
 
@@ -392,7 +387,7 @@ describe('the header', () => {
   });
 
   test('of the pictures of an icon theme is what ImageMagick says', () => {
-    const paths = realPictures('.png', 40);
+    const paths = realPictures('.png', 24);
     const theirs = identify(...paths).map(({ width, height }) => [width, height]);
     expect(paths.map((path) => [header(path)?.width, header(path)?.height])).toEqual(theirs);
   });
@@ -405,7 +400,7 @@ describe('the header', () => {
         const found = pictureHeaderOf(Buffer.concat([start.subarray(0, cut), rest]));
         expect(found === null || found.width >= 0).toBe(true);
       }),
-      { seed: 6, numRuns: 2000 },
+      { seed: 6, numRuns: 800 },
     );
   });
 });
@@ -413,9 +408,7 @@ describe('the header', () => {
 describe('deadlines', () => {
   const deadline = async (width: number, options: object): Promise<number> => {
     const path = join(folder, `${width}.png`);
-    await sharp({ create: { width, height: 1000, channels: 3, background: 'white' } })
-      .png()
-      .toFile(path);
+    if (!fs.existsSync(path)) await flat(width, 1000, 'white').png({ compressionLevel: 1 }).toFile(path);
     return pictureDeadlineMs(wholeFile(path, fs.statSync(path).size), picturesOptions.parse(options));
   };
 

@@ -9,8 +9,8 @@ import { runPicture } from '../../../../../test/support/run-picture.ts';
 
 /* Against ImageMagick, on pictures that were not made for this. */
 
-const PNG = realPictures('.png', 12);
-const SVG = realPictures('.svg', 6);
+const PNG = realPictures('.png', 8);
+const SVG = realPictures('.svg', 5);
 
 let folder: string;
 
@@ -39,8 +39,9 @@ describe('converted, the pictures of an icon theme are those that ImageMagick se
       expect(result).toMatchObject({ format, frames: 1, from: { format: 'png' } });
       made.push(out);
     }
-    expect(sizes(made)).toEqual(sizes(PNG));
-    expect(new Set(identify(...made).map((one) => one.format))).toEqual(new Set([name]));
+    const found = identify(...made);
+    expect(found.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes(PNG));
+    expect(new Set(found.map((one) => one.format))).toEqual(new Set([name]));
     expect(worst(PNG, made)).toBeLessThanOrEqual(bound);
   });
 
@@ -57,11 +58,15 @@ describe('converted, the pictures of an icon theme are those that ImageMagick se
   });
 
   test('drawings become PNG, of the size that is told', async () => {
+    const made: string[] = [];
+    const told: string[] = [];
     for (const path of SVG) {
       const { out, result } = await runPicture(folder, path);
       expect(out).toMatch(/\.png$/);
-      expect(identify(out)).toMatchObject([{ format: 'PNG', width: result.width, height: result.height }]);
+      made.push(out);
+      told.push(`PNG ${result.width}x${result.height}`);
     }
+    expect(identify(...made).map(({ format, width, height }) => `${format} ${width}x${height}`)).toEqual(told);
   });
 });
 
@@ -130,16 +135,19 @@ describe('orientation', () => {
     return path;
   }
 
-  test.each(['strip', 'keep'] as const)('all eight are turned upright as ImageMagick does (%s)', async (metadata) => {
+  test('all eight are turned upright as ImageMagick does, with metadata and without', async () => {
     const from = await Promise.all(ORIENTATIONS.map(turned));
     const made: string[] = [];
-    for (const path of from) made.push((await runPicture(folder, path, { format: 'png', metadata })).out);
+    for (const metadata of ['strip', 'keep'] as const) {
+      for (const path of from) made.push((await runPicture(folder, path, { format: 'png', metadata })).out);
+    }
     // What the new picture says of its own orientation counts too.
     const all = [...from, ...made].map((path) => ({ from: path, args: ['-auto-orient'], to: `${path}.upright.png` }));
     convert(...all);
     const upright = (paths: readonly string[]): string[] => paths.map((path) => `${path}.upright.png`);
-    expect(sizes(upright(made))).toEqual(ORIENTATIONS.map((o) => (o > 4 ? '40x80' : '80x40')));
-    expect(worst(upright(from), upright(made))).toBeLessThan(0.01);
+    const expected = ORIENTATIONS.map((o) => (o > 4 ? '40x80' : '80x40'));
+    expect(sizes(upright(made))).toEqual([...expected, ...expected]);
+    expect(worst(upright([...from, ...from]), upright(made))).toBeLessThan(0.01);
   });
 
   test('is left alone where that is asked for', async () => {
