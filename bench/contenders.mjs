@@ -13,6 +13,8 @@ export const BEFORE = 'engine of the other checkout';
  * @property {import('../scripts/lib/build-threads.mjs').BenchBuild} [before] another checkout
  * @property {number} rounds
  * @property {number} largeMiB size of a large file
+ * @property {number} gzipMiB size of the text that is compressed
+ * @property {number} textMiB size of the large text
  *
  * @typedef {() => Promise<number>} Work the milliseconds it took
  */

@@ -22,6 +22,20 @@ answer({
     const prepared = await listed(folder, () => processor.prepare({ paths: [folder], recipe: 'checksum' }));
     return timed(prepared, manifest ? join(scratch, 'out') : null);
   },
+  /** One file to gzip, in `out`. */
+  async gzip({ file, out }: { file: string; out: string }) {
+    return timed(await listed(file, () => processor.prepare({ paths: [file], recipe: 'compress' })), out);
+  },
+  /** One file by the text recipe. */
+  async text({ file }: { file: string }) {
+    const prepared = await listed(file, () => processor.prepare({ paths: [file], recipe: 'text' }));
+    return timed(prepared, join(scratch, 'out'));
+  },
+  /** One run of a program for each file of a folder, nothing written. */
+  async programs({ folder, command }: { folder: string; command: string }) {
+    const wanted = { paths: [folder], recipe: 'program', options: { command, report: false } };
+    return timed(await listed(`${folder}\0${command}`, () => processor.prepare(wanted)), null);
+  },
   async noops({ count }: { count: number }) {
     const prepared = await listed(`${count}`, () => nothings(count));
     return timed(prepared, null);
@@ -50,6 +64,14 @@ async function nothings(count: number): Promise<Prepared> {
   const table = new TableBuilder();
   const folder = table.folder('/nowhere', 0);
   for (let i = 0; i < count; i++) table.add(folder, String(i).padStart(8, '0'), 0, 0);
-  const scan = { table: table.finish(), bytes: 0, refused: [], refusedCount: 0, base: new Uint8Array(0), roots: [] };
+  const scan = {
+    table: table.finish(),
+    bytes: 0,
+    refused: [],
+    refusedCount: 0,
+    junk: { count: 0, names: [] },
+    base: new Uint8Array(0),
+    roots: [],
+  };
   return { recipe: await loadRecipe(recipeRef), recipeRef, options: {}, scan };
 }

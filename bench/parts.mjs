@@ -5,6 +5,7 @@ import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { BEFORE, contenders, known, turns } from './contenders.mjs';
 import { MIB, makeFiles } from './make-files.mjs';
+import { ended } from './programs.mjs';
 import { median, rows, table } from './table.mjs';
 
 const THREADS = availableParallelism();
@@ -214,18 +215,3 @@ async function opensslSpeed(bytes) {
  * @param {readonly string[]} args
  */
 const time = (file, args) => ended(spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] }), performance.now());
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {number} began
- * @returns {Promise<number>}
- */
-function ended(child, began) {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(performance.now() - began);
-      else reject(new Error(`${child.spawnargs.slice(0, 4).join(' ')} … ended with code ${code}`));
-    });
-  });
-}

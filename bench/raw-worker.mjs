@@ -3,7 +3,7 @@ import * as crypto from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const PIECE = 256 * 1024;
-/** Off the start of a page: see OFFSET in checksum-read.ts. */
+/** Off the start of a page: see OFFSET in listed-file.ts. */
 const OFFSET = 1024;
 const buffer = Buffer.allocUnsafeSlow(OFFSET + PIECE + 1);
 const oneShot = /** @type {Partial<typeof crypto>} */ (crypto).hash;

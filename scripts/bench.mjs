@@ -1,19 +1,23 @@
-// `npm run bench [-- part…] [--rounds N] [--large-mib N] [--dir DIR] [--against CHECKOUT]`: the engine beside its peers, in
-// one interleaved run on this machine. Prints figures, ratios and spread; judges nothing. With --against the engine of
-// another checkout of this project (its packages installed) takes part, to tell what a change costs.
+// `npm run bench [-- part…] [--rounds N] [--large-mib N] [--text-mib N] [--gzip-mib N] [--dir DIR] [--against CHECKOUT]`: the engine
+// beside its peers, in one interleaved run on this machine. Prints figures, ratios and spread; judges nothing. With
+// --against the engine of another checkout of this project (its packages installed) takes part, to tell what a change
+// costs.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkpoints } from '../bench/checkpoints.mjs';
+import { gzip } from '../bench/gzip.mjs';
+import { programs } from '../bench/each-program.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
+import { text } from '../bench/text.mjs';
 import { buildBench } from './lib/build-threads.mjs';
 import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, memory, checkpoints };
+const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({
@@ -21,6 +25,8 @@ await runMain(async () => {
     options: {
       rounds: { type: 'string', default: '5' },
       'large-mib': { type: 'string', default: '1024' },
+      'text-mib': { type: 'string', default: '2048' },
+      'gzip-mib': { type: 'string', default: '512' },
       dir: { type: 'string', default: tmpdir() },
       against: { type: 'string' },
     },
@@ -46,6 +52,8 @@ await runMain(async () => {
         ...(before === undefined ? {} : { before }),
         rounds: Number(values.rounds),
         largeMiB: Number(values['large-mib']),
+        textMiB: Number(values['text-mib']),
+        gzipMiB: Number(values['gzip-mib']),
       };
       await tell(part(settings));
     }

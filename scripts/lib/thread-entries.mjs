@@ -17,6 +17,8 @@ const PLAIN_NODE = {
   'inspect-thread': 'src/main/engine/inspect/inspect-thread.ts',
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
+  'list-thread': 'src/main/engine/scan/list-thread.ts',
+  'names-thread': 'src/main/engine/names/names-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
 };
 

@@ -19,23 +19,27 @@ export interface FakeContextOptions {
   readonly chunk?: Chunk;
 }
 
+/** Shared by all, as in a thread: nobody may count on what is in it. */
+let reused = Buffer.alloc(0);
+
 export function fakeContext<Options>(options: Options, more: FakeContextOptions = {}): FakeContext<Options> {
   const told = { progress: 0, bytes: 0, checks: 0 };
-  let reused = Buffer.alloc(0);
   return {
     told,
     options,
     heartbeat: () => undefined,
+    child: () => undefined,
     scratch: () => mkdtempSync(join(tmpdir(), 'scratch-')),
-    read() {
+    read(range) {
       if (more.chunk === undefined) throw new Error('There is no chunk to read.');
-      return readPieces(more.chunk, this);
+      return readPieces(more.chunk, this, range);
     },
     write(bytes) {
       appendFileSync(this.part(), bytes);
     },
     attempt: 1,
     idempotencyKey: 'batch/0',
+    lease: 1,
     progress(bytes) {
       told.progress += 1;
       told.bytes += bytes;

@@ -1,10 +1,16 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { settleOutput, type OnConflict, type Prepared } from '../engine/batch/preflight.ts';
+import type { Prepared } from '../engine/batch/preflight.ts';
+import { startNames, type StartNames } from '../engine/batch/start-names.ts';
+import type { NameChoice } from '../engine/names/name-choice.ts';
 
-/** Outputs of the whole batch, as a start would settle them now; makes nothing. Throws what a start would throw. */
-export function planOutput(prepared: Prepared, outDir: string, onConflict: OnConflict): readonly string[] {
+/** What a start would settle now; makes nothing. Throws what a start would throw. */
+export function planOutput(
+  prepared: Prepared,
+  choice: NameChoice,
+): StartNames & { readonly outputs: readonly string[] } {
+  const { outDir } = choice;
   let at = outDir;
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   try {
@@ -16,6 +22,6 @@ export function planOutput(prepared: Prepared, outDir: string, onConflict: OnCon
       cause: error,
     });
   }
-  const name = settleOutput(prepared, outDir, onConflict);
-  return name === null ? [] : [join(outDir, name)];
+  const names = startNames(prepared, choice);
+  return { ...names, outputs: names.outputName === null ? [] : [join(outDir, names.outputName)] };
 }

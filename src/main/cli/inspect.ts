@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
 import { inspectFolder } from '../engine/inspect/inspect-folder.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { writeFailedList } from './failed-list.ts';
 import { openProcessor, type CommonOptions } from './open-processor.ts';
 import { namedPaths } from './raw-arguments.ts';
 import { inspectionWords } from './report/inspection-words.ts';
@@ -10,14 +11,22 @@ export interface InspectOptions extends CommonOptions {
   readonly json?: boolean;
   readonly file?: string;
   readonly limit: string;
+  readonly failed?: boolean;
+  readonly null?: boolean;
 }
 
 /** `gristmill inspect`: reads only, and takes no lock. Throws AppError. */
 export async function inspect(id: string, options: InspectOptions, console: Console): Promise<ExitCode> {
+  const { failed = false, null: nul = false } = options;
+  if (nul && !failed) throw new AppError('usage', '-0 says how the list of --failed is separated. Nothing was read.');
   const limit = parseLimit(options.limit);
   const [file] = options.file === undefined ? [] : namedPaths([options.file]);
   const processor = await openProcessor(options, console);
   try {
+    if (failed) {
+      await writeFailedList(processor, id, nul, console);
+      return EXIT.ok;
+    }
     const { checkpointManager, dataDir } = processor;
     const found = await inspectFolder(checkpointManager, dataDir, id, {
       limit,

@@ -23,6 +23,11 @@ export class Output {
     if (!this.#broken) this.#stream.write(text);
   }
 
+  /** Bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    if (!this.#broken) this.#stream.write(bytes);
+  }
+
   line(text: string): void {
     this.write(`${text}\n`);
   }

@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander';
 import { version } from '../../../package.json';
+import { PLACEHOLDERS } from '../../shared/naming/template.ts';
 import type { BatchesOptions } from './batches.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { InspectOptions } from './inspect.ts';
 import { LOG_LEVELS } from './logger.ts';
 import type { CommonOptions } from './open-processor.ts';
 import type { Console } from './report/make-reporter.ts';
+import type { PresetsOptions } from './presets.ts';
 import type { ResumeOptions } from './resume.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { StatusOptions } from './status.ts';
 
 const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
@@ -40,6 +42,7 @@ export function makeProgram(console: Console, done: (code: ExitCode) => void): C
   addControl(program, console, done);
   addInspect(program, console, done);
   addStatus(program, console, done);
+  addPresets(program, console, done);
   return program;
 }
 
@@ -48,7 +51,7 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     .command('run')
     .summary('process files')
     .description('Processes files and folders with a recipe; every regular file below a folder counts.')
-    .argument('<recipe>', 'id of a recipe, or the path of a module that exports one')
+    .argument('[recipe]', 'id of a recipe, or the path of a module that exports one; none with --preset')
     .argument('[paths...]', 'files and folders')
     .requiredOption('--out <dir>', 'folder for the output; made if it is not there')
     .option('--set <key=value>', 'option of the recipe; can be repeated', each)
@@ -56,11 +59,21 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     .option('-0, --null', 'paths in --files-from end with a zero byte, not a newline')
     .option('--include <glob>', 'take only these; without a slash it means names; can be repeated', each)
     .option('--exclude <glob>', 'leave these out; can be repeated', each)
-    .addOption(new Option('--on-conflict <what>', 'if the output exists already').choices(ON_CONFLICT).default('fail'))
+    .option('--all-files', 'take junk and version control too (.DS_Store, Thumbs.db, .git …)')
+    .option('--base <dir>', 'mirror files below this folder from it, and not from their own; can be repeated', each)
+    .option(
+      '--name <template>',
+      `names of output files, of ${Object.keys(PLACEHOLDERS)
+        .map((name) => `{${name}}`)
+        .join(' ')}`,
+    )
+    .addOption(new Option('--on-conflict <what>', 'if the output exists already (default: fail)').choices(ON_CONFLICT))
+    .option('--preset <name>', 'take recipe and settings from a preset; what is said here wins')
+    .option('--trust-preset', 'run a preset that came out of a file, though it has code run')
     .option('--dry-run', 'list and check everything, write nothing');
   addJson(run);
   addCommon(run);
-  run.action(async (recipe: string, paths: string[], options: RunOptions) => {
+  run.action(async (recipe: string | undefined, paths: string[], options: RunOptions) => {
     const verb = await import('./run.ts');
     done(await verb.run(recipe, paths, options, console));
   });
@@ -135,6 +148,8 @@ function addInspect(program: Command, console: Console, done: (code: ExitCode) =
     )
     .argument('<id>', BATCH_ID)
     .option('--file <path>', 'the history of this file alone')
+    .option('--failed', 'only the paths of files that failed, for --files-from')
+    .option('-0, --null', 'end each path of --failed with a zero byte, not a newline')
     .option('--limit <n>', 'how many files with a history to tell of, at most', '100')
     .option('--json', 'one JSON object');
   addCommon(inspect);
@@ -155,6 +170,23 @@ function addStatus(program: Command, console: Console, done: (code: ExitCode) =>
     const verb = await import('./status.ts');
     done(await verb.status(options, console));
   });
+}
+
+function addPresets(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  program
+    .command('presets')
+    .summary('list, import and export presets')
+    .description('Lists the presets that `run --preset` takes: those that come with Gristmill, and your own.')
+    .argument('[names...]', 'with --export: only these')
+    .option('--json', 'one JSON object a line')
+    .option('--import <file>', 'take over the presets of a file')
+    .option('--export <file>', 'write your own presets to a new file')
+    .option('--remove <name>', 'remove one of your own')
+    .option('--data-dir <dir>', 'where presets are kept (default: GRISTMILL_DATA_DIR, else one per user)')
+    .action(async (names: string[], options: PresetsOptions) => {
+      const verb = await import('./presets.ts');
+      done(await verb.presets(names, options, console));
+    });
 }
 
 function addJson(verb: Command): void {

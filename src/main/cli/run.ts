@@ -1,32 +1,28 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import type { OnConflict, Prepared } from '../engine/batch/preflight.ts';
+import { junkWords, nameWarnings, renamedWords, skippedWords } from '../../shared/domain/name-words.ts';
+import { NO_FINDINGS } from '../../shared/domain/names.ts';
+import { OWN_NAMES } from '../../shared/naming/template.ts';
+import type { Prepared } from '../engine/batch/preflight.ts';
+import { withNames } from '../engine/batch/start-names.ts';
+import type { NameChoice } from '../engine/names/name-choice.ts';
+import type { BatchMeta } from '../engine/checkpoints/batch-file.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { planOutput } from './dry-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor } from './open-processor.ts';
 import { readPathList } from './path-list.ts';
 import { namedPaths } from './raw-arguments.ts';
-import { readOptions } from './recipe-options.ts';
-import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
-import type { Reporter } from './report/reporter.ts';
+import { makeReporter, type Console } from './report/make-reporter.ts';
+import type { Plan, Reporter } from './report/reporter.ts';
+import type { RunOptions } from './run-options.ts';
+import { runRequest, type RunRequest } from './run-request.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
 
-export interface RunOptions extends CommonOptions, ReportOptions {
-  readonly out: string;
-  readonly set?: readonly string[];
-  readonly filesFrom?: string;
-  readonly null?: boolean;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly onConflict: OnConflict;
-  readonly dryRun?: boolean;
-}
-
-/** `gristmill run`. Throws AppError when nothing could be started. */
+/** `gristmill run`. Throws AppError when nothing could be started. With a preset all arguments are paths. */
 export async function run(
-  recipe: string,
+  recipe: string | undefined,
   paths: readonly string[],
   options: RunOptions,
   console: Console,
@@ -34,16 +30,26 @@ export async function run(
   const stop = new StopSignal();
   const reporter = makeReporter(console, options);
   const processor = await openProcessor(options, console);
+  let wanted = recipe ?? '';
   try {
-    const prepared = await prepare(processor, recipe, paths, options, reporter, stop);
-    if (options.dryRun === true) return dryRun(prepared, options, reporter);
+    if (options.out === '')
+      throw new AppError('usage', '--out is empty: name the folder that the output goes to. Nothing was started.');
+    if (recipe === undefined && options.preset === undefined)
+      throw new AppError('usage', 'Name a recipe, or a preset with --preset. Nothing was started.');
+    const request = await runRequest(recipe, options, processor.dataDir);
+    wanted = request.recipe;
+    const given = options.preset === undefined || recipe === undefined ? paths : [recipe, ...paths];
+    const prepared = await prepare(processor, request, given, options, reporter, stop);
+    const choice = { outDir: resolve(options.out), onConflict: request.onConflict, name: request.name };
+    const named = await withNames(prepared, choice, stop.signal);
+    if (options.dryRun === true) return dryRun(named, choice, reporter);
     warnOfFolder(processor, options, console);
-    const code = await start(processor, prepared, options, reporter, stop);
+    const code = await start(processor, named, choice, reporter, stop);
     await tidyUp(processor, options, console);
     return code;
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    reporter.notStarted(recipe);
+    reporter.notStarted(wanted);
     return EXIT.interrupted;
   } finally {
     await processor.shutdown();
@@ -52,23 +58,21 @@ export async function run(
 
 async function prepare(
   processor: ParallelProcessor,
-  recipe: string,
+  { recipe, options: recipeOptions, include, exclude, allFiles }: RunRequest,
   paths: readonly string[],
   options: RunOptions,
   reporter: Reporter,
   stop: StopSignal,
 ): Promise<Prepared> {
-  if (options.out === '')
-    throw new AppError('usage', '--out is empty: name the folder that the output goes to. Nothing was started.');
-  // An id has no slash: what has one is the path of a module, and counts from where the person stands.
-  const recipeRef = recipe.includes('/') ? resolve(recipe) : recipe;
   return processor.prepare({
-    recipe: recipeRef,
-    options: await readOptions(recipeRef, options.set ?? []),
+    recipe,
+    options: recipeOptions,
     paths: await stop.breakOff(inputs(paths, options)),
     outDir: resolve(options.out),
-    include: options.include ?? [],
-    exclude: options.exclude ?? [],
+    include,
+    exclude,
+    allFiles,
+    bases: namedPaths(options.base ?? []),
     onProgress: (progress) => reporter.scanning(progress),
     signal: stop.signal,
   });
@@ -92,18 +96,19 @@ async function inputs(paths: readonly string[], options: RunOptions): Promise<(s
   return [...namedPaths(paths), ...(await readPathList(filesFrom, nul))];
 }
 
-function dryRun(prepared: Prepared, { out, onConflict }: RunOptions, reporter: Reporter): ExitCode {
-  const { scan, recipeRef } = prepared;
-  const outDir = resolve(out);
-  const outputs = planOutput(prepared, outDir, onConflict);
+function dryRun(prepared: Prepared, choice: NameChoice, reporter: Reporter): ExitCode {
+  const { recipeRef } = prepared;
+  const { outputs, scan, record } = planOutput(prepared, choice);
   reporter.refused(scan.refused, scan.refusedCount);
   reporter.dryRun({
     recipe: recipeRef,
     files: scan.table.count,
     bytes: scan.bytes,
     refused: scan.refusedCount,
-    outDir,
+    outDir: choice.outDir,
     outputs,
+    plan: planOf(prepared, choice, record),
+    notes: notesOf(prepared, record),
   });
   return namedRefusals(prepared) > 0 ? EXIT.someFailed : EXIT.ok;
 }
@@ -111,21 +116,44 @@ function dryRun(prepared: Prepared, { out, onConflict }: RunOptions, reporter: R
 async function start(
   processor: ParallelProcessor,
   prepared: Prepared,
-  { out, onConflict }: RunOptions,
+  choice: NameChoice,
   reporter: Reporter,
   stop: StopSignal,
 ): Promise<ExitCode> {
   stop.signal.throwIfAborted();
-  processor.submit(prepared, { outDir: resolve(out), onConflict }, watchFor(reporter));
+  processor.submit(prepared, choice, watchFor(reporter));
   const batch = processor.current;
   if (batch === null) throw new AppError('internal', 'The batch did not start.');
   const { refused, refusedCount } = prepared.scan;
   // In the same turn as `submit`: nothing has been dispatched yet.
-  reporter.started({ batch: batch.progress(), workers: processor.maxWorkers, resumed: false, notes: [] });
+  reporter.started({
+    batch: batch.progress(),
+    workers: processor.maxWorkers,
+    resumed: false,
+    notes: notesOf(prepared, batch.meta),
+    plan: planOf(prepared, choice, batch.meta),
+  });
   reporter.refused(refused, refusedCount);
   const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
   reporter.summary(end, signalled);
   return exitOfBatch(end, { signalled, namedRefused: namedRefusals(prepared) });
+}
+
+type Kept = Pick<BatchMeta, 'renamed' | 'skipped'>;
+
+function planOf({ scan }: Prepared, { name }: NameChoice, { renamed = 0, skipped = 0 }: Kept): Plan {
+  return { junk: scan.junk.count, skipped, renamed, naming: name ?? OWN_NAMES };
+}
+
+function notesOf({ scan, settled }: Prepared, { renamed, skipped }: Kept): readonly string[] {
+  const notes = [
+    ...(scan.notes ?? []),
+    junkWords(scan.junk, '--all-files takes such entries along.'),
+    skippedWords(skipped),
+    renamedWords(renamed),
+    ...nameWarnings(settled?.names.findings ?? NO_FINDINGS),
+  ];
+  return notes.filter((note) => note !== null);
 }
 
 function namedRefusals({ scan }: Prepared): number {

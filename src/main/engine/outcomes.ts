@@ -2,6 +2,7 @@ import type { BatchWatch } from './batch/batch-deps.ts';
 import type { StartRequest } from './batch/batch-desk.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { ResultStream } from './batch/result-stream.ts';
+import { withNames } from './batch/start-names.ts';
 import type { FileOutcome, PrepareRequest, ProcessOptions } from './requests.ts';
 
 /** What it takes to process files. */
@@ -18,12 +19,13 @@ export async function* outcomesOf(
   recipe: string,
   options: ProcessOptions,
 ): AsyncGenerator<FileOutcome, void, undefined> {
-  const { out, onConflict = 'fail', ...rest } = options;
+  const { out, onConflict = 'fail', name, ...rest } = options;
   const prepared = await processor.prepare({ paths, recipe, ...rest, ...(out === undefined ? {} : { outDir: out }) });
+  const named = out === undefined ? prepared : await withNames(prepared, { outDir: out, onConflict, name });
   const stream = new ResultStream<FileOutcome>();
   const id = processor.submit(
-    prepared,
-    { outDir: out ?? null, onConflict },
+    named,
+    { outDir: out ?? null, onConflict, name },
     { onTask: (task, result) => stream.push({ ...task, result }), onEnd: () => stream.end() },
   );
   try {

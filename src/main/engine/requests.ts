@@ -1,11 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
-import { parseOptions, type OnConflict, type Prepared } from './batch/preflight.ts';
+import { parseOptions, type Prepared } from './batch/preflight.ts';
+import type { NameChoice } from './names/name-choice.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { loadForMain } from './recipes/trusted-load.ts';
-import type { ScanProgress } from './scan/scan-result.ts';
-import { scan } from './scan/scanner.ts';
+import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
+import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
 export interface ProcessorHost {
   /** Folder for everything that is kept; see `dataDir()` for the default. */
@@ -30,15 +31,21 @@ export interface PrepareRequest {
   readonly outDir?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Also what folders hold of junk and of version control, see `shared/domain/junk.ts`; left out by default. */
+  readonly allFiles?: boolean;
+  /** Folders: a file that was named is mirrored from the deepest of them that holds it, and not from its own folder. */
+  readonly bases?: readonly (string | Uint8Array)[];
   readonly onProgress?: (progress: ScanProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface ProcessOptions extends Pick<PrepareRequest, 'include' | 'exclude' | 'signal'> {
+export interface ProcessOptions
+  extends
+    Pick<PrepareRequest, 'include' | 'exclude' | 'allFiles' | 'signal'>,
+    Partial<Pick<NameChoice, 'name' | 'onConflict'>> {
   readonly options?: unknown;
   /** Where outputs go. Left out, the results are only yielded and nothing is written. */
   readonly out?: string;
-  readonly onConflict?: OnConflict;
 }
 
 /** What `processFilesParallel` yields for each file, in order of completion. */
@@ -52,21 +59,25 @@ export async function prepareRequest(request: PrepareRequest, dataDirs: readonly
   const recipeRef = absoluteRecipe(request.recipe);
   const recipe = await loadForMain(recipeRef);
   const options = parseOptions(recipe, request.options);
-  const found = await scan(
-    {
-      paths: request.paths.map((path) => (typeof path === 'string' ? resolve(path) : path)),
-      include: request.include ?? [],
-      exclude: request.exclude ?? [],
-      dataDirs,
-      ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
-    },
-    {
-      ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    },
-  );
-  return { recipe, recipeRef, options, scan: found };
+  const asked: ScanRequest = {
+    paths: request.paths.map(absolute),
+    include: request.include ?? [],
+    exclude: request.exclude ?? [],
+    allFiles: request.allFiles ?? false,
+    bases: (request.bases ?? []).map(absolute),
+    dataDirs,
+    ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),
+  };
+  const how: ScanOptions = {
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  if (recipe.list === undefined) return { recipe, recipeRef, options, scan: await scan(asked, how) };
+  const listed = await scanBy({ request: asked, recipe: recipeRef, options }, how);
+  return { recipe, recipeRef, options: listed.options, scan: listed.result };
 }
+
+const absolute = (path: string | Uint8Array): string | Uint8Array => (typeof path === 'string' ? resolve(path) : path);
 
 /** A path is made absolute; an id stays as it is. */
 function absoluteRecipe(recipe: string): string {

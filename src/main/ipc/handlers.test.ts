@@ -40,6 +40,10 @@ async function start(): Promise<string> {
     recipe: batch.recipe,
     options,
     outDir,
+    naming: '{name}',
+    include: [],
+    exclude: [],
+    allFiles: false,
   });
   const { batchId } = await table['batch.start']({ preflightId, outDir, onConflict: 'fail' });
   return batchId;

@@ -6,12 +6,15 @@ import type { AppInfo } from '../../shared/ipc/views.ts';
 import { TaskQueries } from '../engine/batch/task-query.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
+import { choicesOf, exportFailed } from './failed-files.ts';
 import { InspectDesk } from './inspect-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
+import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 
 /** Ended batches that the page can list. */
@@ -52,11 +55,14 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       return preflights.run(input, settings.get().outDir);
     },
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
-    'batch.start': ({ preflightId, outDir, onConflict }) => {
-      const batchId = preflights.start(preflightId, outDir, onConflict);
+    'batch.start': async ({ preflightId, outDir, onConflict }) => {
+      const batchId = await preflights.start(preflightId, outDir, onConflict);
       keepOutDir(deps, outDir);
       return { batchId };
     },
+    'batch.choices': ({ batchId }) => choicesOf(processor, batchId),
+    'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
+    ...presetHandlers(deps.window, new PresetStore(processor.dataDir)),
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),

@@ -1,9 +1,18 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
+import { nameWarnings } from '../../shared/domain/name-words.ts';
+import { NO_FINDINGS, type NameFindings } from '../../shared/domain/names.ts';
+import type { Input } from '../../shared/ipc/contract.ts';
 import type { PreflightView } from '../../shared/ipc/views.ts';
-import { findConflicts, freeBytes, type OnConflict, type Prepared } from '../engine/batch/preflight.ts';
+import { freeBytes, type Prepared } from '../engine/batch/preflight.ts';
+import { withNames } from '../engine/batch/start-names.ts';
+import { failedBases, failedPaths } from '../engine/inspect/failed-paths.ts';
+import { assertNames } from '../engine/names/name-errors.ts';
+import type { OnConflict } from '../engine/names/settle-names.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { writesFiles } from '../engine/recipes/target.ts';
+import type { PrepareRequest } from '../engine/requests.ts';
 import type { ScanProgress } from '../engine/scan/scan-result.ts';
 
 /** Rows of a list that the sheet shows; counts beside them are exact. */
@@ -11,12 +20,7 @@ const LISTED = 200;
 /** Prepared batches kept for a person who opened the sheet and has not decided. */
 const KEPT = 8;
 
-export interface PreflightRequest {
-  readonly paths: readonly string[];
-  readonly recipe: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
-  readonly outDir?: string | undefined;
-}
+export type PreflightRequest = Input<'preflight.run'>;
 
 /** Prepared batches between the sheet's opening and the person's yes or no. */
 export class PreflightDesk {
@@ -37,18 +41,32 @@ export class PreflightDesk {
     const walk = new AbortController();
     this.#walk = walk;
     const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : defaultOutDir(request.paths));
+    const { recipe, options, include, exclude, allFiles, naming } = request;
     const prepared = await this.#processor.prepare({
-      paths: request.paths,
-      recipe: request.recipe,
-      options: request.options,
+      ...(await this.#inputsOf(request)),
+      recipe,
+      options,
       outDir,
+      include,
+      exclude,
+      allFiles,
       onProgress: this.#onProgress,
       signal: walk.signal,
     });
+    const named = await withNames(prepared, { outDir, onConflict: 'fail', name: naming }, walk.signal);
     const id = `preflight-${this.#next++}`;
-    this.#prepared.set(id, prepared);
+    this.#prepared.set(id, named);
     for (const old of [...this.#prepared.keys()].slice(0, -KEPT)) this.#prepared.delete(old);
-    return this.#view(id, prepared, outDir);
+    return this.#view(id, named, outDir, naming);
+  }
+
+  async #inputsOf({ paths, failedOf }: PreflightRequest): Promise<Pick<PrepareRequest, 'paths' | 'bases'>> {
+    if (failedOf === undefined) {
+      if (paths.length === 0) throw new AppError('usage', 'There is nothing to look at: choose files or folders.');
+      return { paths };
+    }
+    const loaded = await this.#processor.checkpointManager.load(failedOf);
+    return { paths: [...failedPaths(loaded)], bases: failedBases(loaded) };
   }
 
   cancel(id: string | undefined): void {
@@ -56,18 +74,20 @@ export class PreflightDesk {
     if (id !== undefined) this.#prepared.delete(id);
   }
 
-  start(id: string, outDir: string, onConflict: OnConflict): string {
+  /** The names are settled anew: by now it is known what becomes of those that are taken. */
+  async start(id: string, outDir: string, onConflict: OnConflict): Promise<string> {
     const prepared = this.#prepared.get(id);
     if (prepared === undefined)
       throw new AppError('not-now', 'This list of files is no longer there. Drop the files again.');
-    const batchId = this.#processor.submit(prepared, { outDir, onConflict });
+    const choice = { outDir, onConflict, name: prepared.settled?.choice.name };
+    const batchId = this.#processor.submit(await withNames(prepared, choice), choice);
     this.#prepared.delete(id);
     return batchId;
   }
 
-  #view(id: string, prepared: Prepared, outDir: string): PreflightView {
-    const { scan, recipeRef } = prepared;
-    const conflicts = findConflicts(prepared, outDir, LISTED);
+  #view(id: string, prepared: Prepared, outDir: string, naming: string): PreflightView {
+    const { scan, recipeRef, settled } = prepared;
+    const { exists, clashes, inputs, illegal, blocked, alike, reserved } = settled?.names.findings ?? NO_FINDINGS;
     const free = freeBytes(outDir);
     const { checkpointManager: checkpoints } = this.#processor;
     const problem = checkpoints.problem();
@@ -80,15 +100,31 @@ export class PreflightDesk {
       roots: scan.roots,
       refused: scan.refused.slice(0, LISTED),
       refusedCount: scan.refusedCount,
+      junk: scan.junk,
       outDir,
-      conflicts: conflicts.paths,
-      conflictCount: conflicts.count,
+      conflicts: exists.examples.map(({ output }) => output),
+      conflictCount: exists.count,
+      clashes,
+      overInputs: inputs,
+      named: writesFiles(prepared),
+      naming,
+      samples: settled?.names.samples ?? [],
       ...(free === undefined ? {} : { freeBytes: free }),
       workers: this.#processor.maxWorkers,
       resumable: checkpoints.enabled && problem === null,
-      problems: problem === null ? [] : [problem],
-      warnings: warning === null ? [] : [warning],
+      problems: [...(problem === null ? [] : [problem]), ...stopWords({ ...NO_FINDINGS, illegal, blocked }, naming)],
+      warnings: [...(scan.notes ?? []), ...(warning === null ? [] : [warning]), ...nameWarnings({ alike, reserved })],
     };
+  }
+}
+
+/** What stops the start whatever is chosen. */
+function stopWords(findings: NameFindings, naming: string): readonly string[] {
+  try {
+    assertNames(findings, 'rename', naming);
+    return [];
+  } catch (error) {
+    return [AppError.toData(error).message];
   }
 }
 

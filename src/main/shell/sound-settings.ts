@@ -1,4 +1,5 @@
 import { contract } from '../../shared/ipc/contract.ts';
+import { OWN_NAMES } from '../../shared/naming/template.ts';
 import type { Settings } from '../../shared/ipc/views.ts';
 
 export const DEFAULTS: Settings = {
@@ -7,6 +8,10 @@ export const DEFAULTS: Settings = {
   recipeOptions: {},
   outDir: '',
   resumeOnLaunch: 'ask',
+  naming: OWN_NAMES,
+  include: [],
+  exclude: [],
+  allFiles: false,
 };
 
 const shape = contract['settings.set'].input.shape;

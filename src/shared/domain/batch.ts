@@ -51,6 +51,8 @@ export interface BatchProgress {
   readonly counts: TaskCounts;
   readonly files: number;
   readonly refused: number;
+  /** Files left out before the start, because their output existed; they are not among `files`. Absent for none. */
+  readonly skipped?: number;
   readonly bytes: number;
   readonly bytesDone: number;
   /** Bytes of FAILED files, apart from `bytesDone`; the page takes the share of files where this is absent. */

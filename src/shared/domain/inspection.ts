@@ -36,6 +36,8 @@ export interface SessionView {
 
 export type HistoryKind =
   | 'lease'
+  | 'chunk'
+  | 'join'
   | 'done'
   | 'failed'
   | 'retry'
@@ -53,12 +55,15 @@ export interface HistoryEvent {
   readonly session: number;
   /** It was not before this: most records have no time of their own. Epoch milliseconds; absent before the first. */
   readonly after?: number;
-  /** `back`: given back, nothing charged; `orphaned`: in hand when the session ended; `redo`: was done, and is no more. */
+  /** `back`: given back, nothing charged; `orphaned`: in hand when the session ended; `redo`: was done, and is no more; `chunk`: one of its chunks is done; `join`: given out to be put together. */
   readonly kind: HistoryKind;
   /** Slot of the worker, from 1. */
   readonly worker?: number;
   /** Token of the attempt; stands in the names of `.part` files. */
   readonly lease?: number;
+  /** Which chunk, from 1, and of how many. */
+  readonly chunk?: number;
+  readonly chunks?: number;
   /** Attempts charged, workers lost so far. */
   readonly attempts?: number;
   readonly losses?: number;

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
+import { presetSchema } from '../presets/preset.ts';
 import { TASK_STATES } from '../domain/task.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
 import type {
   AlertsView,
+  BatchChoices,
   ConfigView,
   Frame,
   Notice,
   OffersView,
   PreflightView,
+  PresetsView,
   RecentView,
   Sample,
   Settings,
@@ -38,6 +41,10 @@ const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z
 const path = z.string().min(1).max(32_768);
 /** Of a batch on disk: the name of its folder, and never a path. */
 const batchId = z.string().regex(/^\w[\w.-]{0,199}$/);
+/** Template of output names: its own parser says what is wrong with it. */
+const naming = z.string().min(1).max(2000);
+const globs = z.array(z.string().min(1).max(1000)).max(100);
+const presetName = z.string().min(1).max(200);
 const nothing = z.undefined();
 const configValue = z.union([
   z.null(),
@@ -56,13 +63,44 @@ const command = <I extends z.ZodType, O>(input: I, output: Shape<O>) => ({ input
 export const contract = {
   'app.snapshot': command(nothing, shape<Snapshot>()),
   'preflight.run': command(
-    z.strictObject({ paths: z.array(path).min(1).max(200_000), recipe: path, options, outDir: path.optional() }),
+    z.strictObject({
+      paths: z.array(path).max(200_000),
+      // Instead of paths: the files of this batch that failed, mirrored as they were.
+      failedOf: batchId.optional(),
+      recipe: path,
+      options,
+      outDir: path.optional(),
+      naming,
+      include: globs,
+      exclude: globs,
+      allFiles: z.boolean(),
+    }),
     shape<PreflightView>(),
   ),
   'preflight.cancel': command(z.strictObject({ id: id.optional() }), shape<null>()),
   'batch.start': command(
     z.strictObject({ preflightId: id, outDir: path, onConflict: z.enum(ON_CONFLICT) }),
     shape<{ readonly batchId: string }>(),
+  ),
+  // What was chosen for a batch on disk, to do the like again.
+  'batch.choices': command(z.strictObject({ batchId }), shape<BatchChoices>()),
+  // The person says where; null for nowhere. `nul`: paths end with a zero byte, because a name holds a newline.
+  'batch.export-failed': command(
+    z.strictObject({ batchId }),
+    shape<{ readonly path: string; readonly files: number; readonly nul: boolean } | null>(),
+  ),
+  'presets.list': command(nothing, shape<PresetsView>()),
+  // Replaces one of the person's own of the same name.
+  'presets.save': command(z.strictObject({ preset: presetSchema }), shape<PresetsView>()),
+  'presets.rename': command(z.strictObject({ from: presetName, to: presetName }), shape<PresetsView>()),
+  'presets.remove': command(z.strictObject({ name: presetName }), shape<PresetsView>()),
+  // The person has seen what it runs.
+  'presets.confirm': command(z.strictObject({ name: presetName }), shape<PresetsView>()),
+  // Both let the person choose a file; null when none was chosen.
+  'presets.import': command(nothing, shape<{ readonly view: PresetsView; readonly names: readonly string[] } | null>()),
+  'presets.export': command(
+    z.strictObject({ names: z.array(presetName).max(1000) }),
+    shape<{ readonly path: string } | null>(),
   ),
   'batch.pause': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.resume': command(z.strictObject({ batchId: id }), shape<null>()),
@@ -116,6 +154,10 @@ export const contract = {
       recipeOptions: z.record(path, options).optional(),
       outDir: z.string().max(32_768).optional(),
       resumeOnLaunch: z.enum(['ask', 'auto']).optional(),
+      naming: naming.optional(),
+      include: globs.optional(),
+      exclude: globs.optional(),
+      allFiles: z.boolean().optional(),
     }),
     shape<Settings>(),
   ),

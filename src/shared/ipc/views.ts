@@ -3,6 +3,9 @@ import type { ConfigField, ConfigKey, ConfigPatch } from '../domain/config-field
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
 import type { LatencySummary, MachineSample, MemoryGuardView, ThroughputSample } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
+import type { Junk } from '../domain/junk.ts';
+import type { NameFinding, NameSample } from '../domain/names.ts';
+import type { OfferedPreset } from '../presets/preset.ts';
 import type { TaskCounts, TaskMetadata } from '../domain/task.ts';
 import type { WorkerHealthMetrics } from '../domain/worker.ts';
 
@@ -16,6 +19,27 @@ export interface Settings {
   readonly outDir: string;
   /** What becomes of interrupted batches at launch: a dialog asks, or they go on by themselves. */
   readonly resumeOnLaunch: 'ask' | 'auto';
+  /** Template of output names. */
+  readonly naming: string;
+  /** Globs. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Junk and version control are taken too. */
+  readonly allFiles: boolean;
+}
+
+/** What was chosen for a batch. */
+export interface BatchChoices {
+  readonly recipe: string;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly naming: string;
+  readonly outDir: string;
+}
+
+export interface PresetsView {
+  readonly presets: readonly OfferedPreset[];
+  /** Why those of the person's own are not among them. */
+  readonly problem?: string;
 }
 
 export interface AppInfo {
@@ -112,6 +136,16 @@ export interface PreflightView {
   /** Outputs that exist already under these names; the first 200. */
   readonly conflicts: readonly string[];
   readonly conflictCount: number;
+  /** Inputs that would have the same output; replacing is no way out. */
+  readonly clashes: NameFinding;
+  /** Outputs that would take the place of an input; neither is it here. */
+  readonly overInputs: NameFinding;
+  /** There is an output per file, and so a template. */
+  readonly named: boolean;
+  readonly naming: string;
+  /** The first three names. */
+  readonly samples: readonly NameSample[];
+  readonly junk: Junk;
   /** Free bytes of the output volume; absent when it cannot be told. */
   readonly freeBytes?: number;
   readonly workers: number;

@@ -16,6 +16,7 @@ export function unproven(fs: FileSystem, { store, batch }: Ledger): readonly num
       table: TABLE,
       state: store.stateColumn,
       published: batch.published,
+      begun: batch.begun.files,
       resultsPath: `${FOLDER}/${FILES.results}`,
     },
     recipe: RECIPE,

@@ -1,12 +1,13 @@
 import { JOURNAL_VERSION } from '../../../src/main/engine/checkpoints/records.ts';
-import type { Replayed } from '../../../src/main/engine/checkpoints/replay.ts';
+import type { Replayed } from '../../../src/main/engine/checkpoints/replayed.ts';
 import { partPath } from '../../../src/main/engine/publish/part-name.ts';
 import { folderOf } from '../../../src/main/engine/batch/batch-parts.ts';
 import { discard, publish, settleFolders } from '../../../src/main/engine/publish/publish-files.ts';
 import type { RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
 import { BatchFigures } from '../../../src/main/engine/batch/batch-figures.ts';
 import { seededRandom } from '../../../src/main/engine/ports.ts';
-import { TaskManager, type Grant } from '../../../src/main/engine/tasks/task-manager.ts';
+import type { Grant } from '../../../src/main/engine/tasks/grant.ts';
+import { TaskManager } from '../../../src/main/engine/tasks/task-manager.ts';
 import type { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import { eachRun, WorkQueue, type Runs } from '../../../src/main/engine/tasks/work-queue.ts';
 import type { BatchProgress, BatchState, PauseReason } from '../../../src/shared/domain/batch.ts';
@@ -67,7 +68,7 @@ export class Session {
     this.#random = seededRandom(seed);
     const { dev, ino } = fs.stat(OUT);
     this.#root = { path: OUT, dev, ino };
-    this.#figures = new BatchFigures(META, store, TABLE.size, this.#clock, earlier?.seconds ?? 0);
+    this.#figures = new BatchFigures({ meta: META, store, size: TABLE.size }, this.#clock, earlier?.seconds ?? 0);
     this.#tasks = new TaskManager({
       store,
       queue: new WorkQueue(TABLE.size, {
@@ -253,6 +254,7 @@ export class Session {
       problem: undefined,
       running: 0,
       bytesInHand: 0,
+      chunksInHand: 0,
     });
   }
 

@@ -4,7 +4,7 @@ import { partPath } from '../../../src/main/engine/publish/part-name.ts';
 import { sealLines } from '../../../src/main/engine/checkpoints/result-lines.ts';
 import type { PublishItem, RootIdentity } from '../../../src/main/engine/publish/publish-protocol.ts';
 import type { ChunkError } from '../../../src/main/engine/tasks/lease-outcome.ts';
-import type { Grant } from '../../../src/main/engine/tasks/task-manager.ts';
+import type { Grant } from '../../../src/main/engine/tasks/grant.ts';
 import type { TaskStore } from '../../../src/main/engine/tasks/task-store.ts';
 import { eachRun, toRuns } from '../../../src/main/engine/tasks/work-queue.ts';
 import { resultLine } from '../../../src/main/engine/worker-thread/result-line.ts';

@@ -104,13 +104,14 @@ export class HumanReporter implements Reporter {
     for (const line of summaryWords(batch, signalled, this.#o.resumeCommand(batch.id))) this.#o.out.line(line);
   }
 
-  dryRun({ recipe, files, bytes, refused, outDir, outputs }: DryRunReport): void {
+  dryRun({ recipe, files, bytes, refused, outDir, outputs, notes }: DryRunReport): void {
     this.#live.clear();
     const and = refused === 0 ? '' : ` ${plural(refused, 'entry', 'entries')} would be refused.`;
     this.#o.out.line(
       `Dry run: ${recipeName(recipe)} of ${plural(files, 'file')}, ${bytesWords(bytes)}, to ${printable(outDir)}.${and} Nothing was written.`,
     );
     for (const path of outputs) this.#o.out.line(`Would write: ${printable(path)}`);
+    for (const note of notes) this.#say(note);
   }
 
   notStarted(): void {

@@ -92,6 +92,8 @@ function eventWords(event: HistoryEvent): string {
 function happened({
   kind,
   worker,
+  chunk,
+  chunks,
   lease,
   attempts,
   losses,
@@ -105,6 +107,10 @@ function happened({
   switch (kind) {
     case 'lease':
       return `given to W${worker} (lease ${lease})`;
+    case 'chunk':
+      return `chunk ${chunk} of ${chunks} done (lease ${lease})`;
+    case 'join':
+      return `all chunks done, given to W${worker} to be joined (lease ${lease})`;
     case 'done':
       return `done${by}`;
     case 'failed':

@@ -21,6 +21,13 @@ interface Summary {
   readonly bytes: number;
   readonly outputs: readonly string[];
   readonly resumable: boolean;
+  /** Files left out before the start; absent for none. */
+  readonly skipped?: number;
+  /** Of a dry run. */
+  readonly junk?: number;
+  readonly renamed?: number;
+  readonly naming?: string;
+  readonly notes?: readonly string[];
 }
 
 const NOTHING = {
@@ -70,7 +77,7 @@ export class JsonReporter implements Reporter {
     // Nothing: the stream begins with the batch.
   }
 
-  started({ batch, workers, resumed, offer, notes }: StartReport): void {
+  started({ batch, workers, resumed, offer, notes, plan }: StartReport): void {
     const { id, recipe, createdAt, files, bytes, refused, counts, outDir, resumable } = batch;
     const created = new Date(createdAt).toISOString();
     this.#line('start', {
@@ -86,6 +93,7 @@ export class JsonReporter implements Reporter {
       outDir,
       resumable,
       notes,
+      ...plan,
       ...(offer === undefined ? {} : found(offer)),
     });
   }
@@ -164,6 +172,7 @@ export class JsonReporter implements Reporter {
     bytes,
     outputs,
     resumable,
+    skipped,
   }: BatchProgress): void {
     this.#summary({
       id,
@@ -178,12 +187,25 @@ export class JsonReporter implements Reporter {
       bytes,
       outputs,
       resumable,
+      ...(skipped === undefined ? {} : { skipped }),
     });
   }
 
-  dryRun({ recipe, files, bytes, refused, outputs }: DryRunReport): void {
+  dryRun({ recipe, files, bytes, refused, outputs, plan, notes }: DryRunReport): void {
     const counts = { ...NO_TASKS, PENDING: files };
-    this.#summary({ ...NOTHING, recipe, outcome: 'DRY_RUN', counts, files, refused, chunks: files, bytes, outputs });
+    this.#summary({
+      ...NOTHING,
+      recipe,
+      outcome: 'DRY_RUN',
+      counts,
+      files,
+      refused,
+      chunks: files,
+      bytes,
+      outputs,
+      ...plan,
+      notes,
+    });
   }
 
   notStarted(recipe: string): void {
@@ -191,7 +213,7 @@ export class JsonReporter implements Reporter {
   }
 
   #summary({ id, recipe, outcome, seconds, ...rest }: Summary): void {
-    const { counts, files, refused, retries, chunks, bytes, outputs, resumable } = rest;
+    const { counts, files, refused, retries, chunks, bytes, outputs, resumable, ...more } = rest;
     const rounded = Math.round(seconds * 1000) / 1000;
     this.#line('summary', {
       id,
@@ -206,6 +228,7 @@ export class JsonReporter implements Reporter {
       bytes,
       outputs,
       resumable,
+      ...more,
     });
   }
 

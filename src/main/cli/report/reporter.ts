@@ -12,6 +12,20 @@ export interface StartReport {
   readonly offer?: ResumeOffer;
   /** What a person should know beforehand, one sentence each. */
   readonly notes: readonly string[];
+  /** Of a batch that is new. */
+  readonly plan?: Plan;
+}
+
+/** What was settled before the start. */
+export interface Plan {
+  /** Entries left out of the walk as junk. */
+  readonly junk: number;
+  /** Files left out because their output exists. */
+  readonly skipped: number;
+  /** Outputs with a number behind their name. */
+  readonly renamed: number;
+  /** Template of the names. */
+  readonly naming: string;
 }
 
 /** What a run would do. */
@@ -23,6 +37,9 @@ export interface DryRunReport {
   readonly outDir: string;
   /** Absolute paths of the outputs of the whole batch. */
   readonly outputs: readonly string[];
+  readonly plan: Plan;
+  /** As in `StartReport`. */
+  readonly notes: readonly string[];
 }
 
 /** Tells the caller what happens: lines for a program, or words and a bar for a person. */

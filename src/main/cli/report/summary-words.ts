@@ -1,9 +1,17 @@
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import { skippedWords } from '../../../shared/domain/name-words.ts';
 import { bytesWords, countWords, plural, printable, secondsWords } from '../words.ts';
 
 /** What became of a batch, one sentence a line. `resume` is the command that goes on with it. */
 export function summaryWords(batch: BatchProgress, signalled: boolean, resume: string): readonly string[] {
-  return [outcome(batch, signalled), ...outputs(batch), ...refused(batch), ...left(batch), ...goOn(batch, resume)];
+  return [
+    outcome(batch, signalled),
+    ...outputs(batch),
+    ...refused(batch),
+    ...skipped(batch),
+    ...left(batch),
+    ...goOn(batch, resume),
+  ];
 }
 
 function outcome(batch: BatchProgress, signalled: boolean): string {
@@ -35,6 +43,11 @@ function outputs({ outputs: paths, problem }: BatchProgress): readonly string[] 
 function refused({ refused: count }: BatchProgress): readonly string[] {
   if (count === 0) return [];
   return [`${plural(count, 'entry', 'entries')} refused: special files, links, or what could not be looked at.`];
+}
+
+function skipped({ skipped: count }: BatchProgress): readonly string[] {
+  const words = skippedWords(count);
+  return words === null ? [] : [words];
 }
 
 /** Files that a person must decide about. */

@@ -5,12 +5,16 @@ import type { BatchInputs } from './batch-inputs.ts';
 let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
-export function contextOf({ meta, store, inputs, files, root }: BatchInputs, { crew }: BatchDeps): BatchContext {
+export function contextOf(
+  { meta, store, inputs, files, naming, root }: BatchInputs,
+  { crew }: BatchDeps,
+): BatchContext {
   return {
     key: nextKey++,
     batchId: meta.id,
     recipe: meta.recipe,
     options: meta.options,
+    naming,
     table: inputs.table,
     base: inputs.base,
     attempts: store.attempts,

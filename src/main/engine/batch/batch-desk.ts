@@ -2,27 +2,33 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
-import { BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
+import { BATCH_VERSION, PLAIN_BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
-import { clearSuspects, culprits, inRuns, type Culprits } from '../checkpoints/suspects.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
+import { clearSuspects, culprits, type Culprits } from '../checkpoints/suspects.ts';
 import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
+import { findRecipe } from '../recipes/registry.ts';
 import { writesFiles } from '../recipes/target.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { toRuns } from '../tasks/work-queue.ts';
+import { inRuns, toRuns } from '../tasks/work-queue.ts';
+import { chunksOf } from './batch-chunks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { endEarlierPrograms } from './earlier-programs.ts';
 import { lastLeaseOf } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
 import { namedFiles } from './task-view.ts';
-import { settleOutput, type OnConflict, type Prepared } from './preflight.ts';
+import { underWay } from './in-hand.ts';
+import { assertUsable, type Prepared } from './preflight.ts';
+import { startNames, type StartNames } from './start-names.ts';
+import type { NameChoice } from '../names/name-choice.ts';
 
 /** How a batch from disk goes on. Left out: a person says so, and all of it is done. */
 export interface ResumeOptions {
@@ -32,10 +38,9 @@ export interface ResumeOptions {
   readonly without?: 'suspects';
 }
 
-export interface StartRequest {
+export interface StartRequest extends Pick<NameChoice, 'name' | 'onConflict'> {
   /** Null: results go to the caller and nothing is written. */
   readonly outDir: string | null;
-  readonly onConflict: OnConflict;
 }
 
 /** A batch that can be gone on with. */
@@ -53,6 +58,8 @@ export interface ReopenRequest extends ResumeOptions {
   readonly signal: AbortSignal;
   readonly onCheck: OnCheck;
 }
+
+const NO_OUTPUT: Omit<StartNames, 'scan'> = { outputName: null, naming: undefined, record: {} };
 
 /** Not done, and nobody has it. */
 const WAITING: ReadonlySet<TaskState> = new Set(['PENDING', 'RETRYING']);
@@ -97,32 +104,35 @@ export class BatchDesk {
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */
   create(prepared: Prepared, request: StartRequest): BatchInputs {
-    const { recipe, recipeRef, options, scan } = prepared;
-
+    const { recipe, recipeRef, options } = prepared;
     const makeOutput = request.outDir !== null;
+    if (!makeOutput && writesFiles(prepared)) {
+      throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
+    }
     const root = request.outDir === null ? null : settleRoot(request.outDir);
     const outDir = root?.path ?? '';
+    const { scan, outputName, naming, record } = makeOutput
+      ? startNames(prepared, { ...request, outDir })
+      : { ...NO_OUTPUT, scan: prepared.scan };
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
-      v: BATCH_VERSION,
+      v: naming === undefined ? PLAIN_BATCH_VERSION : BATCH_VERSION,
       id: this.#checkpoints.newId(createdAt),
       recipe: recipeRef,
       title: recipe.title,
       options: options as Record<string, unknown>,
       outDir,
       root: root === null ? null : recordOf(root),
-      outputName: makeOutput ? settleOutput(prepared, outDir, request.onConflict) : null,
+      outputName,
+      ...record,
       createdAt,
       files: scan.table.count,
       bytes: scan.bytes,
       refused: scan.refusedCount,
       roots: [...scan.roots],
     };
-    if (!makeOutput && writesFiles(prepared)) {
-      throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
-    }
-    const files = this.#checkpoints.create(meta, scan);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, root, makeOutput };
+    const files = this.#checkpoints.create(meta, scan, naming);
+    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, naming, root, makeOutput };
   }
 
   /**
@@ -156,7 +166,9 @@ export class BatchDesk {
       const batch = await this.#look(id, files.loaded);
       const { loaded, recipe, suspects, inHand, held, order } = batch;
       assertRightDisk(loaded, recipe);
-      const { meta, inputs, store, replayed } = loaded;
+      const { meta, inputs, store, replayed, naming } = loaded;
+      assertUsable(recipe, meta.options);
+      await endEarlierPrograms(files.loaded, recipe, files.folder);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();
@@ -167,7 +179,7 @@ export class BatchDesk {
       replayed.lastLease = lastLeaseOf(replayed, bootId());
       // Leases begin above that from now on, also when nothing else of this session reaches the disk.
       journal.record({ k: 'lease', n: replayed.lastLease, w: 0, g: 0, c: [] });
-      await settleVerdict(store, journal, verdict);
+      await settleVerdict({ store, begun: replayed.begun }, journal, verdict);
       // The journal has it on the disk now: if the app dies again they are still known.
       clearSuspects(folder);
       // And so is what is to be done again: after this nothing else tells.
@@ -179,6 +191,7 @@ export class BatchDesk {
         store,
         files,
         recipe,
+        naming,
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
@@ -207,7 +220,11 @@ export class BatchDesk {
     const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
-    const figures = new BatchFigures(meta, store, inputs.table.size, this.#clock, replayed.seconds);
+    const recipe = findRecipe(meta.recipe);
+    const { size } = inputs.table;
+    // A module is not loaded for a line in a list: its files count as one chunk each.
+    const cut = recipe === undefined ? {} : { cut: chunksOf({ recipe, meta, inputs }) };
+    const figures = new BatchFigures({ meta, store, size, ...cut }, this.#clock, replayed.seconds);
     return figures.progress({
       state: ended || held ? replayed.state : 'INTERRUPTED',
       pauseReason: replayed.pauseReason,
@@ -218,8 +235,7 @@ export class BatchDesk {
       outputs: replayed.outputs.map((output) => output.path),
       resumable: !ended,
       problem: undefined,
-      running: 0,
-      bytesInHand: 0,
+      ...underWay(null, replayed.begun.counts, size),
     });
   }
 

@@ -7,9 +7,10 @@ import type { Clock } from '../ports.ts';
 import { estimate } from '../scheduling/eta.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
+import type { UnderWay } from './in-hand.ts';
 
 /** What the figures cannot know themselves. */
-export interface BatchStatus {
+export interface BatchStatus extends UnderWay {
   readonly state: BatchState;
   readonly pauseReason: PauseReason | undefined;
   readonly phase: BatchProgress['phase'];
@@ -20,11 +21,21 @@ export interface BatchStatus {
   readonly resumable: boolean;
   readonly problem: string | undefined;
   readonly left?: NamedFiles;
-  /** Slots that have a task in hand. */
-  readonly running: number;
-  /** Bytes of the files in hand that were worked through already. */
-  readonly bytesInHand: number;
 }
+
+/** The batch that is told of. */
+interface FiguresOf {
+  readonly meta: BatchMeta;
+  readonly store: TaskStore;
+  readonly size: Float64Array;
+  /** Chunks of a file; 1 each when left out. */
+  readonly cut?: (task: number) => number;
+}
+
+/** How often the figures are brought up to date, milliseconds. */
+export const TICK_MS = 1000;
+
+const NOTHING_YET = { bytesInHand: 0, chunksInHand: 0 };
 
 /** Bytes, rates, latency and time of one batch. */
 export class BatchFigures {
@@ -35,22 +46,31 @@ export class BatchFigures {
   readonly #size: Float64Array;
   readonly #clock: Clock;
   readonly #files = new Rate();
+  readonly #chunks = new Rate();
   readonly #bytes = new Rate();
   readonly #failedRate = new Rate();
+  readonly #cut: (task: number) => number;
+  /** Chunks of all files, and of those that are done, beyond one each. */
+  #moreChunks = 0;
+  #moreDone = 0;
   #bytesDone = 0;
   #bytesFailed = 0;
   #seconds: number;
   #since: number | null = null;
   #sessionSeconds = 0;
 
-  constructor(meta: BatchMeta, store: TaskStore, size: Float64Array, clock: Clock, seconds: number) {
+  constructor({ meta, store, size, cut = () => 1 }: FiguresOf, clock: Clock, seconds: number) {
     this.#meta = meta;
     this.#store = store;
     this.#size = size;
+    this.#cut = cut;
     this.#clock = clock;
     this.#seconds = seconds;
     for (let id = 0; id < store.count; id++) {
       const state = store.state(id);
+      const more = cut(id) - 1;
+      this.#moreChunks += more;
+      if (state === 'COMPLETED') this.#moreDone += more;
       if (state === 'COMPLETED') this.#bytesDone += size[id] ?? 0;
       else if (state === 'FAILED') this.#bytesFailed += size[id] ?? 0;
     }
@@ -65,14 +85,14 @@ export class BatchFigures {
     const now = this.#clock.now();
     if (on && this.#since === null) {
       this.#since = now;
-      for (const rate of [this.#files, this.#bytes, this.#failedRate]) rate.reset();
-      this.tick(0);
+      for (const rate of [this.#files, this.#chunks, this.#bytes, this.#failedRate]) rate.reset();
+      this.tick(NOTHING_YET);
     } else if (!on && this.#since !== null) {
       this.#seconds += (now - this.#since) / 1000;
       this.#sessionSeconds += (now - this.#since) / 1000;
       this.#since = null;
       // A batch that is over before its first second has a rate too.
-      this.tick(0);
+      this.tick(NOTHING_YET);
     }
   }
 
@@ -80,6 +100,7 @@ export class BatchFigures {
     eachRun(runs, (from, to) => {
       for (let id = from; id < to; id++) {
         this.#bytesDone += this.#size[id] ?? 0;
+        this.#moreDone += this.#cut(id) - 1;
         this.#peers(this.#size[id] ?? 0).add(durationMs[id] ?? 0);
       }
     });
@@ -103,15 +124,27 @@ export class BatchFigures {
   }
 
   /** Once a second while the batch runs. */
-  tick(bytesInHand: number): void {
+  tick({ bytesInHand, chunksInHand }: Omit<UnderWay, 'running'>): void {
     const now = this.#clock.now();
+    this.#chunks.note(now, this.#store.countOf('COMPLETED') + this.#moreDone + chunksInHand);
     this.#files.note(now, this.#store.countOf('COMPLETED'));
     this.#failedRate.note(now, this.#store.countOf('FAILED'));
     this.#bytes.note(now, this.#bytesDone + bytesInHand);
   }
 
-  get rates(): { readonly files: number; readonly bytes: number; readonly failed: number } {
-    return { files: this.#files.perSecond, bytes: this.#bytes.perSecond, failed: this.#failedRate.perSecond };
+  /** Per second, over the last ten. */
+  get rates(): Readonly<Record<'files' | 'chunks' | 'bytes' | 'failed', number>> {
+    return {
+      files: this.#files.perSecond,
+      chunks: this.#chunks.perSecond,
+      bytes: this.#bytes.perSecond,
+      failed: this.#failedRate.perSecond,
+    };
+  }
+
+  /** Chunks of files that are done. */
+  get chunksDone(): number {
+    return this.#store.countOf('COMPLETED') + this.#moreDone;
   }
 
   /** Upper bound of 95 % of the run times of files of about this size in ms; null below 20 of them. */
@@ -137,12 +170,13 @@ export class BatchFigures {
       counts,
       files: this.#store.count,
       refused: meta.refused,
+      ...(meta.skipped === undefined ? {} : { skipped: meta.skipped }),
       bytes: meta.bytes,
       bytesDone,
       bytesFailed: this.#bytesFailed,
       bytesRetrying: this.#retryingBytes(),
-      chunks: this.#store.count,
-      chunksDone: counts.COMPLETED,
+      chunks: this.#store.count + this.#moreChunks,
+      chunksDone: this.chunksDone + status.chunksInHand,
       retries: status.retries,
       seconds: this.seconds,
       filesPerSecond: this.#files.perSecond,

@@ -7,6 +7,7 @@ import {
   RECIPE_LOAD,
   RESULTS_DAMAGED,
   type BatchContext,
+  type FinishMessage,
   type FinishReply,
 } from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
@@ -14,6 +15,7 @@ import { FILES } from '../checkpoints/batch-folder.ts';
 import { classify } from '../tasks/classify.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { failureBlocks } from '../tasks/failure-blocks.ts';
 import { outputPart } from './batch-parts.ts';
 
 /** A worker may die in `finish` as in any task; more than this and it is the recipe's own doing. */
@@ -44,6 +46,8 @@ interface Making extends FinishRequest {
   readonly part: Buffer;
   readonly name: string;
   readonly target: string;
+  /** Errors of the files that failed, for the recipe to tell of. */
+  readonly failures: FinishMessage['failures'];
 }
 
 /**
@@ -60,10 +64,11 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
     return null;
   // Made first: the thread starts while the worker works.
   const publisher = new Publisher(root);
-  const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name) };
   try {
     // The worker reads results.jsonl: everything must stand in it.
     await allWritten(request);
+    const failures = await failureBlocks(batch.store);
+    const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name), failures };
     for (let ill = await make(making); ill !== null; ill = await make(making)) {
       if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
       await request.untilWell(ill, signal);
@@ -115,7 +120,7 @@ function waitedFor(error: TaskError, where: string): TaskError {
 
 /** After a try that came to nothing it takes away what was written: a thread that wakes late then writes into a file without a name. */
 async function runInWorker(making: Making): Promise<FinishReply> {
-  const { deps, context, batch, hold, publisher, part } = making;
+  const { deps, context, batch, hold, publisher, part, failures } = making;
   for (let attempt = 1; ; attempt++) {
     const slot = await readySlot(making);
     hold(slot);
@@ -126,6 +131,7 @@ async function runInWorker(making: Making): Promise<FinishReply> {
         slot,
         context,
         resultsPath: join(batch.files.folder, FILES.results),
+        failures,
         part,
       });
       if (reply.kind !== 'finish') {

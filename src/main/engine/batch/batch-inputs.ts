@@ -1,7 +1,8 @@
 import type { ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { BatchFiles } from '../checkpoints/checkpoint-manager.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
+import type { Naming } from '../names/naming.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
@@ -14,6 +15,8 @@ export interface BatchInputs {
   readonly store: TaskStore;
   readonly files: BatchFiles;
   readonly recipe: Recipe;
+  /** How its outputs are named; as the recipe says, when left out. */
+  readonly naming?: Naming | undefined;
   /** The output folder, as it was when the batch or this session of it began; null where nothing is written. */
   readonly root: RootIdentity | null;
   /** What earlier sessions left, for a resumed batch. */

@@ -1,6 +1,6 @@
 import { Publisher } from '../publish/publisher.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
-import type { Grant } from '../tasks/task-manager.ts';
+import type { DoneChunk, Grant } from '../tasks/grant.ts';
 import { writesFiles } from '../recipes/target.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
@@ -52,13 +52,15 @@ export class BatchOutputs {
     settle: (outcome: LeaseOutcome) => void,
   ): Promise<void> | null {
     const { lease, runs } = grant;
-    if (!fence.current || (fence.cancelled && reply.outputs.length > 0)) {
+    const wrote = reply.outputs.length > 0 || reply.chunk !== undefined;
+    if (!fence.current || (fence.cancelled && wrote)) {
       this.#discard(this.#parts(lease, runs));
       if (fence.current) settle({ lease, ok: [], errors: [], back: runs });
       return null;
     }
     if (reply.outputs.length > 0) return this.#publish(lease, reply, settle);
-    const outcome = { lease, ok: reply.ok, errors: reply.errors, back: reply.back };
+    const { ok, errors, back, chunk } = reply;
+    const outcome = { lease, ok, errors, back, ...(chunk === undefined ? {} : { chunk: { lease, ...chunk } }) };
     this.#tidy(outcome);
     settle(outcome);
     return null;
@@ -89,6 +91,12 @@ export class BatchOutputs {
     this.#discard(parts);
   }
 
+  /** Throws away parts of chunks that nobody wants any more. */
+  discardChunks(task: number, chunks: readonly DoneChunk[]): void {
+    const written = chunks.filter(({ facts }) => facts !== undefined);
+    this.#discard(written.flatMap(({ lease }) => this.#parts(lease, [task, task + 1])));
+  }
+
   /** Rejects while the output folder takes no files, or is another one. Without one there is nothing to try: resolves. */
   async probe(): Promise<void> {
     await this.#with((publisher) => publisher.probe());
@@ -97,7 +105,7 @@ export class BatchOutputs {
   /**
    * Removes in the background what earlier sessions left: those that were killed, and those whose disk went before they
    * could. Of leases up to `lastLease`, so that nothing of this session is among it but the output of the batch, which
-   * has to wait for `tidied`.
+   * has to wait for `tidied`; not what chunks of files that go on now have left.
    */
   tidyEarlier(lastLease: number): void {
     const look = (): Promise<void> => this.#with((publisher) => this.#removeEarlier(publisher, lastLease));
@@ -134,7 +142,11 @@ export class BatchOutputs {
   }
 
   async #removeEarlier(publisher: Publisher, lastLease: number): Promise<void> {
-    for await (const parts of findParts(this.#batch, publisher, lastLease)) {
+    const keep = new Set<number>();
+    for (const { done } of this.#batch.earlier?.begun.files.values() ?? []) {
+      for (const { lease } of done.values()) keep.add(lease);
+    }
+    for await (const parts of findParts(this.#batch, publisher, lastLease, keep)) {
       for (const part of parts) this.#remember(folderOf(part));
       this.#late.push(...(await publisher.discard(parts)));
     }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Replayed } from '../checkpoints/replay.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
 import { PART, partPath } from '../publish/part-name.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { targetOf } from '../recipes/target.ts';
@@ -7,7 +7,7 @@ import { mirroredPath } from '../scan/path-table.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 
-type Batch = Pick<BatchInputs, 'meta' | 'inputs' | 'recipe'>;
+type Batch = Pick<BatchInputs, 'meta' | 'inputs' | 'recipe' | 'naming'>;
 
 /** Files looked at between two turns of the loop: about 2 ms. */
 const SLICE = 1000;
@@ -60,13 +60,14 @@ export async function* findParts(
   batch: Batch,
   publisher: Publisher,
   lastLease: number,
+  keep: ReadonlySet<number> = new Set(),
 ): AsyncGenerator<readonly Uint8Array[]> {
   const folders = [...(await foldersOf(batch))];
   for (let at = 0; at < folders.length; at += LISTED) {
     const some = folders.slice(at, at + LISTED).map((name) => Buffer.from(name, 'latin1'));
     const names = await publisher.list(some);
     yield some.flatMap((folder, index) =>
-      (names[index] ?? []).flatMap((name) => ownPart(batch, folder, name, lastLease) ?? []),
+      (names[index] ?? []).flatMap((name) => ownPart(batch, folder, name, { lastLease, keep }) ?? []),
     );
   }
 }
@@ -83,12 +84,21 @@ async function foldersOf(batch: Batch): Promise<ReadonlySet<string>> {
   return folders;
 }
 
+interface Wanted {
+  /** Leases up to this one. */
+  readonly lastLease: number;
+  /** But none of these. */
+  readonly keep: ReadonlySet<number>;
+}
+
 /** The path of the part if the name is that of one of this batch; null if it is not. */
-function ownPart(batch: Batch, folder: Buffer, name: string, lastLease: number): Buffer | null {
+function ownPart(batch: Batch, folder: Buffer, name: string, of: Wanted): Buffer | null {
+  const { lastLease, keep } = of;
   const [, task = '', lease = ''] = PART.exec(name) ?? [];
   const [id, token] = [Number(task), Number(lease)];
   const whole = id === batch.meta.files && token === 0;
-  if (!whole && (task === '' || id >= batch.meta.files || token < 1 || token > lastLease)) return null;
+  if (!whole && (task === '' || id >= batch.meta.files || token < 1 || token > lastLease || keep.has(token)))
+    return null;
   const target = whole ? null : targetOfTask(batch, id);
   const part = whole ? outputPart(batch.meta) : target === null ? null : partPath(target, id, token);
   if (part === null) return null;
@@ -97,6 +107,6 @@ function ownPart(batch: Batch, folder: Buffer, name: string, lastLease: number):
   return part.toString() === path ? part : null;
 }
 
-function targetOfTask({ recipe, inputs, meta }: Batch, id: number): Buffer | null {
-  return targetOf({ recipe, options: meta.options }, mirroredPath(inputs.table, id));
+function targetOfTask({ recipe, inputs, meta, naming }: Batch, id: number): Buffer | null {
+  return targetOf({ recipe, options: meta.options, naming }, mirroredPath(inputs.table, id), id);
 }

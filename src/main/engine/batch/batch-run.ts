@@ -9,8 +9,9 @@ import type { BatchContext } from '../workers/protocol.ts';
 import { BatchAlerts } from './batch-alerts.ts';
 import { contextOf } from './batch-context.ts';
 import type { BatchDeps } from './batch-deps.ts';
-import { BatchFigures } from './batch-figures.ts';
+import { BatchFigures, TICK_MS } from './batch-figures.ts';
 import { BatchFinishing } from './batch-finishing.ts';
+import { figuresOf } from './batch-chunks.ts';
 import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 import { BatchLife } from './batch-life.ts';
 import { BatchOutputs } from './batch-outputs.ts';
@@ -18,15 +19,13 @@ import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { InHand } from './in-hand.ts';
+import { InHand, underWay, type UnderWay } from './in-hand.ts';
 import { LeaseReturns } from './lease-returns.ts';
 import { tellFailed, tellLeft } from './task-tellers.ts';
 import { namedFiles, stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
-/** How often the figures are brought up to date, milliseconds. */
-const TICK_MS = 1000;
 
 /** One batch from its first lease to its end. Runs in main; everything slow happens in threads. */
 export class BatchRun implements CheckpointSource {
@@ -53,6 +52,7 @@ export class BatchRun implements CheckpointSource {
   #problem: string | undefined;
   #closing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  readonly #underWay = (): UnderWay => underWay(this.#inHand, this.#tasks.begun, this.inputs.inputs.table.size);
   #resolve: (progress: BatchProgress) => void = () => undefined;
 
   constructor(deps: BatchDeps, inputs: BatchInputs) {
@@ -61,7 +61,7 @@ export class BatchRun implements CheckpointSource {
     this.inputs = inputs;
     this.meta = meta;
     this.store = store;
-    this.figures = new BatchFigures(meta, store, inputs.inputs.table.size, deps.clock, earlier?.seconds ?? 0);
+    this.figures = new BatchFigures(figuresOf(inputs), deps.clock, earlier?.seconds ?? 0);
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
     this.#alerts = new BatchAlerts(deps.alerts, meta, inputs.inputs.table, store);
     const outputs = (this.#outputs = new BatchOutputs(inputs));
@@ -71,7 +71,7 @@ export class BatchRun implements CheckpointSource {
       clock: deps.clock,
       life: this.#life,
       alerts: this.#alerts,
-      halt: haltPolicy(deps.config),
+      halt: haltPolicy(deps.config, inputs.recipe.failuresAreFindings === true),
       tasks: () => this.#tasks,
       probe: () => outputs.probe(),
       written: () => files.journal.written(),
@@ -81,6 +81,7 @@ export class BatchRun implements CheckpointSource {
       onWork: () => this.#dispatcher.pump(),
       onBrake: (brake, error) => this.pauses.braked(brake, error),
       onLastPass: () => this.#alerts.budgetEmpty(),
+      onLeftover: (task, chunks) => outputs.discardChunks(task, chunks),
       onFailed: (task, error) => {
         this.figures.failed(task);
         this.#alerts.failed(task, error);
@@ -132,7 +133,7 @@ export class BatchRun implements CheckpointSource {
     this.#deps.crew.begin(this.#context);
     this.#life.move('RUNNING');
     for (const [task, due] of this.store.retrying) this.#tasks.rearm(task, Math.max(0, due - this.#deps.clock.wall()));
-    this.#timer = setInterval(() => this.figures.tick(this.#inHand.bytes), TICK_MS);
+    this.#timer = setInterval(() => this.figures.tick(this.#underWay()), TICK_MS);
     this.#deps.checkpoints.attach(this.inputs.files.journal, this);
     if (this.inputs.earlier !== undefined) this.#outputs.tidyEarlier(this.inputs.earlier.lastLease);
     this.#dispatcher.pump();
@@ -217,8 +218,7 @@ export class BatchRun implements CheckpointSource {
       outputs: this.#made,
       problem: this.#problem ?? status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
-      running: this.#inHand.tasks,
-      bytesInHand: this.#inHand.bytes,
+      ...this.#underWay(),
     });
   }
 

@@ -1,3 +1,4 @@
+import { chunksOf } from './batch-chunks.ts';
 import { seenBy } from '../checkpoints/replay.ts';
 import { haltPolicy, retryPolicy } from '../decide/policy.ts';
 import type { TaskManagerOptions } from '../tasks/task-manager-options.ts';
@@ -6,17 +7,20 @@ import { WorkQueue } from '../tasks/work-queue.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 
-type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPass' | 'onFailed'>;
+type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPass' | 'onFailed' | 'onLeftover'>;
 
 /** The task manager of a batch, new or as its earlier sessions left it. */
 export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchDeps, wiring: Wiring): TaskManager {
-  const { store, earlier, files } = inputs;
+  const { store, earlier, files, recipe } = inputs;
   return new TaskManager({
     ...wiring,
     store,
     queue: queueOf(inputs),
+    cut: chunksOf(inputs),
+    sizeOf: (task) => inputs.inputs.table.size[task] ?? 0,
+    begun: earlier?.begun.files ?? new Map(),
     policy: retryPolicy(config),
-    halt: haltPolicy(config),
+    halt: haltPolicy(config, recipe.failuresAreFindings === true),
     isolation: allIsolated(inputs) ? 'all' : 'some',
     clock,
     random,
@@ -29,11 +33,14 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
 }
 
 /** All tasks that wait at the start, each in its place. */
-function queueOf({ inputs, store, earlier, suspects, left }: BatchInputs): WorkQueue {
+function queueOf(batch: BatchInputs): WorkQueue {
+  const { inputs, store, earlier, suspects, left } = batch;
+  const chunks = chunksOf(batch);
   const waits = (id: number): boolean => store.state(id) === 'PENDING' && suspects?.has(id) !== true;
   const queue = new WorkQueue(inputs.table.size, {
     ...(earlier === undefined ? {} : { waits }),
     alone: (id) => store.losses[id] !== 0,
+    cut: (id) => chunks(id) > 1,
     // One that has ended well since is cleared.
     suspect: (id) => suspects?.has(id) === true && store.state(id) !== 'COMPLETED',
   });

@@ -1,11 +1,12 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { JournalSink } from '../checkpoints/journal.ts';
 import type { Clock } from '../ports.ts';
-import { isolatedLease } from './isolated-lease.ts';
+import { chunkWork, isolatedLease } from './isolated-lease.ts';
 import { leaseFiles, mayLease } from '../scheduling/memory-guard.ts';
 import { classify } from '../tasks/classify.ts';
 import { LeaseSizer } from '../tasks/lease-sizer.ts';
-import type { Grant, TaskManager } from '../tasks/task-manager.ts';
+import type { Grant } from '../tasks/grant.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
 import type { BatchContext, LeaseReply, WorkerReply } from '../workers/protocol.ts';
 import type { Crew } from '../workers/crew.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
@@ -180,12 +181,24 @@ export class Dispatcher {
     const generation = crew.generation(slot);
     const knows = this.#knows[slot] === generation;
     this.#knows[slot] = generation;
-    return crew.run(slot, { kind: 'lease', key: context.key, slot, lease, runs, ...(knows ? {} : { context }) });
+    return crew.run(slot, {
+      kind: 'lease',
+      key: context.key,
+      slot,
+      lease,
+      runs,
+      ...chunkWork(grant),
+      ...(knows ? {} : { context }),
+    });
   }
 
   #replied(grant: Grant, reply: LeaseReply): void {
     // A process is slow to start, and tells nothing of what a lease of a thread should be; how long it took it can't say itself.
-    if (grant.isolated) this.#o.context.durationMs[grant.runs[0] ?? 0] = reply.ms;
+    const { durationMs } = this.#o.context;
+    const [task = 0] = grant.runs;
+    // The time of a file in chunks is that of all of them.
+    if (grant.chunk !== undefined) durationMs[task] = (durationMs[task] ?? 0) + reply.ms;
+    else if (grant.isolated) durationMs[task] = reply.ms;
     else this.#sizer.learn(grant.files, reply.bytes, reply.ms);
     this.#o.onReply(grant, reply);
     this.pump();

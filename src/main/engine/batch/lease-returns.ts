@@ -1,6 +1,8 @@
 import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
-import type { Grant, TaskManager } from '../tasks/task-manager.ts';
+import type { Grant } from '../tasks/grant.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
+import { endProgramsOfLease } from '../processes/left-programs.ts';
 import { runLength } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchDeps } from './batch-deps.ts';
@@ -29,6 +31,8 @@ export interface LeaseReturnsOptions {
 export class LeaseReturns {
   readonly #o: LeaseReturnsOptions;
   readonly #commits: Commits;
+  /** Leases whose programs are being ended. */
+  #ending = 0;
 
   constructor(options: LeaseReturnsOptions) {
     this.#o = options;
@@ -37,7 +41,7 @@ export class LeaseReturns {
 
   /** Something that leases brought is on its way to its place, or to the disk. */
   get busy(): boolean {
-    return this.#o.outputs.busy || this.#commits.busy;
+    return this.#o.outputs.busy || this.#commits.busy || this.#ending > 0;
   }
 
   replied(grant: Grant, reply: LeaseReply): void {
@@ -51,7 +55,26 @@ export class LeaseReturns {
   lost(grant: Grant, running: number | null, error: TaskError): void {
     this.#o.outputs.sweep(grant.lease, grant.runs);
     this.#o.tasks.lose(grant.lease, running, error);
+    if (this.#o.inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease);
     this.#o.deps.onChange();
+  }
+
+  /** Nobody waits for what the worker had started. */
+  async #endPrograms(lease: number): Promise<void> {
+    const { deps, inputs, onSettled } = this.#o;
+    this.#ending += 1;
+    try {
+      await endProgramsOfLease(inputs.meta.id, lease);
+    } catch (error) {
+      deps.logger.log('warn', 'A program may have been left behind.', {
+        batch: inputs.meta.id,
+        lease,
+        error: String(error),
+      });
+    } finally {
+      this.#ending -= 1;
+      onSettled();
+    }
   }
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {

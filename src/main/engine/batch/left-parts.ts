@@ -13,7 +13,7 @@ import { assertRightDisk } from './output-root.ts';
  * its lock. Throws `cannot-start` when the folder is on another disk than the batch wrote to, and what the disk says.
  */
 export async function leftParts(loaded: LoadedBatch, recipe: Recipe): Promise<readonly Buffer[]> {
-  const { meta, inputs, replayed } = loaded;
+  const { meta, inputs, replayed, naming } = loaded;
   const { outDir } = meta;
   if (outDir === '') return [];
   assertRightDisk(loaded, recipe);
@@ -21,7 +21,8 @@ export async function leftParts(loaded: LoadedBatch, recipe: Recipe): Promise<re
   const publisher = new Publisher(identify(diskFileSystem, outDir));
   const left: Buffer[] = [];
   try {
-    for await (const parts of findParts({ meta, inputs, recipe }, publisher, lastLeaseOf(replayed, bootId()))) {
+    const batch = { meta, inputs, recipe, naming };
+    for await (const parts of findParts(batch, publisher, lastLeaseOf(replayed, bootId()))) {
       left.push(...parts.map((part) => Buffer.concat([Buffer.from(`${outDir}/`), part])));
     }
     return left;

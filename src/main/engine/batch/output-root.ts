@@ -92,13 +92,13 @@ function nearest(folder: string): string {
 const devOf = (path: string): string => String(statSync(path, { bigint: true }).dev);
 
 /** A few are looked at, from all over the batch. */
-function hasOutputs({ meta, inputs, replayed }: LoadedBatch, recipe: Recipe): boolean {
+function hasOutputs({ meta, inputs, replayed, naming }: LoadedBatch, recipe: Recipe): boolean {
   if (replayed.outputs.some(({ path, size }) => isThere(Buffer.from(path), { size }))) return true;
   const every = Math.max(1, Math.floor(replayed.published.size / LOOKED_AT));
   let nth = 0;
-  const doing = { recipe, options: meta.options };
+  const doing = { recipe, options: meta.options, naming };
   for (const [task, facts] of replayed.published) {
-    const target = nth++ % every === 0 ? targetOf(doing, mirroredPath(inputs.table, task)) : null;
+    const target = nth++ % every === 0 ? targetOf(doing, mirroredPath(inputs.table, task), task) : null;
     if (target !== null && isThere(Buffer.concat([Buffer.from(`${meta.outDir}/`), target]), facts)) return true;
   }
   return false;

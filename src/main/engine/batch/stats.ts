@@ -31,8 +31,8 @@ export function processorStats({ run, crew, alerts }: StatsSources): ProcessorSt
   const mean = (of: (worker: WorkerHealthMetrics) => number): number =>
     workers.length === 0 ? 0 : workers.reduce((sum, worker) => sum + of(worker), 0) / workers.length;
   return {
-    chunksProcessed: counts.COMPLETED,
-    throughput: run?.figures.rates.files ?? 0,
+    chunksProcessed: run?.progress().chunksDone ?? 0,
+    throughput: run?.figures.rates.chunks ?? 0,
     workerHealth: {
       totalWorkers: crew?.counts.workers ?? 0,
       healthyWorkers: crew?.counts.healthy ?? 0,

@@ -7,6 +7,7 @@ import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { loadForMain } from '../recipes/trusted-load.ts';
 import type { BatchInputs } from './batch-inputs.ts';
+import { endEarlierPrograms } from './earlier-programs.ts';
 import { assertRightDisk } from './output-root.ts';
 
 /**
@@ -17,13 +18,14 @@ import { assertRightDisk } from './output-root.ts';
 export async function takeUp(checkpoints: CheckpointManager, id: string): Promise<BatchInputs> {
   const files = await checkpoints.open(id);
   try {
-    const { meta, inputs, store, replayed } = files.loaded;
+    const { meta, inputs, store, replayed, naming } = files.loaded;
     if (isEnded(replayed.state)) {
       throw new AppError('not-now', `The batch ${id} is at its end (${replayed.state}). Nothing was changed.`);
     }
     const recipe = await loadForMain(meta.recipe);
+    await endEarlierPrograms(files.loaded, recipe, files.folder);
     const root = meta.outDir === '' ? null : rootThere(files.loaded, recipe);
-    return { meta, inputs, store, files, recipe, root, earlier: replayed, makeOutput: root !== null };
+    return { meta, inputs, store, files, recipe, naming, root, earlier: replayed, makeOutput: root !== null };
   } catch (error) {
     await files.journal.close();
     files.release();

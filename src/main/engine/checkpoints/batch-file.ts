@@ -5,8 +5,14 @@ import { writeDurably, type FileSystem } from '../file-system.ts';
 import { FILES } from './batch-folder.ts';
 import { fromLine, toLine } from './crc-line.ts';
 
-/** 2: its journal and snapshot are of format 2. What 1 wrote is read as it stands. */
-export const BATCH_VERSION = 2;
+/**
+ * 2: its journal and snapshot are of format 2. 3: its outputs have names of their own, which a version that does not
+ * know of them must not touch. What older ones wrote is read as it stands.
+ */
+export const BATCH_VERSION = 3;
+
+/** Of a batch whose outputs are named as its recipe says. */
+export const PLAIN_BATCH_VERSION = 2;
 
 const metaSchema = z.object({
   v: z.number().int(),
@@ -19,6 +25,12 @@ const metaSchema = z.object({
   root: z.object({ dev: z.string(), ino: z.string(), bornNs: z.string().optional() }).nullable().optional(),
   /** Name of the batch's own output, as settled before the start. */
   outputName: z.string().nullable(),
+  /** Template of the names of its outputs per file; left out where they are the recipe's own. */
+  naming: z.string().optional(),
+  /** Outputs with a number behind their name, because it was taken: `names.bin` tells which. Left out for none. */
+  renamed: z.number().int().optional(),
+  /** Files that were left out before the start, because their output existed. Left out for none. */
+  skipped: z.number().int().optional(),
   createdAt: z.number(),
   files: z.number().int(),
   bytes: z.number(),

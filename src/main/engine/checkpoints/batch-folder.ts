@@ -2,6 +2,8 @@
 export const FILES = {
   batch: 'batch.json',
   inputs: 'inputs.bin',
+  /** Only where outputs have a number behind their name. */
+  names: 'names.bin',
   results: 'results.jsonl',
   snapshot: 'snapshot.bin',
   previous: 'snapshot.prev.bin',

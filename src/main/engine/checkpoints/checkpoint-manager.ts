@@ -6,17 +6,20 @@ import { AppError } from '../../../shared/app-error.ts';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import { makeFolder } from '../make-folder.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
+import type { Naming } from '../names/naming.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
 import { readMeta, writeMeta, type BatchMeta } from './batch-file.ts';
+import { readNames, writeNames } from './batch-names.ts';
 import { readInThread } from './batch-reader.ts';
 import type { JournalFormat } from '../../../shared/domain/config.ts';
 import type { LoadedContent } from './journal-protocol.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { lockHolder, takeLock, type LockHolder } from './lock.ts';
-import { Ledger, type Replayed } from './replay.ts';
+import { Ledger } from './replay.ts';
+import type { Replayed } from './replayed.ts';
 import { lastFigures } from './last-figures.ts';
 import { RunningSnapshots, type CheckpointSource } from './running-snapshots.ts';
 import { volatileWarning } from './volatile-folder.ts';
@@ -34,6 +37,8 @@ export interface LoadedBatch {
   readonly inputs: Pick<ScanResult, 'table' | 'base'>;
   readonly store: TaskStore;
   readonly replayed: Replayed;
+  /** As in `BatchInputs`. */
+  readonly naming?: Naming | undefined;
 }
 
 export interface CheckpointManagerOptions {
@@ -101,7 +106,7 @@ export class CheckpointManager {
   }
 
   /** Makes the folder of a batch; when this returns the batch is durable and locked. Throws `cannot-start`. */
-  create(meta: BatchMeta, scan: ScanResult): BatchFiles {
+  create(meta: BatchMeta, scan: ScanResult, naming?: Naming): BatchFiles {
     if (!this.enabled) return this.#unkept(meta.files);
     const folder = this.folderOf(meta.id);
     let unlock = (): void => undefined;
@@ -110,6 +115,7 @@ export class CheckpointManager {
       // Before there is anything that another process could find and go on with.
       unlock = this.#lock(folder);
       writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs(scan));
+      writeNames(diskFileSystem, folder, naming);
       writeMeta(diskFileSystem, folder, meta);
       for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
     } catch (error) {
@@ -133,7 +139,7 @@ export class CheckpointManager {
     try {
       const meta = readMeta(diskFileSystem, folder);
       journal = this.#journal(folder, null);
-      const loaded = loadedBatch(meta, await journal.loaded);
+      const loaded = loadedBatch(folder, meta, await journal.loaded);
       return { folder, journal, loaded, release: unlock };
     } catch (error) {
       await journal?.close();
@@ -145,7 +151,7 @@ export class CheckpointManager {
   /** Reads a batch back. Rejects with AppError: `usage` for an unknown id, `cannot-start` for one that cannot be read. */
   async load(id: string): Promise<LoadedBatch> {
     const folder = this.#known(id);
-    return loadedBatch(readMeta(diskFileSystem, folder), await readInThread(folder));
+    return loadedBatch(folder, readMeta(diskFileSystem, folder), await readInThread(folder));
   }
 
   /** Ids of all batches on disk, newest first. */
@@ -240,9 +246,11 @@ export class CheckpointManager {
   }
 }
 
-function loadedBatch(meta: BatchMeta, { table, base, ledger: content }: LoadedContent): LoadedBatch {
-  const ledger = new Ledger(content.files, content);
-  return { meta, inputs: { table, base }, store: ledger.store, replayed: ledger.batch };
+function loadedBatch(folder: string, meta: BatchMeta, content: LoadedContent): LoadedBatch {
+  const { table, base } = content;
+  const ledger = new Ledger(content.ledger.files, content.ledger);
+  const naming = readNames(diskFileSystem, folder, meta);
+  return { meta, inputs: { table, base }, store: ledger.store, replayed: ledger.batch, naming };
 }
 
 /** Names in a folder but for hidden ones; none where there is no folder. What stands in its way is told by `problem()`. */

@@ -92,11 +92,15 @@ export class DiskLook {
   }
 }
 
-function jobOf({ meta, inputs, store, replayed }: LoadedBatch, { folder, contents }: DiskLookOptions): VerifyJob {
+function jobOf(
+  { meta, inputs, store, replayed, naming }: LoadedBatch,
+  { folder, contents }: DiskLookOptions,
+): VerifyJob {
   const { recipe, outDir, options } = meta;
   const { table, base } = inputs;
-  const columns = { state: store.stateColumn, published: replayed.published.columns };
-  return { recipe, outDir, options, table, base, ...columns, resultsPath: join(folder, FILES.results), contents };
+  const columns = { state: store.stateColumn, published: replayed.published.columns, begun: replayed.begun.files };
+  const asked = { recipe, outDir, options, naming, contents };
+  return { ...asked, table, base, ...columns, resultsPath: join(folder, FILES.results) };
 }
 
 function reasonOf({ reason }: AbortSignal): Error {

@@ -9,12 +9,14 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | k | says | written |
  * | open | a process took the batch on | before anything else of the session |
  * | lease | chunks `c` go to slot `w` under the token `n` | before they are sent to the worker |
+ * | chunk | chunk `h` of the `of` of task `t` goes to slot `w` under the token `n`; `h` = `of` is the joining of all | before it is sent |
+ * | chunk-done | of lease `n` that chunk is complete: `r` is its result as JSON, `o` its part | after the part is synced |
  * | done | of lease `n` the chunks `c` are complete, outputs in place | after the rename |
  * | fail | task `t` ended as FAILED | with the lease's end |
  * | retry | task `t` is due again at `due` (wall clock) | |
  * | loss | task `t` was running when its worker died | |
  * | back | of lease `n` the chunks `c` are free again, nothing charged | |
- * | redo | the chunks `c` were complete and are to be done again | before their listing is brought up to date |
+ * | redo | the chunks `c` were complete, in whole or in parts, and are to be done again | before their listing is brought up to date |
  * | suspect | the chunks `c` were in hand when the app died, those of `d` at this death | before the next session begins |
  * | state | the batch changed its state | |
  * | cancel | the chunks `c` are cancelled | |
@@ -35,12 +37,25 @@ const error = z.object({
 const facts = z.tuple([int, z.number(), z.string(), z.string()], int);
 export type OutputFacts = z.infer<typeof facts>;
 
-/** 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. What 1 wrote is read as it stands. */
-export const JOURNAL_VERSION = 2;
+/**
+ * 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. 3: large files in chunks. What
+ * earlier ones wrote is read as it stands.
+ */
+export const JOURNAL_VERSION = 3;
 
 export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('open'), v: int, pid: int, started: z.number(), boot: z.string(), at: z.number() }),
   z.object({ k: z.literal('lease'), n: int, w: int, g: int, c: runs }),
+  z.object({ k: z.literal('chunk'), n: int, w: int, g: int, t: int, h: int, of: int }),
+  z.object({
+    k: z.literal('chunk-done'),
+    n: int,
+    t: int,
+    h: int,
+    of: int,
+    r: z.string().optional(),
+    o: z.object({ size: int, mtimeNs: z.string(), ino: z.string(), crc: int }).optional(),
+  }),
   z.object({
     k: z.literal('done'),
     n: int,

@@ -1,89 +1,19 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { BatchState, PauseReason } from '../../../shared/domain/batch.ts';
 import { sharedCopy } from '../shared-memory.ts';
 import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
-import { runLength, type Runs } from '../tasks/work-queue.ts';
+import { inRuns, runLength, type Runs } from '../tasks/work-queue.ts';
 import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
 import { assignAll, each, eachWithin, inHand } from './lead-tasks.ts';
+import { BegunFiles, type BegunContent } from './begun-files.ts';
+import { nothingYet, type Open, type Replayed } from './replayed.ts';
 import type { JournalRecord } from './records.ts';
-
-/** What the journal tells of a batch, beside the states of its tasks. */
-export interface Replayed {
-  state: BatchState;
-  pauseReason: PauseReason | undefined;
-  /** The last session ended in good order. */
-  closed: boolean;
-  sessions: number;
-  lastLease: number;
-  retries: number;
-  /** What had ended when a person last let the batch go on after a halt: the halt policy counts from there. */
-  seen: { readonly finished: number; readonly failed: number };
-  /** Active seconds of earlier sessions. */
-  seconds: number;
-  startedAt: number | undefined;
-  endedAt: number | undefined;
-  outputs: Extract<JournalRecord, { k: 'output' }>[];
-  /** Outputs as they were when they were published, by task; for recipes with an output per file. */
-  readonly published: FactTable;
-  /** Leases that nothing is known of: their attempts may have left `.part` files. */
-  readonly openLeases: { readonly lease: number; readonly runs: Runs }[];
-  /** Tasks that were in hand when the app died, and have not ended well since. */
-  readonly suspects: Set<number>;
-  /** There ever was one. */
-  suspected: boolean;
-  /** Of the suspects, those that were the only task in hand when the app died: how often. */
-  readonly lone: Map<number, number>;
-  /** Who was in hand at the death of the last session has been recorded. */
-  deathTold: boolean;
-  /** Highest format that a session wrote. */
-  version: number;
-  /** Boot of the last session; empty where the system has none. */
-  boot: string;
-  /** Tasks that were leased to a worker at the end, but for those that were suspect already. */
-  inFlight: number;
-  /** In words; empty when every record was whole. */
-  damage: string[];
-}
-
-interface Open {
-  readonly runs: Runs;
-  readonly slot: number;
-  /** Files of which nothing has come back yet. */
-  left: number;
-}
-
-/** A batch of which nothing is known yet. */
-function nothingYet(files: number): Replayed {
-  return {
-    state: 'QUEUED',
-    pauseReason: undefined,
-    closed: false,
-    sessions: 0,
-    lastLease: 0,
-    retries: 0,
-    seen: { finished: 0, failed: 0 },
-    seconds: 0,
-    startedAt: undefined,
-    endedAt: undefined,
-    outputs: [],
-    published: new FactTable(files),
-    openLeases: [],
-    suspects: new Set(),
-    suspected: false,
-    lone: new Map(),
-    deathTold: false,
-    version: 0,
-    boot: '',
-    inFlight: 0,
-    damage: [],
-  };
-}
 
 /** A ledger as it crosses to another thread and stands in a snapshot. */
 export interface LedgerContent {
   readonly files: number;
   readonly store: StoreContent;
-  readonly batch: Omit<Replayed, 'published'>;
+  readonly batch: Omit<Replayed, 'published' | 'begun'>;
+  readonly begun: BegunContent;
   readonly published: FactColumns | null;
   readonly open: ReadonlyMap<number, Open>;
 }
@@ -102,17 +32,23 @@ export class Ledger {
     this.batch =
       content === undefined
         ? nothingYet(files)
-        : { ...nothingYet(0), ...content.batch, published: new FactTable(files, content.published) };
+        : {
+            ...nothingYet(0),
+            ...content.batch,
+            published: new FactTable(files, content.published),
+            begun: new BegunFiles(content.begun),
+          };
     this.#open = new Map(content?.open);
   }
 
   get content(): LedgerContent {
-    const { published, ...batch } = this.batch;
+    const { published, begun, ...batch } = this.batch;
     return {
       files: this.store.count,
       store: this.store.content,
       batch,
       published: published.columns,
+      begun: begun.content,
       open: this.#open,
     };
   }
@@ -148,7 +84,7 @@ export function contentToShare({ content }: Ledger): LedgerContent {
 function takeBack(batch: Replayed, store: TaskStore, open: Map<number, Open>): number {
   let total = 0;
   // The newest lease first: a task that came back and was leased again is in the hands of the last one alone.
-  for (const [lease, { runs }] of [...open].toReversed()) {
+  for (const [lease, { runs, chunk }] of [...open].toReversed()) {
     let left = 0;
     let suspects = 0;
     each(runs, store, (id) => {
@@ -158,7 +94,8 @@ function takeBack(batch: Replayed, store: TaskStore, open: Map<number, Open>): n
       if (batch.suspects.has(id)) suspects += 1;
     });
     total += left - suspects;
-    if (left > 0) batch.openLeases.push({ lease, runs });
+    // Of a file in chunks another lease may have brought it back.
+    if (left > 0 || chunk !== undefined) batch.openLeases.push({ lease, runs });
   }
   open.clear();
   return total;
@@ -180,12 +117,24 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       if (record.c.length > 0) open.set(record.n, { runs: record.c, slot: record.w, left: runLength(record.c) });
       eachWithin(record.c, store, (from, to) => assignAll(from, to, record.w, store));
       break;
+    case 'chunk': {
+      const { n, t, h: chunk, w: slot } = record;
+      batch.lastLease = Math.max(batch.lastLease, n);
+      open.set(n, { runs: [t, t + 1], slot, left: 1, chunk });
+      eachWithin([t, t + 1], store, (from, to) => assignAll(from, to, slot, store));
+      break;
+    }
+    case 'chunk-done':
+      if (record.t < store.count) batch.begun.done(record);
+      chunkReturned(record.n, record.t, store, open);
+      break;
     case 'done':
       eachWithin(record.c, store, (from, to) => {
         assignAll(from, to, open.get(record.n)?.slot ?? 0, store);
         store.completeRange(from, to);
       });
       if (batch.suspects.size + batch.lone.size > 0) each(record.c, store, (id) => cleared(id, batch));
+      over(record.c, batch);
       returned(record.n, runLength(record.c), open);
       for (const [task, size, mtimeNs, ino, crc] of record.o ?? []) {
         batch.published.set(task, { size, mtimeNs, ino, ...(crc === undefined ? {} : { crc }) });
@@ -195,6 +144,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       if (inHand(record.t, store)) {
         store.attempts[record.t] = record.a;
         store.fail(record.t, record.r, record.e);
+        batch.begun.delete(record.t);
       }
       returned(record.n, 1, open);
       break;
@@ -213,6 +163,10 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       store.note(record.t, record.e);
       break;
     case 'back':
+      if (open.get(record.n)?.chunk !== undefined) {
+        chunkReturned(record.n, record.c[0] ?? 0, store, open);
+        break;
+      }
       each(record.c, store, (id) => {
         if (store.state(id) === 'ASSIGNED') store.move(id, 'PENDING');
       });
@@ -223,6 +177,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         if (store.state(id) === 'COMPLETED') store.move(id, 'PENDING');
         batch.published.delete(id);
       });
+      over(record.c, batch);
       break;
     case 'suspect':
       batch.suspected = true;
@@ -233,6 +188,7 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       each(record.c, store, (id) => {
         if (store.state(id) === 'PENDING' || store.state(id) === 'RETRYING') store.cancel(id, record.r);
       });
+      over(record.c, batch);
       break;
     case 'state':
       if (record.s === 'RUNNING') batch.seen = seenBy(batch, store);
@@ -259,8 +215,7 @@ export function seenBy(
   store: TaskStore,
 ): Replayed['seen'] {
   if (pauseReason !== 'halted') return seen;
-  const failed = store.countOf('FAILED');
-  return { finished: store.countOf('COMPLETED') + failed, failed };
+  return store.finished;
 }
 
 /** Who was in hand at a death; the one that was alone has little to excuse it. */
@@ -276,6 +231,18 @@ function returned(lease: number, files: number, open: Map<number, Open>): void {
   if (known === undefined) return;
   known.left -= files;
   if (known.left <= 0) open.delete(lease);
+}
+
+/** The file waits again when no other chunk of it is in hand. */
+function chunkReturned(lease: number, task: number, store: TaskStore, open: Map<number, Open>): void {
+  open.delete(lease);
+  for (const { chunk, runs } of open.values()) if (chunk !== undefined && runs[0] === task) return;
+  if (task < store.count && store.state(task) === 'ASSIGNED') store.move(task, 'PENDING');
+}
+
+/** Of these files no single chunks count any more. */
+function over(runs: Runs, { begun }: Replayed): void {
+  for (const task of begun.files.keys()) if (inRuns(runs, task)) begun.delete(task);
 }
 
 function cleared(id: number, { suspects, lone }: Replayed): void {

@@ -46,10 +46,11 @@ type Rest = Omit<LedgerContent['batch'], 'suspects' | 'lone'> & {
 
 /** Any thread; about 60 ms for a million tasks. */
 export function encodeSnapshot(ledger: Ledger, head: Omit<SnapshotHead, 'v' | 'files'>): Buffer {
-  const { store, batch, published, open, files } = ledger.content;
+  const { store, batch, published, begun, open, files } = ledger.content;
   const rest = Buffer.from(
     JSON.stringify({
       batch: { ...batch, suspects: [...batch.suspects], lone: [...batch.lone] } satisfies Rest,
+      begun,
       open: [...open],
       errors: [...store.errors],
       dueAt: [...store.dueAt],
@@ -112,6 +113,8 @@ function sealedHead(bytes: Buffer): { readonly head: Sealed; readonly body: numb
 function ledgerOf(files: number, parts: ReadonlyMap<string, Buffer>): Ledger {
   const rest = JSON.parse(parts.get('rest')?.toString() ?? '{}') as {
     readonly batch: Rest;
+    /** Absent before version 3 of the journal. */
+    readonly begun?: LedgerContent['begun'];
     readonly open: LedgerContent['open'] extends ReadonlyMap<infer K, infer V> ? [K, V][] : never;
     readonly errors: Iterable<[number, never]>;
     readonly dueAt: Iterable<[number, number]>;
@@ -130,6 +133,7 @@ function ledgerOf(files: number, parts: ReadonlyMap<string, Buffer>): Ledger {
     },
     batch: { ...rest.batch, suspects: new Set(rest.batch.suspects), lone: new Map(rest.batch.lone) },
     published: parts.has('ino') ? makeColumns(column) : null,
+    begun: rest.begun ?? [],
     open: new Map(rest.open),
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Runs } from '../tasks/work-queue.ts';
-import type { Replayed } from './replay.ts';
+import { inRuns } from '../tasks/work-queue.ts';
+import type { Replayed } from './replayed.ts';
 
 /** Marks that worker threads leave of the task in hand (see `InflightMark`). */
 const MARK = /^inflight-W\d+$/;
@@ -25,6 +25,22 @@ interface Mark {
   readonly task: number;
   /** Null in a mark of a version that did not leave it. */
   readonly lease: number | null;
+}
+
+/** A program that was at work for a file when the app died. */
+export interface NotedProgram {
+  readonly pid: number;
+  /** Clock ticks since boot. */
+  readonly started: number;
+}
+
+/** The programs that the marks name; to be asked before `clearSuspects`. */
+export function notedPrograms(folder: string): readonly NotedProgram[] {
+  return marks(folder).flatMap((name): readonly NotedProgram[] => {
+    const bytes = readFileSync(join(folder, name));
+    const pid = bytes.length >= 24 ? bytes.readUInt32LE(8) : 0;
+    return pid === 0 ? [] : [{ pid, started: bytes.readDoubleLE(16) }];
+  });
 }
 
 /**
@@ -53,12 +69,6 @@ export function culprits(folder: string, replayed: Replayed, boot: string, waits
 /** What the marks said stands elsewhere now; the next session makes its own. */
 export function clearSuspects(folder: string): void {
   for (const name of marks(folder)) rmSync(join(folder, name), { force: true });
-}
-
-/** Whether `runs` hold the task. */
-export function inRuns(runs: Runs, task: number): boolean {
-  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
-  return false;
 }
 
 /** One that cannot be read is passed over. */

@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { NO_FIGURES, type DiskCheck, type DiskFigures } from '../../../shared/domain/batch.ts';
 import { TASK_STATES } from '../../../shared/domain/task.ts';
 import type { FileSystem } from '../file-system.ts';
+import { partPath } from '../publish/part-name.ts';
+import type { Naming } from '../names/naming.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { targetOf } from '../recipes/target.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import { mirroredPath, type PathTable } from '../scan/path-table.ts';
+import type { BegunFile } from '../tasks/task-manager-options.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
 import type { FactTable } from './fact-table.ts';
 import { hasContent, look, lookAtOutput } from './look.ts';
@@ -15,12 +18,15 @@ import { provenResults } from './proven-results.ts';
 export interface Looked {
   readonly outDir: string;
   readonly options: unknown;
+  readonly naming?: Naming | undefined;
   /** Sizes and times of files to be done are brought up to date in it. */
   readonly table: PathTable;
   /** Codes of the states, by task. */
   readonly state: Uint8Array;
   /** Outputs as they were published. */
   readonly published: FactTable;
+  /** Files of which some chunks are done. */
+  readonly begun: ReadonlyMap<number, BegunFile>;
   readonly resultsPath: string;
 }
 
@@ -38,7 +44,7 @@ export interface VerifyRequest {
 /** What a look at the disk says of a batch that was read back. */
 export interface Verification {
   readonly figures: DiskFigures;
-  /** Tasks that are done by the journal and have to be done again, ascending. */
+  /** Tasks that are done by the journal, in whole or in parts, and have to be done again from their start, ascending. */
   readonly redo: readonly number[];
   /** The listing was changed: it has to be written again. */
   readonly refreshed: boolean;
@@ -130,7 +136,8 @@ class Check {
   #outputOf(id: number): ReturnType<typeof lookAtOutput> {
     const { batch, recipe, contents, fs } = this.#r;
     const facts = batch.published.get(id);
-    const name = targetOf({ recipe, options: batch.options }, mirroredPath(batch.table, id));
+    const { options, naming, table } = batch;
+    const name = targetOf({ recipe, options, naming }, mirroredPath(table, id), id);
     if (facts === undefined || name === null) return 'same';
     const path = Buffer.concat([this.#outDir, name]);
     const found = lookAtOutput(path, facts, fs?.stat.bind(fs));
@@ -145,17 +152,35 @@ class Check {
 
   #waiting(id: number): void {
     const now = look(this.#paths.path(id));
-    if (now?.isFile() === true) this.#refresh(id, now);
-    else this.#figures.pendingGone += 1;
+    const same = now?.isFile() === true && !this.#refresh(id, now);
+    if (now?.isFile() !== true) this.#figures.pendingGone += 1;
+    const begun = this.#r.batch.begun.get(id);
+    if (begun !== undefined && !(same && this.#partsAreThere(id, begun))) this.#redo.push(id);
   }
 
-  #refresh(id: number, now = look(this.#paths.path(id))): void {
+  /** Whether what its chunks have left is as they left it: of a part that is gone or altered all are done again. */
+  #partsAreThere(id: number, { done }: BegunFile): boolean {
+    const { recipe, contents, fs } = this.#r;
+    const { options, naming, table } = this.#r.batch;
+    const name = targetOf({ recipe, options, naming }, mirroredPath(table, id), id);
+    for (const { lease, facts } of done.values()) {
+      if (facts === undefined) continue;
+      if (name === null) return false;
+      const path = Buffer.concat([this.#outDir, partPath(name, id, lease)]);
+      if (lookAtOutput(path, facts, fs?.stat.bind(fs)) !== 'same') return false;
+      if (contents && !hasContent(path, facts.crc, () => this.#tell())) return false;
+    }
+    return true;
+  }
+
+  /** True when it is not as it was listed. */
+  #refresh(id: number, now = look(this.#paths.path(id))): boolean {
     const { table } = this.#r.batch;
-    if (now?.isFile() !== true) return;
-    if (now.size === table.size[id] && now.mtimeMs === table.mtimeMs[id]) return;
+    if (now?.isFile() !== true) return false;
+    if (now.size === table.size[id] && now.mtimeMs === table.mtimeMs[id]) return false;
     table.size[id] = now.size;
     table.mtimeMs[id] = now.mtimeMs;
-    this.#refreshed = true;
+    return (this.#refreshed = true);
   }
 
   #went(by: number): void {

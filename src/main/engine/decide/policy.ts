@@ -6,8 +6,9 @@ import type { HaltPolicy, RetryPolicy } from './facts.ts';
 const MIN_FINISHED = 50;
 const MIN_FAILED = 10;
 
-export function haltPolicy({ haltPolicy: asked }: ParallelConfig): HaltPolicy {
-  if (asked === 'off') return { kind: 'off' };
+/** `findings`: a file that fails is what the recipe looks for, see `Recipe.failuresAreFindings`. */
+export function haltPolicy({ haltPolicy: asked }: ParallelConfig, findings: boolean): HaltPolicy {
+  if (findings || asked === 'off') return { kind: 'off' };
   if ('failed' in asked) return { kind: 'failed', failed: asked.failed };
   return { kind: 'percent', percent: asked.percent, minFinished: MIN_FINISHED, minFailed: MIN_FAILED };
 }

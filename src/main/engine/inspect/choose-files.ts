@@ -1,7 +1,7 @@
 import { PathSearch } from '../scan/path-search.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import { findFile } from './find-file.ts';
+import { findFile } from '../scan/find-file.ts';
 
 export interface FileChoice {
   /** How many files with a history to tell of, at most. */

@@ -1,7 +1,6 @@
 import type { HistoryEvent, SessionView } from '../../../shared/domain/inspection.ts';
 import type { JournalRecord } from '../checkpoints/records.ts';
-import { eachRun, runLength, type Runs } from '../tasks/work-queue.ts';
-import { inRuns } from '../checkpoints/suspects.ts';
+import { eachRun, inRuns, runLength, type Runs } from '../tasks/work-queue.ts';
 
 /** A session as far as its own records tell. */
 export type OpenedSession = { -readonly [K in keyof Omit<SessionView, 'end'>]: SessionView[K] } & {
@@ -24,6 +23,7 @@ export class Sessions {
         this.list.push(opened(record, this.list.length + 1));
         return;
       case 'lease':
+      case 'chunk':
         if (now !== undefined) now.leases += 1;
         return;
       case 'done':
@@ -44,6 +44,7 @@ export class Sessions {
       case 'close':
         if (now !== undefined) now.closedAt = record.at;
         return;
+      case 'chunk-done':
       case 'back':
       case 'cancel':
       case 'state':
@@ -105,6 +106,15 @@ export class Histories {
           this.#leases.set(task, { lease: record.n, worker: record.w });
           say(task, { kind: 'lease', lease: record.n, worker: record.w });
         });
+      case 'chunk': {
+        const { t: task, n: lease, w: worker, h, of } = record;
+        this.#leases.set(task, { lease, worker });
+        // A large file has thousands of chunks: of each it is told when it is done.
+        if (h === of) say(task, { kind: 'join', lease, worker });
+        return;
+      }
+      case 'chunk-done':
+        return say(record.t, { kind: 'chunk', lease: record.n, chunk: record.h + 1, chunks: record.of });
       case 'done':
         return this.#each(record.c, (task) => {
           say(task, { kind: 'done', ...this.#taken(task) });

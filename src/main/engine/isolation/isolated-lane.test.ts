@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -81,6 +81,7 @@ function leaseOf(name: string, more: Partial<IsolatedLease> = {}): IsolatedLease
     path: Buffer.from(path),
     mirrored: Buffer.from(`in/${name}`),
     size: content.length,
+    mtimeMs: statSync(path).mtimeMs,
     attempts: 0,
     ...more,
   };

@@ -47,7 +47,9 @@ async function work(lease: IsolatedLease): Promise<LeaseReply> {
   try {
     tell({ kind: 'begun' });
     const runner = new LeaseRunner(bench, () => reason);
-    return await runner.run({ lease: lease.lease, runs: [lease.task, lease.task + 1] }, seat);
+    const { chunk } = lease;
+    const runs = [lease.task, lease.task + 1];
+    return await runner.run({ lease: lease.lease, runs, ...(chunk === undefined ? {} : { chunk }) }, seat);
   } finally {
     seat.leave();
   }

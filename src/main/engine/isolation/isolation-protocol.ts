@@ -1,7 +1,8 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Naming } from '../names/naming.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
-import type { LeaseReply } from '../workers/protocol.ts';
+import type { ChunkWork, LeaseReply } from '../workers/protocol.ts';
 import type { OneFile } from '../worker-thread/file-facts.ts';
 
 /*
@@ -13,10 +14,14 @@ import type { OneFile } from '../worker-thread/file-facts.ts';
 export interface IsolatedLease extends OneFile {
   readonly lease: number;
   readonly task: number;
+  /** Not the whole file, but this of it. */
+  readonly chunk?: ChunkWork;
   readonly batchId: string;
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
+  /** As in `WorkContext`, as far as it concerns this file. */
+  readonly naming?: Naming | undefined;
   /** As in `WorkContext`. */
   readonly root: RootIdentity | null;
   /** As in `WorkContext`: what runs apart from the app can take it down all the same. */

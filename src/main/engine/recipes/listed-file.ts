@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { grewOrShrank, replaced, whatIsThere } from './changed.ts';
-import type { Chunk, ChunkContext } from './recipe.ts';
+import type { ByteRange, Chunk, ChunkContext } from './recipe.ts';
 
 /**
  * Pieces that larger files are read in: 1 to 2 % quicker than 256 KiB, and still no longer than a millisecond between
@@ -33,35 +33,44 @@ export function openListed(chunk: Chunk): number {
 
 /**
  * The bytes of a chunk, piece by piece, each valid until the next is asked for; looks for a recall and tells of progress
- * with each. Throws RecipeError `CHANGED` when the file is not as it was listed, or is written to meanwhile: for the
- * last chunk also when it has grown.
+ * with each. Throws RecipeError `CHANGED` when the file is not as it was listed, or is written to meanwhile: at its end
+ * also when it has grown. `range`: bytes of the file other than those of the chunk.
  */
-export function* readPieces(chunk: Chunk, ctx: Reading): Generator<Buffer, void, undefined> {
+export function* readPieces(
+  chunk: Chunk,
+  ctx: Reading,
+  { start, end }: ByteRange = chunk,
+): Generator<Buffer, void, undefined> {
   const fd = openListed(chunk);
   try {
     const before = fstatSync(fd);
     assertFile(before);
     if (before.size !== chunk.size) throw grewOrShrank(chunk.size, before.size);
     const buffer = ctx.buffer(OFFSET + PIECE);
-    const last = chunk.end === chunk.size;
-    let at = chunk.start;
-    while (at < chunk.end || last) {
+    const last = end === chunk.size;
+    let at = start;
+    while (at < end || last) {
       ctx.checkCancelled();
       // At the end of the file one look beyond it shows growth.
-      const wanted = last ? PIECE : Math.min(PIECE, chunk.end - at);
+      const wanted = last ? PIECE : Math.min(PIECE, end - at);
       const got = readSync(fd, buffer, OFFSET, wanted, at);
       if (got === 0) break;
       yield buffer.subarray(OFFSET, OFFSET + got);
+      ctx.progress(shared(chunk, at, at + got));
       at += got;
-      ctx.progress(got);
-      if (at > chunk.end) break;
+      if (at > end) break;
     }
-    assertSame(before, fstatSync(fd), at, chunk);
+    assertSame(before, fstatSync(fd), at, end);
   } catch (error) {
     throw whatIsThere(chunk.path, error);
   } finally {
     closeSync(fd);
   }
+}
+
+/** How many of these bytes are the chunk's own; what is read beyond the end of a file that grew is told of too. */
+function shared({ start, end, size }: Chunk, from: number, to: number): number {
+  return Math.max(0, (end === size ? to : Math.min(to, end)) - Math.max(from, start));
 }
 
 /** A file, of which as much could be read as was listed. */
@@ -74,7 +83,7 @@ function assertFile(found: Stats): void {
   if (!found.isFile()) throw replaced(found);
 }
 
-function assertSame(before: Stats, after: Stats, at: number, { end }: Chunk): void {
+function assertSame(before: Stats, after: Stats, at: number, end: number): void {
   if (after.size !== before.size) throw grewOrShrank(before.size, after.size);
   if (at !== end) throw grewOrShrank(before.size, at > end ? after.size : at);
   if (after.mtimeMs !== before.mtimeMs) throw grewOrShrank(before.size, after.size);

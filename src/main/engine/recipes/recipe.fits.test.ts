@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fakeContext } from '../../../../test/support/chunk-context.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
 import type { Chunk, FileResult, Recipe } from './recipe.ts';
 
 /*
@@ -118,6 +118,7 @@ test('checksum and contact sheet: results in path order, one output', async () =
   await contactSheet.finish?.run(results, {
     options: { columns: 4 },
     base: Buffer.from(folder),
+    failed: [],
     write,
     progress: () => undefined,
   });

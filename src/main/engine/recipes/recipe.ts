@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ErrorClass } from '../../../shared/domain/task.ts';
+import type { ErrorClass, TaskError } from '../../../shared/domain/task.ts';
+import type { ScanProgress, ScanRequest, ScanResult } from '../scan/scan-result.ts';
 
 /** What a recipe may hand back: small, and JSON, because it stands in `results.jsonl` until the batch ends. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -18,6 +19,12 @@ export interface Chunk {
   readonly size: number;
 }
 
+/** Bytes `[start, end)` of a file. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a recipe is given while it works. All of it runs in the worker thread; all of it may be called from synchronous code. */
 export interface ChunkContext<Options> {
   readonly options: Options;
@@ -25,10 +32,17 @@ export interface ChunkContext<Options> {
   readonly attempt: number;
   /** The same for every attempt of this file in this batch; pass it on to systems that must not act twice. */
   readonly idempotencyKey: string;
+  /** The number of the lease by which this attempt has the file; no other attempt, of this session or another, has the same. */
+  readonly lease: number;
   /** Tells that `bytes` more were worked through. This is the sign of progress that keeps a long task from being called stuck. */
   progress(bytes: number): void;
   /** A sign of life where no bytes can be told of: a step of a long calculation, a word from a program that runs. */
   heartbeat(): void;
+  /**
+   * A program was started for this chunk. It is noted beside the chunk in hand, by pid and start time: if the app dies,
+   * the next session ends it even if it has put off its mark (see `startsPrograms`).
+   */
+  child(pid: number): void;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
   /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */
@@ -40,9 +54,10 @@ export interface ChunkContext<Options> {
   /**
    * The bytes of the chunk, piece by piece (1 MiB at most), each valid until the next is asked for. Looks for a recall
    * before each and tells of progress after it. Uses `buffer`. Throws a permanent `CHANGED` where the file is no longer
-   * what was listed, before the first piece or after the last.
+   * what was listed, before the first piece or after the last. With `range`, other bytes of the same file: those outside
+   * of the chunk are a sign of life but no progress.
    */
-  read(): Iterable<Buffer>;
+  read(range?: ByteRange): Iterable<Buffer>;
   /** Appends to the chunk's output (see `part`), from synchronous code. One of the two, not both. */
   write(bytes: Buffer | string): void;
   /**
@@ -63,6 +78,12 @@ export interface JoinContext<Options> extends ChunkContext<Options> {
   readonly parts: readonly Buffer[];
 }
 
+/** An option that does not do, and why. */
+export interface OptionProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
 /** The result of one file, in path order, as `finish` reads it. */
 export interface FileResult<Result> {
   readonly taskId: number;
@@ -72,13 +93,29 @@ export interface FileResult<Result> {
   readonly result: Result;
 }
 
+/** A file that came to nothing, in path order, as `finish` reads it. */
+export interface FailedFile {
+  readonly taskId: number;
+  /** Raw bytes of the absolute path. */
+  readonly path: Buffer;
+  readonly error: TaskError;
+}
+
 export interface FinishContext<Options> {
   readonly options: Options;
+  /** The files that FAILED; what was cancelled is not among them. */
+  readonly failed: Iterable<FailedFile>;
   /** Raw bytes of the folder that holds all roots; where relative names start. */
   readonly base: Buffer;
   /** Appends to the output that will be published as `name` in the output folder. */
   write(bytes: Buffer | string): void;
   progress(bytes: number): void;
+}
+
+/** What `list` found. */
+export interface Listing<Options> {
+  readonly scan: ScanResult;
+  readonly options: Options;
 }
 
 /**
@@ -93,6 +130,11 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly purpose: string;
   /** A zod object: the console makes its form of it, the CLI its `--set` help. */
   readonly options: z.ZodType<Options>;
+  /**
+   * What keeps these options from being of use on this machine now (a program that is not there); asked for in main
+   * before a batch starts or goes on, after the schema has accepted them. A few looks at the disk at the most.
+   */
+  check?(options: Options): OptionProblem | null;
   /** Chunks that a file of this size is cut into; 1 when left out. Must be a pure function of its arguments. */
   chunks?(size: number, options: Options): number;
   /** Byte range of a chunk; equal shares when left out. */
@@ -106,6 +148,19 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly native?: boolean;
   /** It can't take its process down with it (no native code of third parties), so no crash of the app is blamed on a file. */
   readonly pure?: boolean;
+  /** A file that fails is what it was asked to find, and no sign of trouble: however many do, the batch is not halted. */
+  readonly failuresAreFindings?: boolean;
+  /**
+   * The files of the batch, for a recipe that does not take what is found below the paths that a person named. Runs in
+   * a thread of its own before the start; synchronous. The result tells the options as they are from then on, too.
+   * Throws AppError `usage` where nothing can be started.
+   */
+  list?(request: ScanRequest, options: Options, onProgress: (progress: ScanProgress) => void): Listing<Options>;
+  /**
+   * It starts programs, each with `taskMark` in its environment: those that outlive the app, or the worker that started
+   * them, are found by it and ended before their file is handed out again.
+   */
+  readonly startsPrograms?: boolean;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
   deadlineMs?(chunk: Chunk, options: Options): number;
   /** Called in the thread when a waiting chunk is given up, before the thread is ended; has two seconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
 import { copy } from './fixtures/copy.ts';
 import type { Recipe } from './recipe.ts';
 import { findRecipe, listRecipes, toRecipeInfo } from './registry.ts';
@@ -30,7 +30,13 @@ describe('the registry', () => {
 
   test('checksum as the form shows it', () => {
     expect(toRecipeInfo(checksum).options).toMatchObject([
-      { name: 'algorithm', kind: 'choice', default: 'sha256', choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3'] },
+      {
+        name: 'algorithm',
+        kind: 'choice',
+        default: 'sha256',
+        choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3', 'crc32'],
+      },
+      { name: 'format', kind: 'choice', default: 'coreutils', choices: ['coreutils', 'bsd', 'bagit', 'sfv'] },
       { name: 'paths', kind: 'choice', default: 'absolute', choices: ['absolute', 'relative'] },
     ]);
   });

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from './checksum/checksum.ts';
+import { compress } from './compress/compress.ts';
 import { contactSheet } from './contact-sheet/contact-sheet.ts';
+import { expand } from './expand/expand.ts';
+import { find } from './find/find.ts';
 import { pictures } from './pictures/pictures.ts';
+import { program } from './program/program.ts';
 import type { Recipe } from './recipe.ts';
+import { text } from './text/text.ts';
+import { verify } from './verify/verify.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum, pictures, contactSheet];
+const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, pictures, contactSheet, text, find, program];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;
@@ -16,7 +22,7 @@ export function findRecipe(id: string): Recipe | undefined {
   return RECIPES.find((recipe) => recipe.id === id);
 }
 
-/** The part of a JSON schema that a form needs. `unit` comes from the schema's `.meta`. */
+/** The part of a JSON schema that a form needs. `unit` and `hidden` (set by the recipe's `list`, not by a person) come from the schema's `.meta`. */
 interface FieldSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -26,12 +32,14 @@ interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly unit?: string;
+  readonly hidden?: boolean;
 }
 
 /** A recipe as the console draws it and the CLI explains it. Throws on an option without a default: a defect of ours. */
 export function toRecipeInfo(recipe: Recipe): RecipeInfo {
   const schema = z.toJSONSchema(recipe.options) as { properties?: Readonly<Record<string, FieldSchema>> };
-  const options = Object.entries(schema.properties ?? {}).map(([name, field]) => optionInfo(recipe.id, name, field));
+  const fields = Object.entries(schema.properties ?? {}).filter(([, { hidden }]) => hidden !== true);
+  const options = fields.map(([name, field]) => optionInfo(recipe.id, name, field));
   return { id: recipe.id, title: recipe.title, purpose: recipe.purpose, options };
 }
 

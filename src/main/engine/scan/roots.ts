@@ -46,6 +46,17 @@ export function commonBase(roots: readonly Root[]): string {
   return base;
 }
 
+/** The folder from which a root is mirrored: the deepest of these that holds it, else its own. */
+export function baseOf(path: string, bases: ReadonlySet<string>): string {
+  if (bases.size > 0) {
+    for (let at = path; at !== '';) {
+      at = parentOf(at);
+      if (bases.has(at)) return at;
+    }
+  }
+  return parentOf(path);
+}
+
 /** The path with all links resolved, as far as it exists; the rest is kept as it stands. */
 export function resolveMissing(path: string): string {
   const given = stripSlashes(path);

@@ -1,8 +1,23 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
-import type { ScanProgress, ScanResult } from './scan-result.ts';
+import type { ScanProgress, ScanRequest, ScanResult } from './scan-result.ts';
 
 /** What the scan thread tells its client: progress at most ten times a second, then one end. Tables go by reference. */
 export type ScanMessage =
   | { readonly kind: 'progress'; readonly progress: ScanProgress }
-  | { readonly kind: 'done'; readonly result: ScanResult }
+  | ScanDone
   | { readonly kind: 'failed'; readonly error: AppErrorData };
+
+export interface ScanDone {
+  readonly kind: 'done';
+  readonly result: ScanResult;
+  /** As the recipe's own `list` settled them; undefined after a plain walk. */
+  readonly options?: unknown;
+}
+
+/** What the list thread is started with. */
+export interface ListJob {
+  readonly request: ScanRequest;
+  /** Id of a built-in recipe that has a `list`, or the absolute path of a module. */
+  readonly recipe: string;
+  readonly options: unknown;
+}

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../shared/domain/batch.ts';
+import type { Junk } from '../../../shared/domain/junk.ts';
 import type { PathTable } from './path-table.ts';
 
 /** Refusals that are kept as objects; beyond that they are only counted. */
@@ -13,6 +14,10 @@ export interface ScanRequest {
   /** Globs (picomatch), see `glob-filter.ts`; nothing in `include` takes everything. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Junk is taken too, see `shared/domain/junk.ts`; default off. */
+  readonly allFiles?: boolean | undefined;
+  /** Folders, absolute: a root is mirrored from the deepest of them that holds it, and without one from its own folder. */
+  readonly bases?: readonly (string | Uint8Array)[];
   /** The batch's own output folder, left out of the walk; refused when it is itself a root. Need not exist yet. */
   readonly outDir?: string;
   /** Folders of Gristmill's own: never input, wherever they lie. */
@@ -29,10 +34,14 @@ export interface ScanResult {
   readonly refused: readonly Refusal[];
   /** How many there were in all. */
   readonly refusedCount: number;
+  /** Files and whole folders met in the walk that were left out as junk, and some of their names. */
+  readonly junk: Junk;
   /** Raw bytes of the deepest folder that holds all roots (for one root its parent), without a trailing slash. */
   readonly base: Uint8Array;
   /** Roots after resolving links and dropping those inside another, as text; no more than `MAX_ROOTS` of them. */
   readonly roots: readonly string[];
+  /** What a person should know before the start, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Told while the walk goes on, at most ten times a second. */

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { threadFile } from '../workers/thread-file.ts';
-import type { ScanMessage } from './scan-messages.ts';
+import type { ListJob, ScanDone, ScanMessage } from './scan-messages.ts';
 import type { ScanProgress, ScanRequest, ScanResult } from './scan-result.ts';
 
 export interface ScanOptions {
@@ -18,12 +18,22 @@ export interface ScanOptions {
  * bad glob, `internal` when the thread broke.
  */
 export async function scan(request: ScanRequest, options: ScanOptions = {}): Promise<ScanResult> {
+  options.signal?.throwIfAborted();
+  const { result } = await inThread(new Worker(threadFile('scan-thread'), { workerData: request }), options);
+  return result;
+}
+
+/** The same by the recipe's own `list`. Rejects with what that throws, too. */
+export async function scanBy(job: ListJob, options: ScanOptions = {}): Promise<ScanDone> {
+  options.signal?.throwIfAborted();
+  return inThread(new Worker(threadFile('list-thread'), { workerData: job }), options);
+}
+
+async function inThread(worker: Worker, options: ScanOptions): Promise<ScanDone> {
   const { signal } = options;
-  signal?.throwIfAborted();
-  const worker = new Worker(threadFile('scan-thread'), { workerData: request });
   let abort: (() => void) | undefined;
   try {
-    return await new Promise<ScanResult>((resolve, reject) => {
+    return await new Promise<ScanDone>((resolve, reject) => {
       abort = () => reject(reasonOfAbort(signal));
       signal?.addEventListener('abort', abort, { once: true });
       listen(worker, options, resolve, reject);
@@ -37,7 +47,7 @@ export async function scan(request: ScanRequest, options: ScanOptions = {}): Pro
 function listen(
   worker: Worker,
   { onProgress }: ScanOptions,
-  resolve: (result: ScanResult) => void,
+  resolve: (done: ScanDone) => void,
   reject: (error: Error) => void,
 ): void {
   worker.on('message', (message: ScanMessage) => {
@@ -45,7 +55,7 @@ function listen(
       case 'progress':
         return onProgress?.(message.progress);
       case 'done':
-        return resolve(message.result);
+        return resolve(message);
       case 'failed':
         return reject(new AppError(message.error.code, message.error.message));
       default:

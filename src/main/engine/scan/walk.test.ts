@@ -238,3 +238,16 @@ describe('trouble', () => {
     expect(found.refused[0]).toMatchObject({ path: join(root, 'missing'), named: true });
   });
 });
+
+test('a named file is mirrored from the deepest base that holds it, else from its own folder', () => {
+  for (const name of ['a/b/c/one', 'a/two', 'three']) {
+    mkdirSync(join(root, 'bases', name, '..'), { recursive: true });
+    writeFileSync(join(root, 'bases', name), '');
+  }
+  const paths = ['a/b/c/one', 'a/two', 'three'].map((name) => join(root, 'bases', name));
+  const bases = [join(root, 'bases/a/b'), join(root, 'bases/a'), `${join(root, 'bases/a/b/c/one')}/`];
+  const { table } = walk({ paths, include: [], exclude: [], bases });
+  expect([0, 1, 2].map((id) => mirroredPath(table, id).toString())).toEqual(['c/one', 'two', 'three']);
+  const all = walk({ paths, include: ['two', 'one'], exclude: [], bases: ['/'] });
+  expect([0, 1].map((id) => `/${mirroredPath(all.table, id).toString()}`)).toEqual(paths.slice(0, 2));
+});

@@ -2,9 +2,10 @@ import { lstatSync } from 'node:fs';
 import { fromGiven, parentOf, toBytes, toFs, toText } from './byte-string.ts';
 import { kindOf } from './file-kind.ts';
 import { FolderFrame } from './folder-frame.ts';
+import { JunkList } from './junk-list.ts';
 import { globFilter, type GlobFilter } from './glob-filter.ts';
 import { reasonOf, RefusalList } from './refusal-list.ts';
-import { commonBase, resolveMissing, resolveRoots, type Root } from './roots.ts';
+import { baseOf, commonBase, resolveMissing, resolveRoots, type Root } from './roots.ts';
 import { MAX_ROOTS, type ScanProgress, type ScanRequest, type ScanResult } from './scan-result.ts';
 import { TableBuilder } from './table-builder.ts';
 
@@ -28,7 +29,9 @@ class Walk {
   readonly #filter: GlobFilter | null;
   /** Folders that are no input, with what they are. */
   readonly #leftOut: ReadonlyMap<string, string>;
+  readonly #bases: ReadonlySet<string>;
   readonly #refusals = new RefusalList();
+  readonly #junk: JunkList;
   readonly #table = new TableBuilder();
   /** Folders of the roots that are files, by path. */
   readonly #fileFolders = new Map<string, number>();
@@ -40,6 +43,8 @@ class Walk {
     this.#request = request;
     this.#onProgress = onProgress;
     this.#filter = globFilter(request.include, request.exclude);
+    this.#junk = new JunkList(request.allFiles ?? false);
+    this.#bases = new Set((request.bases ?? []).map(located));
     this.#leftOut = new Map([
       ...(request.dataDirs ?? []).map((path) => [located(path), 'the data folder of Gristmill'] as const),
       ...(request.outDir === undefined ? [] : [[located(request.outDir), 'the output folder'] as const]),
@@ -57,6 +62,7 @@ class Walk {
       bytes: this.#table.bytes,
       refused: this.#refusals.kept,
       refusedCount: this.#refusals.count,
+      junk: this.#junk.found,
       // A copy: a Buffer would take its whole pool along to main.
       base: new Uint8Array(toBytes(commonBase(roots))),
       roots: roots.slice(0, MAX_ROOTS).map((root) => toText(root.path === '' ? '/' : root.path)),
@@ -67,10 +73,11 @@ class Walk {
     this.#tick();
     const parent = parentOf(path);
     const name = path.slice(parent.length + 1);
-    if (this.#filter !== null && !this.#filter.takes(name)) return;
+    const base = baseOf(path, this.#bases);
+    if (this.#filter !== null && !this.#filter.takes(path.slice(base.length + 1))) return;
     let folder = this.#fileFolders.get(parent);
     if (folder === undefined) {
-      folder = this.#table.folder(parent, parent.length);
+      folder = this.#table.folder(parent, base.length);
       this.#fileFolders.set(parent, folder);
     }
     this.#table.add(folder, name, stats.size, stats.mtimeMs);
@@ -78,7 +85,7 @@ class Walk {
 
   /** A stack of its own instead of recursion: a tree may be deeper than the thread's stack. */
   #walkRoot(root: Root): void {
-    const base = parentOf(root.path).length;
+    const base = baseOf(root.path, this.#bases).length;
     const stack: FolderFrame[] = [];
     this.#enter(root.path, true, stack);
     for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
@@ -100,6 +107,7 @@ class Walk {
 
   #visit(frame: FolderFrame, name: string, base: number): void {
     this.#tick();
+    if (this.#junk.takes(name)) return;
     const path = `${frame.path}/${name}`;
     try {
       const stats = lstatSync(toFs(path));
@@ -124,4 +132,4 @@ class Walk {
   }
 }
 
-const located = (path: string): string => resolveMissing(fromGiven(path));
+const located = (path: string | Uint8Array): string => resolveMissing(fromGiven(path));

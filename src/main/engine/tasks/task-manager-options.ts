@@ -2,6 +2,7 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import type { JournalRecord } from '../checkpoints/records.ts';
 import type { Brake, Facts, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
 import type { Clock, Random } from '../ports.ts';
+import type { DoneChunk } from './grant.ts';
 import type { TaskStore } from './task-store.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -10,6 +11,13 @@ export interface Lane {
   readonly kind: Facts['lane'];
   /** `ok` tasks ended well, or one ended with an error of the device. */
   ended(ok: number, error: TaskError | null): void;
+}
+
+/** A file of which some chunks are done. */
+export interface BegunFile {
+  /** Chunks that it is cut into. */
+  readonly of: number;
+  readonly done: ReadonlyMap<number, DoneChunk>;
 }
 
 export interface TaskManagerOptions {
@@ -33,6 +41,14 @@ export interface TaskManagerOptions {
   readonly seen?: Facts['batch'];
   /** Tasks that are PENDING and not in the queue: they wait for `takeUp`. */
   readonly left?: ReadonlySet<number>;
+  /** Chunks that a file is cut into; 1 each when left out. */
+  readonly cut?: (task: number) => number;
+  /** Bytes of a file, where some are cut into chunks. */
+  readonly sizeOf?: (task: number) => number;
+  /** What earlier sessions have done of files that had not ended. */
+  readonly begun?: ReadonlyMap<number, BegunFile>;
+  /** Chunks of a file that nobody wants any more: it has ended, or is begun anew. */
+  readonly onLeftover?: (task: number, chunks: readonly DoneChunk[]) => void;
   /** Where every change goes, in order. */
   readonly record: (record: JournalRecord) => void;
   /** Something may be leased that could not be before. */

@@ -12,11 +12,12 @@ import {
 } from '../../../shared/domain/task.ts';
 import { canMove } from '../../../shared/domain/transitions.ts';
 import type { JournalRecord } from '../checkpoints/records.ts';
-import type { Replayed } from '../checkpoints/replay.ts';
+import type { Replayed } from '../checkpoints/replayed.ts';
 import { readBack } from '../../../../test/support/read-back.ts';
 import type { Brake, HaltPolicy, RetryPolicy } from '../decide/facts.ts';
 import { seededRandom } from '../ports.ts';
-import { TaskManager, type Grant } from './task-manager.ts';
+import type { Grant } from './grant.ts';
+import { TaskManager } from './task-manager.ts';
 import type { Lane, TaskManagerOptions } from './task-manager-options.ts';
 import { TaskStore } from './task-store.ts';
 import { eachRun, LARGE_FILE_BYTES, toRuns, WorkQueue } from './work-queue.ts';

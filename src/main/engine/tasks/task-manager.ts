@@ -1,6 +1,10 @@
 import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
+import type { ChunkedFile } from './chunk-board.ts';
+import { ChunkLeases } from './chunk-leases.ts';
+import type { ChunkRef, Grant } from './grant.ts';
+import { LeaseBook, type Place } from './lease-book.ts';
 import { doneRecord, type LeaseOutcome } from './lease-outcome.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
 import { isolatedWaiting, pickIsolated, pickShared } from './pick.ts';
@@ -8,36 +12,20 @@ import { Timers } from './timers.ts';
 import { VerdictEffects } from './verdict-effects.ts';
 import { eachRun, runLength, toRuns, type Runs, type Take } from './work-queue.ts';
 
-/** A list of chunks given to one worker under a token that no other lease of the batch has, ever. */
-export interface Grant {
-  /** The token: the number of the lease. Only the current lease of a task may publish its output. */
-  readonly lease: number;
-  readonly slot: number;
-  readonly runs: Runs;
-  readonly files: number;
-  readonly bytes: number;
-  /** For a process of its own: one file that must not share one. */
-  readonly isolated: boolean;
-  /** How many times the usual heap it needs: twice after it ran out of memory. */
-  readonly heapFactor: 1 | 2;
-}
-
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
 export class TaskManager {
   /** Tasks that are left until a person says "go on". */
   readonly left: Set<number>;
   readonly #o: TaskManagerOptions;
-  readonly #grants = new Map<number, Grant>();
+  readonly #leases: LeaseBook;
   readonly #brakes = new Set<Brake>();
   readonly #timers: Timers;
   readonly #effects: VerdictEffects;
+  readonly #chunks: ChunkLeases;
   /** Device errors of the few tasks that have seen one. Of this session: another may find a device that is mended. */
   readonly #deviceErrors = new Map<number, number>();
   readonly #brakesDue = new Map<Brake, TaskError | null>();
-  /** Tasks that ran out of memory once, whatever came of them since. */
-  readonly #ranOut = new Set<number>();
   #budget: number = RETRY_BUDGET.size;
-  #nextLease: number;
   #cancelled: CancelReason | null = null;
   /** Where the halt policy counts from: who says "go on" after a halt has seen the failures so far. */
   #seen: Facts['batch'];
@@ -46,9 +34,14 @@ export class TaskManager {
     this.#o = options;
     this.#timers = new Timers(options.clock);
     this.#seen = options.seen ?? { finished: 0, failed: 0 };
-    this.#nextLease = options.firstLease;
+    this.#leases = new LeaseBook(options);
     this.left = new Set(options.left);
     this.#effects = new VerdictEffects(options, this.#timers);
+    this.#chunks = new ChunkLeases(options, {
+      apply: (task, lease, event, error) => this.#apply(task, lease, event, error),
+      complete: (outcome, recorded) => this.#complete(outcome, recorded),
+      cancelIfAll: (task) => this.#cancelReturned([task, task + 1]),
+    });
   }
 
   /** Retries so far, over all sessions. */
@@ -57,16 +50,21 @@ export class TaskManager {
   }
 
   get inFlight(): ReadonlyMap<number, Grant> {
-    return this.#grants;
+    return this.#leases.out;
   }
 
   get waiting(): number {
-    return this.#o.queue.length;
+    return this.#o.queue.length + this.#chunks.waiting(false) + this.#chunks.waiting(true);
+  }
+
+  /** Files of which some chunks are done, or in hand. */
+  get begun(): Iterable<ChunkedFile['progress']> {
+    return this.#chunks.begun;
   }
 
   /** Those of them that only `grantIsolated` gives out. */
   get isolatedWaiting(): number {
-    return isolatedWaiting(this.#o.queue, this.#o.isolation);
+    return isolatedWaiting(this.#o.queue, this.#o.isolation) + this.#chunks.waiting(true);
   }
 
   get brakes(): ReadonlySet<Brake> {
@@ -76,7 +74,7 @@ export class TaskManager {
   /** True when no task can move any more. */
   get finished(): boolean {
     const { store } = this.#o;
-    return store.countOf('COMPLETED') + store.countOf('FAILED') + store.countOf('CANCELLED') === store.count;
+    return store.finished.finished + store.countOf('CANCELLED') === store.count;
   }
 
   /** Queues what was left, as suspects. */
@@ -95,7 +93,7 @@ export class TaskManager {
 
   release(brake: Brake): void {
     if (!this.#brakes.delete(brake)) return;
-    if (brake === 'halt') this.#seen = this.#finished();
+    if (brake === 'halt') this.#seen = this.#o.store.finished;
     this.#o.onWork();
   }
 
@@ -107,7 +105,9 @@ export class TaskManager {
     const most = this.#mayGrant(maxFiles);
     if (most === 0) return null;
     const ask = { slot, maxFiles: most, maxBytes, othersFree };
-    return this.#grant(slot, generation, pickShared(this.#o.queue, this.#o.isolation, ask, this.quiet), false);
+    return this.#next({ slot, generation, isolated: false }, () =>
+      pickShared(this.#o.queue, this.#o.isolation, ask, this.quiet),
+    );
   }
 
   /**
@@ -117,12 +117,14 @@ export class TaskManager {
   grantIsolated(slot: number, generation: number, othersInFlight: number): Grant | null {
     if (this.#mayGrant(1) === 0) return null;
     const quiet = othersInFlight === 0 && this.quiet;
-    return this.#grant(slot, generation, pickIsolated(this.#o.queue, this.#o.isolation, slot, quiet), true);
+    return this.#next({ slot, generation, isolated: true }, () =>
+      pickIsolated(this.#o.queue, this.#o.isolation, slot, quiet),
+    );
   }
 
   /** Is this still the lease whose outcome counts? A lease that was lost, or settled, is not. */
   isCurrent(lease: number): boolean {
-    return this.#grants.has(lease);
+    return this.#leases.out.has(lease);
   }
 
   /**
@@ -130,31 +132,45 @@ export class TaskManager {
    * `recorded`: the journal has `doneRecord(outcome)` already.
    */
   settle(outcome: LeaseOutcome, recorded = false): void {
-    if (!this.#grants.delete(outcome.lease)) return;
-    const { store } = this.#o;
-    if (outcome.ok.length > 0) {
-      const tasks = runLength(outcome.ok);
-      const decision = decide(this.#facts(0), { kind: 'success', tasks });
-      eachRun(outcome.ok, (from, to) => store.completeRange(from, to));
-      this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + decision.budget);
-      this.#o.lane.ended(tasks, null);
-      this.#due(decision.brake, null);
-      if (!recorded) this.#o.record(doneRecord(outcome));
-    }
-    for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
-    this.#return(outcome.lease, outcome.back);
+    const grant = this.#leases.end(outcome.lease);
+    if (grant === undefined) return;
+    if (grant.chunk === undefined) this.#settleFiles(outcome, recorded);
+    else this.#chunks.settle(grant.chunk, outcome, recorded);
     this.#putBrakes();
     this.#o.onWork();
   }
 
+  #settleFiles(outcome: LeaseOutcome, recorded: boolean): void {
+    this.#complete(outcome, recorded);
+    for (const { task, error } of outcome.errors) this.#apply(task, outcome.lease, { kind: 'error', error }, error);
+    this.#return(outcome.lease, outcome.back);
+  }
+
+  #complete(outcome: LeaseOutcome, recorded: boolean): void {
+    if (outcome.ok.length === 0) return;
+    const tasks = runLength(outcome.ok);
+    const decision = decide(this.#facts(0), { kind: 'success', tasks });
+    eachRun(outcome.ok, (from, to) => this.#o.store.completeRange(from, to));
+    this.#budget = Math.min(RETRY_BUDGET.size, this.#budget + decision.budget);
+    this.#o.lane.ended(tasks, null);
+    this.#due(decision.brake, null);
+    if (!recorded) this.#o.record(doneRecord(outcome));
+  }
+
   /** The worker of a lease died. Only the task that was running is to blame, if one was; all the others go back free. */
   lose(lease: number, running: number | null, error: TaskError): void {
-    const grant = this.#grants.get(lease);
+    const grant = this.#leases.end(lease);
     if (grant === undefined) return;
-    this.#grants.delete(lease);
+    if (grant.chunk === undefined) this.#loseFiles(grant, running, error);
+    else this.#chunks.lose(grant.chunk, lease, grant.chunk.task === running, error);
+    this.#putBrakes();
+    this.#o.onWork();
+  }
+
+  #loseFiles({ lease, runs }: Grant, running: number | null, error: TaskError): void {
     const rest: number[] = [];
     let blamed = false;
-    eachRun(grant.runs, (from, to) => {
+    eachRun(runs, (from, to) => {
       for (let id = from; id < to; id++) {
         if (id === running) blamed = true;
         else rest.push(id);
@@ -162,8 +178,6 @@ export class TaskManager {
     });
     if (blamed && running !== null) this.#apply(running, lease, { kind: 'loss', error }, error);
     this.#return(lease, toRuns(rest));
-    this.#putBrakes();
-    this.#o.onWork();
   }
 
   /** Puts a task that waits for its retry (after a restart) back on its timer, unless it is left. */
@@ -185,6 +199,7 @@ export class TaskManager {
       ids.push(id);
     }
     if (ids.length > 0) this.#o.record({ k: 'cancel', r: reason, c: toRuns(ids) });
+    this.#chunks.cancelled();
     this.#o.onWork();
   }
 
@@ -196,39 +211,32 @@ export class TaskManager {
   #mayGrant(maxFiles: number): number {
     if (decide(this.#facts(0), { kind: 'dispatch' }).task.kind !== 'go') return 0;
     if (this.#o.lane.kind !== 'half-open') return maxFiles;
-    return this.#grants.size === 0 ? 1 : 0;
+    return this.#leases.out.size === 0 ? 1 : 0;
   }
 
   /** Nothing runs, and nothing is to come back to the queue by itself. */
   get quiet(): boolean {
-    return this.#grants.size === 0 && this.#timers.size === 0;
+    return this.#leases.out.size === 0 && this.#timers.size === 0 && !this.#chunks.busy;
   }
 
-  #grant(slot: number, generation: number, taken: Take | null, isolated: boolean): Grant | null {
+  /** Files that have begun come first: what is half done helps nobody. */
+  #next(place: Place, pick: () => Take | null): Grant | null {
+    const begun = this.#chunks.next(place.isolated);
+    if (begun !== null) return this.#grantChunk(place, begun);
+    const taken = pick();
     if (taken === null) return null;
-    const { store } = this.#o;
-    const { runs, bytes } = taken;
-    const first = runs[0] ?? 0;
-    if (isolated && store.error(first)?.code === 'OUT_OF_MEMORY') this.#ranOut.add(first);
-    const lease = this.#nextLease++;
-    const grant: Grant = {
-      lease,
-      slot,
-      runs,
-      files: runLength(runs),
-      bytes,
-      isolated,
-      heapFactor: isolated && this.#ranOut.has(first) ? 2 : 1,
-    };
-    eachRun(runs, (from, to) => store.assignRange(from, to, slot));
-    this.#grants.set(lease, grant);
-    this.#o.record({ k: 'lease', n: lease, w: slot, g: generation, c: [...runs] });
-    return grant;
+    const [first = 0] = taken.runs;
+    const chunk = runLength(taken.runs) === 1 ? this.#chunks.open(first, place.isolated) : null;
+    return chunk === null ? this.#leases.files(place, taken) : this.#grantChunk(place, chunk);
+  }
+
+  #grantChunk(place: Place, chunk: ChunkRef): Grant {
+    return this.#leases.chunk(place, chunk, this.#chunks.give(chunk, place.slot));
   }
 
   #facts(task: number, draw = 0): Facts {
     const { store, policy, halt, lane } = this.#o;
-    const { finished, failed } = this.#finished();
+    const { finished, failed } = store.finished;
     return {
       policy,
       halt,
@@ -243,11 +251,6 @@ export class TaskManager {
       budget: this.#budget,
       draw,
     };
-  }
-
-  #finished(): Facts['batch'] {
-    const failed = this.#o.store.countOf('FAILED');
-    return { finished: this.#o.store.countOf('COMPLETED') + failed, failed };
   }
 
   #apply(task: number, lease: number, event: Event, error: TaskError): void {
@@ -282,9 +285,16 @@ export class TaskManager {
     eachRun(runs, (from, to) => store.returnRange(from, to));
     record({ k: 'back', n: lease, c: [...runs] });
     if (this.#cancelled === null) return eachRun(runs, (from, to) => queue.pushRange(from, to));
-    for (let i = 0; i < runs.length; i += 2) {
-      for (let id = runs[i] ?? 0; id < (runs[i + 1] ?? 0); id++) store.cancel(id, this.#cancelled);
-    }
-    record({ k: 'cancel', r: this.#cancelled, c: [...runs] });
+    this.#cancelReturned(runs);
+  }
+
+  /** Where all is cancelled, what came back is too. */
+  #cancelReturned(runs: Runs): void {
+    const reason = this.#cancelled;
+    if (reason === null) return;
+    eachRun(runs, (from, to) => {
+      for (let id = from; id < to; id++) this.#o.store.cancel(id, reason);
+    });
+    this.#o.record({ k: 'cancel', r: reason, c: [...runs] });
   }
 }

@@ -114,6 +114,12 @@ export class TaskStore {
     return this.#counts[CODE[state]] ?? 0;
   }
 
+  /** Tasks that have ended by themselves, and how many of them badly. */
+  get finished(): { readonly finished: number; readonly failed: number } {
+    const failed = this.countOf('FAILED');
+    return { finished: this.countOf('COMPLETED') + failed, failed };
+  }
+
   /** Throws on a move that the table of task states does not hold. */
   move(id: number, to: TaskState): void {
     const from = this.state(id);

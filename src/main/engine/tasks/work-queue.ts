@@ -10,6 +10,12 @@ export function runLength(runs: Runs): number {
   return total;
 }
 
+/** Whether `runs` hold the task. */
+export function inRuns(runs: Runs, task: number): boolean {
+  for (let i = 0; i < runs.length; i += 2) if (task >= (runs[i] ?? 0) && task < (runs[i + 1] ?? 0)) return true;
+  return false;
+}
+
 /** Calls `visit` for each range. */
 export function eachRun(runs: Runs, visit: (from: number, to: number) => void): void {
   for (let i = 0; i < runs.length; i += 2) visit(runs[i] ?? 0, runs[i + 1] ?? 0);
@@ -38,6 +44,8 @@ export interface QueueMarks {
   readonly alone?: (id: number) => boolean;
   /** It was in flight when the app died. */
   readonly suspect?: (id: number) => boolean;
+  /** It is worked on in chunks: only in leases of its own. */
+  readonly cut?: (id: number) => boolean;
 }
 
 /** A file this large is worth a lease of its own. */
@@ -67,7 +75,7 @@ export class WorkQueue {
 
   constructor(size: Float64Array, marks: QueueMarks = {}) {
     this.#size = size;
-    this.#marks = { alone: marks.alone ?? no, suspect: marks.suspect ?? no };
+    this.#marks = { alone: marks.alone ?? no, suspect: marks.suspect ?? no, cut: marks.cut ?? no };
     this.#fill(marks.waits);
   }
 
@@ -91,13 +99,16 @@ export class WorkQueue {
   /** Ids that were in one lease: one that must be alone comes as a range of one. */
   pushRange(from: number, to: number): void {
     if (to === from + 1 && this.#keptApart(from)) return;
-    this.#ranges.push([from, to]);
+    if (to === from + 1 && this.#marks.cut(from)) this.#large.push(from);
+    else this.#ranges.push([from, to]);
     this.#length += to - from;
   }
 
   /** A task whose last attempt failed on `slot`: another one may have more luck with it. */
   pushRetry(id: number, slot: number): void {
     if (this.#keptApart(id)) return;
+    // Many workers will have a part in it.
+    if (this.#marks.cut(id)) return this.push(id);
     let list = this.#retries.get(slot);
     if (list === undefined) this.#retries.set(slot, (list = new Fifo()));
     list.push(id);

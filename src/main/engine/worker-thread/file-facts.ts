@@ -12,6 +12,8 @@ export interface FileFacts {
   mirrored(task: number): Buffer;
   /** Bytes as listed. */
   size(task: number): number;
+  /** Time of the last change as listed, epoch milliseconds. */
+  mtimeMs(task: number): number;
   /** Attempts charged before this one. */
   attempts(task: number): number;
   /** Tells how long the attempt took. */
@@ -48,6 +50,10 @@ export class TableFacts implements FileFacts {
     return this.#table.size[task] ?? 0;
   }
 
+  mtimeMs(task: number): number {
+    return this.#table.mtimeMs[task] ?? 0;
+  }
+
   attempts(task: number): number {
     return this.#attempts[task] ?? 0;
   }
@@ -61,6 +67,7 @@ export interface OneFile {
   readonly path: Uint8Array;
   readonly mirrored: Uint8Array;
   readonly size: number;
+  readonly mtimeMs: number;
   readonly attempts: number;
 }
 
@@ -87,6 +94,10 @@ export class OneFileFacts implements FileFacts {
 
   size(): number {
     return this.#file.size;
+  }
+
+  mtimeMs(): number {
+    return this.#file.mtimeMs;
   }
 
   attempts(): number {

@@ -2,8 +2,9 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { diskFileSystem } from '../file-system.ts';
 import { OpenRoot } from '../publish/open-root.ts';
 import { classify } from '../tasks/classify.ts';
+import { failuresOf } from '../tasks/failure-blocks.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
-import type { FileResult, Json, Recipe } from '../recipes/recipe.ts';
+import type { FailedFile, FileResult, Json, Recipe } from '../recipes/recipe.ts';
 import { displayPath, pathBytes } from '../scan/path-table.ts';
 import { PathReader } from '../scan/path-reader.ts';
 import type { ControlRow } from '../workers/control.ts';
@@ -28,7 +29,7 @@ export async function runFinish(
     const results = readResults(message.resultsPath, context.table.count, () => row.beat());
     assertComplete(results, context, message.resultsPath);
     root = OpenRoot.open(diskFileSystem, context.root);
-    return await writePart({ recipe, context, row, root, part: message.part }, results);
+    return await writePart({ recipe, context, row, root, part: message.part, failures: message.failures }, results);
   } catch (error) {
     return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
   } finally {
@@ -42,10 +43,11 @@ interface Writing {
   readonly row: ControlRow;
   readonly root: OpenRoot;
   readonly part: Uint8Array;
+  readonly failures: FinishMessage['failures'];
 }
 
 async function writePart(writing: Writing, results: Results): Promise<FinishReply> {
-  const { recipe, context, row, root, part } = writing;
+  const { recipe, context, row, root, part, failures } = writing;
   const { finish } = recipe;
   if (finish === undefined) throw new Error(`Recipe ${recipe.id} has no finish.`);
   const fd = openSync(root.path(part), 'w', 0o666);
@@ -61,6 +63,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
     root.assertInside(fd);
     await finish.run(counted(), {
       options: context.options,
+      failed: failedInOrder(failures, context),
       base: Buffer.from(context.base),
       write(bytes) {
         const block = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
@@ -85,6 +88,11 @@ function* inOrder({ values }: Results, context: BatchContext): Iterable<FileResu
     if (result === undefined || state[id] !== COMPLETED_CODE) continue;
     yield { taskId: id, path: paths.bytes(id), size: table.size[id] ?? 0, result };
   }
+}
+
+function* failedInOrder(failures: Writing['failures'], { table }: BatchContext): Iterable<FailedFile> {
+  const paths = new PathReader(table);
+  for (const [taskId, error] of failuresOf(failures)) yield { taskId, path: paths.bytes(taskId), error };
 }
 
 /** An output without a file that is done would look whole and not be: rather none. */

@@ -1,9 +1,13 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { processRow } from '../processes/process-table.ts';
 import type { LogTail } from './log-tail.ts';
 
 /** Kept as it is: truncating it would lose the mark of a thread before us. */
 const FLAGS = constants.O_RDWR | constants.O_CREAT;
+
+/** Length of a mark; one of an earlier version ends after the lease. */
+const MARK_BYTES = 24;
 
 /**
  * The file `inflight-W<slot>`, in which a thread leaves the task it has in hand and the lease that it has it by. A few
@@ -13,7 +17,8 @@ const FLAGS = constants.O_RDWR | constants.O_CREAT;
 export class InflightMark {
   readonly #path: string;
   readonly #log: LogTail;
-  readonly #cell = Buffer.alloc(8);
+  /** Task, lease, and of the program that works for it: pid and start, in clock ticks since boot. */
+  readonly #cell = Buffer.alloc(MARK_BYTES);
   #fd: number | null = null;
 
   constructor(folder: string, slot: number, log: LogTail) {
@@ -30,6 +35,15 @@ export class InflightMark {
     this.#write(task + 1, lease);
   }
 
+  /** A program works for the task in hand; where the system does not tell when it started, it is not noted. */
+  child(pid: number): void {
+    const row = processRow(pid);
+    if (row === null) return;
+    this.#cell.writeUInt32LE(pid, 8);
+    this.#cell.writeDoubleLE(row.started, 16);
+    this.#put();
+  }
+
   /** Nothing is in hand. */
   clear(): void {
     this.#write(0, 0);
@@ -41,11 +55,16 @@ export class InflightMark {
   }
 
   #write(task: number, lease: number): void {
-    if (this.#fd === null) return;
+    this.#cell.fill(0);
     this.#cell.writeUInt32LE(task);
     this.#cell.writeUInt32LE(lease, 4);
+    this.#put();
+  }
+
+  #put(): void {
+    if (this.#fd === null) return;
     try {
-      writeSync(this.#fd, this.#cell, 0, 8, 0);
+      writeSync(this.#fd, this.#cell, 0, MARK_BYTES, 0);
     } catch (error) {
       this.close();
       this.#explain(error);

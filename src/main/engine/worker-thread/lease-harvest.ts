@@ -3,6 +3,7 @@ import { sealLines } from '../checkpoints/result-lines.ts';
 import { diskFileSystem } from '../file-system.ts';
 import { seal } from '../publish/publish-files.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
+import type { PartFacts } from '../tasks/grant.ts';
 import { eachRun, toRuns, type Runs } from '../tasks/work-queue.ts';
 import type { LeaseReply, PartOutput } from '../workers/protocol.ts';
 
@@ -17,6 +18,7 @@ export class LeaseHarvest {
   #outputs: PartOutput[] = [];
   #results = '';
   #back: readonly number[] = [];
+  #chunk: DoneWork | null = null;
 
   done(task: number, output: PartOutput | null, line: string): void {
     if (output !== null) this.#outputs.push(output);
@@ -24,6 +26,12 @@ export class LeaseHarvest {
     if (this.#okTo === task) this.#ok[this.#ok.length - 1] = task + 1;
     else this.#ok.push(task, task + 1);
     this.#okTo = task + 1;
+  }
+
+  /** The one chunk of the lease is done. */
+  chunkDone(task: number, made: ChunkOutput | null, result: string | undefined): void {
+    this.done(task, made?.output ?? null, '');
+    this.#chunk = { result, facts: made?.facts };
   }
 
   failed(task: number, error: TaskError): void {
@@ -55,7 +63,8 @@ export class LeaseHarvest {
     if (lost.size > 0) this.#ok = toRuns(idsOf(this.#ok).filter((task) => !lost.has(task)));
   }
 
-  reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results'> {
+  reply(): Pick<LeaseReply, 'kind' | 'ok' | 'errors' | 'outputs' | 'back' | 'results' | 'chunk'> {
+    if (this.#chunk !== null && this.#ok.length > 0) return this.#chunkReply(this.#chunk);
     return {
       kind: 'lease',
       ok: this.#ok,
@@ -65,6 +74,33 @@ export class LeaseHarvest {
       results: sealLines(encoder.encode(this.#results)),
     };
   }
+
+  #chunkReply({ result, facts }: DoneWork): ReturnType<LeaseHarvest['reply']> {
+    const crc = this.#outputs[0]?.crc;
+    return {
+      kind: 'lease',
+      ok: [],
+      errors: this.#errors,
+      outputs: [],
+      back: [],
+      results: new Uint8Array(),
+      chunk: {
+        ...(result === undefined ? {} : { result }),
+        ...(facts === undefined || crc === undefined ? {} : { facts: { ...facts, crc } }),
+      },
+    };
+  }
+}
+
+interface DoneWork {
+  readonly result: string | undefined;
+  readonly facts: ChunkOutput['facts'] | undefined;
+}
+
+/** What a chunk wrote. */
+export interface ChunkOutput {
+  readonly output: PartOutput;
+  readonly facts: Omit<PartFacts, 'crc'>;
 }
 
 function idsOf(runs: Runs): number[] {

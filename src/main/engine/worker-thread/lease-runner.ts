@@ -1,14 +1,14 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { Cancelled } from '../recipes/recipe.ts';
-import type { LeaseMessage, LeaseReply } from '../workers/protocol.ts';
+import { Cancelled, type Json } from '../recipes/recipe.ts';
+import type { ChunkWork, LeaseMessage, LeaseReply } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
 import { GivenUp, GiveUpWatch } from './give-up-watch.ts';
 import { LeaseHarvest } from './lease-harvest.ts';
-import { resultLine } from './result-line.ts';
+import { resultLine, toResult } from './result-line.ts';
 import type { Seat } from './seat.ts';
 import { TaskContext } from './task-context.ts';
 
-export type Lease = Pick<LeaseMessage, 'lease' | 'runs'>;
+export type Lease = Pick<LeaseMessage, 'lease' | 'runs' | 'chunk'>;
 
 const HANGS = 'It went on for too long without a sign of progress.';
 
@@ -44,7 +44,7 @@ export class LeaseRunner {
     return { ...harvest.reply(), bytes: ctx.bytes, ms: now - began, ...(log === undefined ? {} : { log }) };
   }
 
-  async #work({ lease, runs }: Lease, ctx: TaskContext, harvest: LeaseHarvest, { row }: Seat): Promise<void> {
+  async #work({ lease, runs, chunk }: Lease, ctx: TaskContext, harvest: LeaseHarvest, { row }: Seat): Promise<void> {
     const { recipe, files } = this.#bench;
     let watch: GiveUpWatch | null = null;
     let last = performance.now();
@@ -56,14 +56,16 @@ export class LeaseRunner {
           return this.#end(watch, ctx);
         }
         try {
-          const made: unknown = recipe.process(ctx.begin(id), ctx);
+          const made: unknown = this.#call(ctx, id, chunk);
           let result = made;
           if (isThenable(made)) {
             watch ??= new GiveUpWatch(ctx, recipe, row, lease, this.#reason);
             result = await watch.settle(made);
           }
-          const line = resultLine(id, result, recipe.finish !== undefined);
-          harvest.done(id, ctx.end(), line);
+          if (chunk === undefined || chunk.joined !== undefined) {
+            const line = resultLine(id, result, recipe.finish !== undefined);
+            harvest.done(id, ctx.end(), line);
+          } else harvest.chunkDone(id, ctx.endChunk(), toResult(result));
         } catch (error) {
           ctx.discard();
           if (isCancel(error, ctx)) {
@@ -73,11 +75,22 @@ export class LeaseRunner {
           harvest.failed(id, errorOf(error, ctx));
         }
         const now = performance.now();
-        files.took(id, now - last);
+        if (chunk === undefined) files.took(id, now - last);
         last = now;
       }
     }
     return this.#end(watch, ctx);
+  }
+
+  /** Whole files and chunks are processed, chunks that are all done are joined. */
+  #call(ctx: TaskContext, task: number, work: ChunkWork | undefined): unknown {
+    const { recipe } = this.#bench;
+    const chunk = ctx.begin(task, work);
+    if (work !== undefined) ctx.assertListed();
+    if (work?.joined === undefined) return recipe.process(chunk, ctx);
+    if (recipe.join === undefined) throw new Error(`Recipe ${recipe.id} has chunks and no join.`);
+    const results = work.joined.map(({ result }) => (result === undefined ? null : (JSON.parse(result) as Json)));
+    return recipe.join(results, ctx);
   }
 
   async #end(watch: GiveUpWatch | null, ctx: TaskContext): Promise<void> {

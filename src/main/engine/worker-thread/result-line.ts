@@ -10,9 +10,14 @@ const MAX_RESULT = 1024 * 1024;
  * `BAD_RESULT` for what JSON cannot hold: running the file again would give the same.
  */
 export function resultLine(task: number, result: unknown, kept: boolean): string {
-  if (result === undefined || result === null) return kept ? `${UNSEALED}{"t":${task}}\n` : '';
-  return `${UNSEALED}{"t":${task},"r":${toJson(result)}}\n`;
+  const json = toResult(result);
+  if (json === undefined) return kept ? `${UNSEALED}{"t":${task}}\n` : '';
+  return `${UNSEALED}{"t":${task},"r":${json}}\n`;
 }
+
+/** What `process` returned, as JSON; undefined for nothing. Throws as `resultLine` does. */
+export const toResult = (result: unknown): string | undefined =>
+  result === undefined || result === null ? undefined : toJson(result);
 
 function toJson(result: unknown): string {
   let json: string | undefined;

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,11 @@ export class Scratch {
     if (this.#made === null) return;
     const made = this.#made;
     this.#made = null;
-    rmSync(made, { recursive: true, force: true });
+    try {
+      // Mostly it is empty, and this is quicker by far.
+      rmdirSync(made);
+    } catch {
+      rmSync(made, { recursive: true, force: true });
+    }
   }
 }

@@ -4,9 +4,11 @@ import { diskFileSystem } from '../file-system.ts';
 import { OpenRoot } from '../publish/open-root.ts';
 import { partPath } from '../publish/part-name.ts';
 import { targetOf } from '../recipes/target.ts';
+import type { DoneChunk } from '../tasks/grant.ts';
 import { classify } from '../tasks/classify.ts';
 import type { PartOutput } from '../workers/protocol.ts';
 import type { Bench } from './bench.ts';
+import type { ChunkOutput } from './lease-harvest.ts';
 
 const SLASH = 0x2f;
 
@@ -35,18 +37,38 @@ export class TaskOutput {
   }
 
   part(): Buffer {
-    const { recipe, context, files } = this.#bench;
-    const target = targetOf({ recipe, options: context.options }, files.mirrored(this.#task));
-    if (target === null) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
-    if (context.root === null) throw new Error('There is no output folder to write a part to.');
+    const target = this.#target();
     const part = partPath(target, this.#task, this.#lease);
-    this.#root ??= OpenRoot.open(diskFileSystem, context.root);
+    const root = this.#open();
     // Files of a lease lie together, mostly in one folder.
     const folder = part.toString('latin1', 0, part.lastIndexOf(SLASH) + 1);
-    if (folder !== this.#way) this.#root.makeWay(part);
+    if (folder !== this.#way) root.makeWay(part);
     this.#way = folder;
     this.#made = { task: this.#task, part, target };
-    return this.#root.path(part);
+    return root.path(part);
+  }
+
+  /** Paths of the parts that chunks of the task have left, in order. */
+  partsOf(chunks: readonly DoneChunk[]): readonly Buffer[] {
+    const written = chunks.filter(({ facts }) => facts !== undefined);
+    if (written.length === 0) return [];
+    const root = this.#open();
+    const target = this.#target();
+    return written.map(({ lease }) => root.path(partPath(target, this.#task, lease)));
+  }
+
+  #target(): Buffer {
+    const { recipe, context, files } = this.#bench;
+    const { options, naming } = context;
+    const target = targetOf({ recipe, options, naming }, files.mirrored(this.#task), this.#task);
+    if (target === null) throw new Error(`Recipe ${recipe.id} writes a part but declares no output.`);
+    return target;
+  }
+
+  #open(): OpenRoot {
+    const { root } = this.#bench.context;
+    if (root === null) throw new Error('There is no output folder to write a part to.');
+    return (this.#root ??= OpenRoot.open(diskFileSystem, root));
   }
 
   write(bytes: Buffer | string): void {
@@ -61,6 +83,18 @@ export class TaskOutput {
     if (this.#made !== null) this.#keepTimes(this.#made);
     this.#root?.close();
     return this.#made;
+  }
+
+  /** A chunk of the task is through: what it wrote, as it is to be known again. */
+  finishChunk(): ChunkOutput | null {
+    this.#closeFile();
+    try {
+      if (this.#made === null || this.#root === null) return null;
+      const { size, mtimeNs, ino } = diskFileSystem.stat(this.#root.path(this.#made.part));
+      return { output: this.#made, facts: { size, mtimeNs, ino } };
+    } finally {
+      this.#root?.close();
+    }
   }
 
   discard(): void {

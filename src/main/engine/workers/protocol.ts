@@ -1,6 +1,8 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import type { Naming } from '../names/naming.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { PublishItem, RootIdentity } from '../publish/publish-protocol.ts';
+import type { DoneChunk, PartFacts } from '../tasks/grant.ts';
 import type { ControlBuffers } from './control.ts';
 
 /*
@@ -14,6 +16,8 @@ export interface WorkContext {
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;
+  /** How outputs are named; as the recipe says, when left out. */
+  readonly naming?: Naming | undefined;
   readonly control: ControlBuffers;
   /** The output folder; null where nothing is written. */
   readonly root: RootIdentity | null;
@@ -36,6 +40,15 @@ export interface BatchContext extends WorkContext {
   readonly base: Uint8Array;
 }
 
+/** The one chunk of a lease. */
+export interface ChunkWork {
+  /** 0 … count - 1; `count` for the joining of them all. */
+  readonly index: number;
+  readonly count: number;
+  /** For the join: the chunks, in order. */
+  readonly joined?: readonly DoneChunk[];
+}
+
 export interface LeaseMessage {
   readonly kind: 'lease';
   readonly context?: BatchContext;
@@ -43,6 +56,8 @@ export interface LeaseMessage {
   readonly slot: number;
   readonly lease: number;
   readonly runs: readonly number[];
+  /** Not the whole file in `runs`, but this of it. */
+  readonly chunk?: ChunkWork;
 }
 
 /** Writes the output of the whole batch under a `.part` name beside its target. */
@@ -52,6 +67,8 @@ export interface FinishMessage {
   readonly key: number;
   readonly slot: number;
   readonly resultsPath: string;
+  /** Errors of the FAILED tasks, as `failureBlocks` makes them. */
+  readonly failures: readonly Uint8Array[];
   /** Raw bytes, from the output folder on. */
   readonly part: Uint8Array;
 }
@@ -86,6 +103,8 @@ export interface LeaseReply {
   /** Lines for `results.jsonl` of the chunks in `ok`, as bytes: main hands them on and reads them only for a watcher. */
   readonly results: Uint8Array<ArrayBuffer>;
   readonly outputs: readonly PartOutput[];
+  /** What a chunk left, in the place of results and outputs: its file is not done yet. */
+  readonly chunk?: { readonly result?: string; readonly facts?: PartFacts };
   readonly bytes: number;
   /** Time in the thread, milliseconds. */
   readonly ms: number;

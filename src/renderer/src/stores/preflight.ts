@@ -4,6 +4,8 @@ import type { PreflightView, ScanCount } from '../../../shared/ipc/views.ts';
 
 export type OnConflict = Input<'batch.start'>['onConflict'];
 export type PreflightRequest = Input<'preflight.run'>;
+/** What is chosen beside recipe and folder. */
+export type BatchChoice = Pick<PreflightRequest, 'naming' | 'include' | 'exclude' | 'allFiles'>;
 
 /** Way of dropped paths from the drop to the start. */
 export type Flow =

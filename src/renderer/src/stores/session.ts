@@ -49,7 +49,17 @@ export const selectKind = ({ session }: SessionState): Session['kind'] => sessio
 export const selectProblem = ({ session }: SessionState): string | undefined =>
   session.kind === 'broken' ? session.message : undefined;
 
-const NO_SETTINGS: Settings = { colorScheme: 'auto', recipe: '', recipeOptions: {}, outDir: '', resumeOnLaunch: 'ask' };
+const NO_SETTINGS: Settings = {
+  colorScheme: 'auto',
+  recipe: '',
+  recipeOptions: {},
+  outDir: '',
+  resumeOnLaunch: 'ask',
+  naming: '{name}',
+  include: [],
+  exclude: [],
+  allFiles: false,
+};
 const NONE: readonly never[] = [];
 
 export const selectSettings = ({ session }: SessionState): Settings =>

@@ -41,6 +41,7 @@ async function sheetOf(paths: readonly string[], options: Options = {}): Promise
   fs.writeFileSync(out, '');
   await contactSheet.finish?.run(results, {
     options: parsed,
+    failed: [],
     base: Buffer.from(folder),
     write: (bytes) => fs.appendFileSync(out, bytes),
     progress: () => undefined,

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dirname, join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { identify } from '../../../../../test/support/image-magick.ts';
 import { realPictures } from '../../../../../test/support/real-pictures.ts';
-import { runCli } from '../../../../../test/support/run-cli.ts';
+import { builtFile, runCli } from '../../../../../test/support/run-cli.ts';
 
 /* Whole batches by the built command line: the library is loaded in its threads. */
 
@@ -53,4 +53,20 @@ test('contact-sheet: one sheet of all that could be read', { timeout: 60_000 }, 
   expect(readdirSync(join(folder, 'out'))).toEqual(['contact-sheet.png']);
   // Gaps of 11; two rows with captions.
   expect(identify(join(folder, 'out', 'contact-sheet.png'))).toMatchObject([{ width: 695, height: 385 }]);
+});
+
+test('where the library is not there, each picture fails once, and is told why', { timeout: 60_000 }, async () => {
+  const app = join(folder, 'app');
+  cpSync(dirname(builtFile('cli.js')), app, { recursive: true });
+  const packages = resolve(import.meta.dirname, '../../../../../node_modules');
+  mkdirSync(join(app, 'node_modules'));
+  for (const name of readdirSync(packages)) {
+    if (name !== 'sharp') symlinkSync(join(packages, name), join(app, 'node_modules', name));
+  }
+  vi.stubEnv('GRISTMILL_THREADS_DIR', app);
+  const { code, lines } = await run('pictures', ...realPictures('.png', 2)).finally(() => vi.unstubAllEnvs());
+  expect(code).toBe(1);
+  const failed = lines.filter(({ type }) => type === 'task').map((line) => JSON.stringify(line));
+  expect(failed).toHaveLength(2);
+  for (const line of failed) expect(line).toMatch(/NO_PICTURE_LIBRARY.*library does not load. \(Cannot find package/);
 });

@@ -31,6 +31,13 @@ export function eventWords(event: HistoryEvent): EventWords {
   switch (kind) {
     case 'lease':
       return { what: `Given to ${by}`, more: `lease ${formatCount(lease ?? 0)}` };
+    case 'chunk':
+      return {
+        what: `Chunk ${formatCount(event.chunk ?? 0)} of ${formatCount(event.chunks ?? 0)} done`,
+        more: `lease ${formatCount(lease ?? 0)}`,
+      };
+    case 'join':
+      return { what: `Chunks joined by ${by}`, more: `lease ${formatCount(lease ?? 0)}` };
     case 'done':
       return { what: 'Done', more: on };
     case 'failed':

@@ -14,6 +14,7 @@ import { BATCH_LOOK } from '../../ui/batch-look.ts';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { exportFailed, retryFailed } from '../preflight/flow.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
 import { NeedsYou } from './needs-you.tsx';
 import { outcomeMeaning, outcomeTitle } from './outcome-words.ts';
@@ -81,6 +82,7 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
           See {failed === 1 ? 'the one that failed' : `the ${formatCount(failed)} that failed`}
         </Button>
       )}
+      {failed > 0 && <FailedActions batchId={batch.id} />}
       <Button
         variant={hasResult ? 'default' : 'filled'}
         onClick={() => show({ dismissed: batch.id })}
@@ -89,6 +91,20 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
         Start another
       </Button>
     </Group>
+  );
+}
+
+/** What can be done with the files that failed. */
+function FailedActions({ batchId }: { readonly batchId: string }): ReactElement {
+  return (
+    <>
+      <Button variant="default" onClick={() => void retryFailed(batchId)} data-testid="retry-failed">
+        Try again…
+      </Button>
+      <Button variant="default" onClick={() => void exportFailed(batchId)} data-testid="export-failed">
+        Export list…
+      </Button>
+    </>
   );
 }
 
@@ -104,6 +120,7 @@ function factsOf(batch: BatchProgress): readonly Fact[] {
     { name: 'Done', value: plural(counts.COMPLETED, 'file') },
     { name: 'Failed', value: plural(counts.FAILED, 'file') },
     counts.CANCELLED > 0 ? { name: 'Cancelled', value: plural(counts.CANCELLED, 'file') } : null,
+    batch.skipped === undefined ? null : { name: 'Left out', value: `${plural(batch.skipped, 'file')}, name taken` },
     batch.refused > 0 ? { name: 'Refused', value: plural(batch.refused, 'path') } : null,
     { name: 'Read', value: `${formatBytes(batch.bytesDone)} of ${formatBytes(batch.bytes)}` },
     {

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { setChoice } from '../preflight/flow.ts';
+import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
 const ICONS: Readonly<Record<string, Icon>> = { checksum: IconFingerprint };
@@ -19,6 +20,7 @@ export function RecipePicker(): ReactElement {
       <h3 className="section-title" id="recipe-title">
         What to do
       </h3>
+      {recipe !== undefined && <PresetBar recipe={recipe} />}
       <div role="radiogroup" aria-labelledby="recipe-title" className="recipe-cards">
         {recipes.map((info) => (
           <RecipeCard key={info.id} recipe={info} checked={info.id === recipe?.id} />

@@ -1,9 +1,11 @@
 import type { Input } from '../../../../shared/ipc/contract.ts';
+import type { Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
-import type { PreflightRequest } from '../../stores/preflight.ts';
-import { attempt, reportError } from '../../ui/report.ts';
+import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
+import { plural } from '../../lib/count.ts';
+import { attempt, reportError, reportNotice } from '../../ui/report.ts';
 import { chosenOptions } from './recipe-choice.ts';
 
 /* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
@@ -18,11 +20,25 @@ export function openPaths(paths: readonly string[]): void {
   if (recipe === undefined) return;
   const options = chosenOptions(recipe, settings);
   chooseOnConflict('fail');
-  void run({ ...request(flow), paths: [...new Set([...known, ...paths])], recipe: recipe.id, options });
+  void run({
+    ...chosen(settings),
+    ...request(flow),
+    paths: [...new Set([...known, ...paths])],
+    recipe: recipe.id,
+    options,
+  });
 }
 
 const request = (flow: ReturnType<typeof usePreflight.getState>['flow']): Partial<PreflightRequest> =>
   flow.kind === 'idle' || flow.kind === 'starting' ? {} : flow.request;
+
+/** Names and globs as they were chosen last. */
+const chosen = ({ naming, include, exclude, allFiles }: Settings): BatchChoice => ({
+  naming,
+  include: [...include],
+  exclude: [...exclude],
+  allFiles,
+});
 
 export function chosenRecipe() {
   const session = useSession.getState();
@@ -94,5 +110,32 @@ export async function setChoice(change: Input<'settings.set'>): Promise<void> {
   if (settings === undefined) return;
   showSettings(settings);
   const recipe = chosenRecipe();
-  if (recipe !== undefined) runAgain({ recipe: recipe.id, options: chosenOptions(recipe, settings) });
+  // Globs of a batch that does failed files again are its own until they are changed.
+  const all = chosen(settings);
+  const changed = Object.fromEntries(Object.entries(all).filter(([name]) => name in change));
+  if (recipe !== undefined) runAgain({ ...changed, recipe: recipe.id, options: chosenOptions(recipe, settings) });
+}
+
+/** Names and globs. */
+export const setBatchChoice = (change: Partial<BatchChoice>): Promise<void> => setChoice(change);
+
+/** Looks at the files of a batch that failed, to do them again as they were to be done. */
+export async function retryFailed(batchId: string): Promise<void> {
+  const choices = await attempt('Could not look at what failed', () => call('batch.choices', { batchId }));
+  if (choices === undefined) return;
+  const { recipe, options, naming, outDir } = choices;
+  const { recipeOptions } = selectSettings(useSession.getState());
+  const kept = Object.fromEntries(Object.entries(recipeOptions).map(([id, values]) => [id, { ...values }]));
+  cancelFlow();
+  chooseOnConflict('fail');
+  await setChoice({ recipe, recipeOptions: { ...kept, [recipe]: { ...options } } });
+  const filter = { include: [], exclude: [], allFiles: true };
+  void run({ paths: [], failedOf: batchId, recipe, options: { ...options }, naming, outDir, ...filter });
+}
+
+export async function exportFailed(batchId: string): Promise<void> {
+  const done = await attempt('Could not export the list', () => call('batch.export-failed', { batchId }));
+  if (done === undefined || done === null) return;
+  const how = done.nul ? '-0 --files-from' : '--files-from';
+  reportNotice('info', `${plural(done.files, 'path')} written to ${done.path}. The command line takes it by ${how}.`);
 }

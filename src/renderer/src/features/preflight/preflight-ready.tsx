@@ -6,12 +6,14 @@ import type { PreflightView } from '../../../../shared/ipc/views.ts';
 import { selectBatch, useFrame } from '../../stores/frame.ts';
 import { selectOnConflict, usePreflight } from '../../stores/preflight.ts';
 import { ConflictChoice } from './conflict-choice.tsx';
+import { FilesRow } from './files-row.tsx';
 import { cancelFlow, start } from './flow.ts';
+import { NamesRow } from './names-row.tsx';
 import { OutputRow } from './output-row.tsx';
 import { PreflightFacts } from './preflight-facts.tsx';
 import { RecipeRow } from './recipe-row.tsx';
 import { RefusedList } from './refused-list.tsx';
-import { startBlock } from './preflight-words.ts';
+import { startBlock, takenNames } from './preflight-words.ts';
 
 interface Props {
   readonly view: PreflightView;
@@ -30,8 +32,10 @@ export function ReadyBody({ view, starting }: Props): ReactElement {
       <div className="preflight-body">
         <PreflightFacts view={view} />
         <RecipeRow view={view} />
+        <FilesRow view={view} />
         <OutputRow view={view} />
-        {view.conflictCount > 0 && <ConflictChoice view={view} />}
+        {view.named && <NamesRow view={view} />}
+        {takenNames(view) > 0 && <ConflictChoice view={view} />}
         {view.refusedCount > 0 && <RefusedList view={view} />}
         {view.warnings.map((warning) => (
           <p key={warning} className="preflight-warning selectable" role="status" data-testid="preflight-warning">

@@ -19,6 +19,10 @@ const settings = (options: Settings['recipeOptions']): Settings => ({
   recipeOptions: options,
   outDir: '',
   resumeOnLaunch: 'ask',
+  naming: '{name}',
+  include: [],
+  exclude: [],
+  allFiles: false,
 });
 
 test('kept values win over defaults', () => {

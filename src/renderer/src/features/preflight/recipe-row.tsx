@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { PreflightView } from '../../../../shared/ipc/views.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
+import { PresetBar } from '../presets/preset-bar.tsx';
 import { chosenOptions, optionWords } from './recipe-choice.ts';
 import { RecipeForm } from './recipe-form.tsx';
 
@@ -30,6 +31,7 @@ export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElem
         {open ? 'Close' : 'Options…'}
       </Button>
       <Collapse expanded={open} className="preflight-row-more">
+        <PresetBar recipe={recipe} />
         <RecipeForm recipe={recipe} />
       </Collapse>
     </div>

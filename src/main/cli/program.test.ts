@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LiveCli } from '../../../test/support/live-cli.ts';
+import { runCli } from '../../../test/support/run-cli.ts';
+import { processRow } from '../engine/processes/process-table.ts';
+import { programsOf } from '../engine/processes/process-tree.ts';
+
+/* The recipe `program` by the command line: what it publishes, and that nothing it started outlives it for good. */
+
+let scratch: string;
+
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'cli-program-'));
+  mkdirSync(join(scratch, 'in/deep'), { recursive: true });
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+const run = (...settings: readonly string[]): string[] => [
+  'run',
+  'program',
+  join(scratch, 'in'),
+  '--out',
+  join(scratch, 'out'),
+  '--data-dir',
+  join(scratch, 'data'),
+  '--json',
+  '--workers',
+  '2',
+  ...settings.flatMap((setting) => ['--set', setting]),
+];
+const files = (): string[] => (readdirSync(join(scratch, 'out'), { recursive: true }) as string[]).toSorted();
+const running = async (id: string): Promise<number> => (await programsOf(id)).length;
+/** Says where it is, and waits for the file `go`. */
+const waits = (): string =>
+  `command=sh -c 'sleep 600 & while [ ! -e "$2/go" ]; do sleep 0.05; done; kill $!; cp "$0" "$1"' {in} {out} ${scratch}`;
+
+test('outputs keep the tree, a failed file leaves none, the report tells of the others', async () => {
+  for (const name of ['in/a.txt', 'in/deep/b.txt']) writeFileSync(join(scratch, name), 'text');
+  writeFileSync(join(scratch, 'in/bad.txt'), '');
+  const command = `command=sh -c 'cp "$0" "$1"; [ -s "$0" ] || (echo "it is empty" >&2; exit 9)' {in} {out}`;
+  const { code, lines } = await runCli(run(command, 'output={stem}.copy'));
+  expect(code).toBe(1);
+  expect(lines.find(({ type }) => type === 'task')).toMatchObject({
+    error: { class: 'permanent', code: 'EXIT_9', message: 'sh ended with exit code 9. It said: it is empty.' },
+  });
+  expect(files()).toEqual(['in', 'in/a.copy', 'in/deep', 'in/deep/b.copy', 'program-report.csv']);
+  const report = readFileSync(join(scratch, 'out/program-report.csv'), 'utf8').trimEnd().split('\r\n');
+  expect(report[0]).toBe('path,exit_code,seconds,cpu_seconds,peak_mib,output_bytes,last_line');
+  expect(report.slice(1).map((line) => line.replace(/,0,\d+\.\d{3},.*,4,$/, ' 0 4'))).toEqual([
+    `${scratch}/in/a.txt 0 4`,
+    `${scratch}/in/deep/b.txt 0 4`,
+  ]);
+});
+
+test('a program that is not there is refused before the start', async () => {
+  writeFileSync(join(scratch, 'in/a'), '');
+  const { code, stderr, lines } = await runCli(run('command=no-such-program {in}'));
+  expect(code).toBe(2);
+  expect(`${stderr}${JSON.stringify(lines)}`).toContain('there is no program');
+  expect(readdirSync(scratch)).not.toContain('out');
+});
+
+test('SIGKILL leaves programs behind; a resume ends them before it starts anything', { timeout: 90_000 }, async () => {
+  for (const name of ['a', 'b', 'c']) writeFileSync(join(scratch, 'in', name), name);
+  const live = new LiveCli(run(waits()));
+  const id = String((await live.until(({ type }) => type === 'start'))['id']);
+  await vi.waitFor(async () => expect(await running(id)).toBeGreaterThanOrEqual(4), { timeout: 30_000, interval: 50 });
+  live.kill('SIGKILL');
+  await live.ended;
+  const before = await programsOf(id);
+  expect(before.length).toBeGreaterThanOrEqual(4);
+
+  const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
+  await again.until(({ type }) => type === 'start');
+  const old = new Set(before.map(({ pid, started }) => `${pid}.${started}`));
+  expect((await programsOf(id)).filter(({ pid, started }) => old.has(`${pid}.${started}`))).toEqual([]);
+  writeFileSync(join(scratch, 'go'), '');
+  expect((await again.ended).code).toBe(0);
+  expect(again.lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: 3 } });
+  expect(await running(id)).toBe(0);
+  expect(files()).toEqual(['in', 'in/a', 'in/b', 'in/c', 'program-report.csv']);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends what runs and leaves nothing',
+  { timeout: 60_000 },
+  async (signal) => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(scratch, 'in', name), name);
+    const live = new LiveCli(run(waits()));
+    const id = String((await live.until(({ type }) => type === 'start'))['id']);
+    await vi.waitFor(async () => expect(await running(id)).toBeGreaterThanOrEqual(4), {
+      timeout: 30_000,
+      interval: 50,
+    });
+    live.kill(signal);
+    expect((await live.ended).code).toBe(130);
+    expect(await running(id)).toBe(0);
+    expect(readdirSync(join(scratch, 'data/batches', id, 'scratch'))).toEqual([]);
+  },
+);
+
+test('one that has put off its mark is ended on a resume by what was noted of it', { timeout: 90_000 }, async () => {
+  writeFileSync(join(scratch, 'in/a'), 'a');
+  const pidFile = join(scratch, 'pid');
+  const live = new LiveCli(run(`command=env -i sh -c 'echo $$ > "$1"; sleep 600 & wait' {in} ${pidFile}`));
+  const id = String((await live.until(({ type }) => type === 'start'))['id']);
+  const pid = await vi.waitFor(() => {
+    const found = Number(readFileSync(pidFile, 'utf8'));
+    expect(found).toBeGreaterThan(0);
+    return found;
+  }, 30_000);
+  live.kill('SIGKILL');
+  await live.ended;
+  expect(processRow(pid)).not.toBeNull();
+  expect(await running(id)).toBe(0);
+  const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
+  await again.until(({ type }) => type === 'start');
+  expect(processRow(pid)).toBeNull();
+  again.kill('SIGINT');
+  await again.ended;
+});

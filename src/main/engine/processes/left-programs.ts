@@ -1,0 +1,31 @@
+import { AppError } from '../../../shared/app-error.ts';
+import { endProcesses } from './end-processes.ts';
+import { stillRuns, type ProcessRow } from './process-table.ts';
+import { programsOf, treeOf } from './process-tree.ts';
+
+type Noted = Pick<ProcessRow, 'pid' | 'started'>;
+
+/**
+ * Ends the programs that a session before this one started for a batch and did not live to end. Runs in main; nothing
+ * is handed out before it has resolved. Throws AppError `cannot-start` where one cannot be ended: it would work on the
+ * same files as the one started next. `noted`: those that were written down, of this boot of the machine.
+ */
+export async function endLeftPrograms(batch: string, noted: readonly Noted[]): Promise<void> {
+  const find = async (): Promise<readonly ProcessRow[]> => {
+    const trees = noted.filter(stillRuns).map(({ pid }) => treeOf(pid, ''));
+    return (await Promise.all([programsOf(batch), ...trees])).flat();
+  };
+  const left = await endProcesses(find);
+  if (left.length === 0) return;
+  const pids = left.map(({ pid }) => pid).join(', ');
+  throw new AppError(
+    'cannot-start',
+    `A program that an earlier session started for the batch ${batch} still runs and cannot be ended (process ${pids}). ` +
+      'Nothing was started. End it, or wait until it ends, then resume the batch.',
+  );
+}
+
+/** Ends at once what a worker that is gone had started by this lease. */
+export async function endProgramsOfLease(batch: string, lease: number): Promise<void> {
+  await endProcesses(() => programsOf(batch, lease), 0);
+}

@@ -1,0 +1,194 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as later } from 'node:timers/promises';
+import { usageOfTree } from '../../metrics/system-probe-processes.ts';
+import { endProcesses, GRACE_MS } from '../../processes/end-processes.ts';
+import { canLook } from '../../processes/process-table.ts';
+import { treeOf } from '../../processes/process-tree.ts';
+import { OutputTail } from './output-tail.ts';
+
+/** How often a program that runs is looked at; one that is through before the first look is never measured. */
+const LOOK_MS = 1000;
+/** After its end, for words that are still in the pipe; one that left a process behind which holds it has no more. */
+const DRAIN_MS = 250;
+
+export interface ProgramStart {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What `env` holds under `TASK_VARIABLE`. */
+  readonly mark: string;
+  /** Where standard output goes; among its words when left out. */
+  readonly stdout?: number;
+  /** Active milliseconds it may take; 0 for as long as it likes. */
+  readonly timeoutMs: number;
+  /** It has started. */
+  readonly onStart: (pid: number) => void;
+  /** It has used processor time, or has read or written, since the last look. */
+  readonly onLife: () => void;
+}
+
+interface Exit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** How a program ended, and what it used. */
+export interface ProgramEnd extends Exit {
+  /** It took too long. */
+  readonly late: boolean;
+  readonly ms: number;
+  /** Processor time and highest memory of it and its children at the looks, once a second; null if it was over before the first. */
+  readonly cpuMs: number | null;
+  readonly peakBytes: number | null;
+  readonly words: OutputTail;
+  /** Processes that could not be ended. */
+  readonly left: readonly number[];
+}
+
+const running = new Set<RunningProgram>();
+
+/** Ends whatever this thread has started. */
+export async function endAll(): Promise<void> {
+  await Promise.all(Array.from(running, (program) => program.end()));
+}
+
+/**
+ * A program in a session of its own, so that no key press meant for the app reaches it, and so that what it starts can
+ * be ended with it. It cannot ask anything: its standard input is empty. Runs in a worker thread.
+ */
+export class RunningProgram {
+  readonly #o: ProgramStart;
+  readonly #words = new OutputTail();
+  readonly #began = performance.now();
+  #child: ChildProcess | null = null;
+  #cpuMs: number | null = null;
+  #peakBytes: number | null = null;
+  #seen = '';
+  #late = false;
+  #left: readonly number[] = [];
+  #ending: Promise<void> | null = null;
+  #activeMs = 0;
+  #lookedAt = this.#began;
+
+  constructor(options: ProgramStart) {
+    this.#o = options;
+  }
+
+  /** Resolves when the program has ended and nothing of it is left. Rejects when it cannot be started. */
+  async run(): Promise<ProgramEnd> {
+    running.add(this);
+    const { timeoutMs } = this.#o;
+    const every = timeoutMs === 0 ? LOOK_MS : Math.max(1, Math.min(LOOK_MS, timeoutMs / 10));
+    const timer = setInterval(() => this.#tick(every), every);
+    try {
+      const { code, signal } = await this.#exit();
+      return {
+        code,
+        signal,
+        late: this.#late,
+        ms: performance.now() - this.#began,
+        cpuMs: this.#cpuMs,
+        peakBytes: this.#peakBytes,
+        words: this.#words,
+        left: this.#left,
+      };
+    } finally {
+      clearInterval(timer);
+      running.delete(this);
+    }
+  }
+
+  /** Ends it and all that it has started; resolves when they are gone. */
+  end(): Promise<void> {
+    return (this.#ending ??= this.#endTree());
+  }
+
+  async #exit(): Promise<Exit> {
+    const child = this.#start();
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    const exit = await new Promise<Exit>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    if (this.#ending !== null || this.#groupLives()) await this.end();
+    const drain = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, DRAIN_MS);
+    await closed;
+    clearTimeout(drain);
+    return exit;
+  }
+
+  #start(): ChildProcess {
+    const { file, args, cwd, env, stdout = 'pipe' } = this.#o;
+    const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', stdout, 'pipe'] });
+    this.#child = child;
+    if (child.pid !== undefined) this.#o.onStart(child.pid);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => this.#words.add(piece));
+    return child;
+  }
+
+  /** Whatever it left in its group goes with it: it would write to what is published already. */
+  #groupLives(): boolean {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return false;
+    try {
+      process.kill(-pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #endTree(): Promise<void> {
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    const { pid } = child;
+    if (!canLook) return this.#endGroup(child, pid);
+    const left = await endProcesses(() => treeOf(pid, this.#o.mark));
+    this.#left = left.map((row) => row.pid);
+  }
+
+  /** Where processes cannot be looked through: what did not leave the group. */
+  async #endGroup(child: ChildProcess, pid: number): Promise<void> {
+    signalGroup(child, pid, 'SIGTERM');
+    for (let until = performance.now() + GRACE_MS; this.#groupLives() && performance.now() < until;) await later(20);
+    if (this.#groupLives()) signalGroup(child, pid, 'SIGKILL');
+  }
+
+  #tick(every: number): void {
+    // A machine that slept, or a process that stood still, has not used up the time of the program.
+    const now = performance.now();
+    this.#activeMs += Math.min(now - this.#lookedAt, 2 * every);
+    this.#lookedAt = now;
+    const { timeoutMs } = this.#o;
+    if (timeoutMs > 0 && this.#activeMs >= timeoutMs && this.#ending === null) {
+      this.#late = true;
+      void this.end();
+    }
+    if (now - this.#began >= LOOK_MS) void this.#measure();
+  }
+
+  async #measure(): Promise<void> {
+    const pid = this.#child?.pid;
+    const used = pid === undefined || this.#ending !== null ? null : await usageOfTree(pid);
+    if (used === null) return;
+    this.#cpuMs = Math.max(this.#cpuMs ?? 0, used.cpuMs);
+    this.#peakBytes = Math.max(this.#peakBytes ?? 0, used.memoryBytes);
+    const seen = `${used.cpuMs} ${used.ioBytes}`;
+    if (seen !== this.#seen) this.#o.onLife();
+    this.#seen = seen;
+  }
+}
+
+function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // There are no groups here, or nothing is left in it.
+    child.kill(signal);
+  }
+}

@@ -1,0 +1,63 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { AppError } from '../../../../shared/app-error.ts';
+import { fromBytes, fromGiven, parentOf, toFs, toText } from '../../scan/byte-string.ts';
+import { reasonOf } from '../../scan/refusal-list.ts';
+import type { ScanRequest } from '../../scan/scan-result.ts';
+import { isManifestName, isTagManifest } from './manifest-kind.ts';
+import type { VerifyOptions } from './verify-options.ts';
+
+/** Paths are byte strings, absolute, links resolved. */
+export interface FoundManifest {
+  readonly manifest: string;
+  /** Where relative names start; '' is the root folder. */
+  readonly base: string;
+  /** What a person named besides: files that the manifest does not list are looked for there. */
+  readonly named: readonly string[];
+}
+
+export const refuse = (message: string): AppError => new AppError('usage', `${message} Nothing was started.`);
+
+/** Which of the named paths is the manifest. Throws AppError `usage` where that cannot be told. */
+export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: VerifyOptions): FoundManifest {
+  const named = [...new Set(paths.map((path) => real(fromGiven(path), 'The input')))];
+  const manifest =
+    options.manifest === '' ? manifestAmong(named) : real(fromGiven(resolve(options.manifest)), 'The manifest');
+  if (isFolder(manifest)) throw refuse(`The manifest ${toText(manifest)} is a folder.`);
+  const base = options.base === '' ? parentOf(manifest) : real(fromGiven(resolve(options.base)), 'The base folder');
+  if (!isFolder(base)) throw refuse(`The base folder ${toText(base)} is no folder.`);
+  for (const path of [manifest, base]) {
+    if (fromGiven(toText(path)) !== path) {
+      throw refuse(`${toText(path)} is no UTF-8, and the manifest and its folder must be. Rename it, or use a link.`);
+    }
+  }
+  return { manifest, base, named: named.filter((path) => path !== manifest) };
+}
+
+function manifestAmong(named: readonly string[]): string {
+  const files = named.filter((path) => !isFolder(path));
+  const byName = files.filter((path) => isManifestName(path.slice(path.lastIndexOf('/') + 1)));
+  const [first, ...others] = files.length === 0 ? named.flatMap(manifestsIn) : byName.length === 1 ? byName : files;
+  if (first === undefined) throw refuse('There is no manifest among the inputs: name its file, or set manifest.');
+  if (others.length === 0) return first;
+  const names = [first, ...others].slice(0, 5).map(toText).join(', ');
+  const more = others.length < 5 ? '' : ` and ${others.length - 4} more`;
+  throw refuse(`Which of them is the manifest? ${names}${more}. Say it with manifest.`);
+}
+
+function manifestsIn(folder: string): readonly string[] {
+  const names = readdirSync(toFs(folder === '' ? '/' : folder), { encoding: 'latin1' });
+  const paths = names.filter(isManifestName).map((name) => `${folder}/${name}`);
+  return paths.filter((path) => !isTagManifest(path) && !isFolder(path));
+}
+
+function real(path: string, what: string): string {
+  if (!isAbsolute(path)) throw refuse(`${what} ${toText(path)} is not an absolute path.`);
+  try {
+    return fromBytes(realpathSync.native(toFs(path), 'buffer')).replace(/\/+$/, '');
+  } catch (error) {
+    throw refuse(`${what} ${toText(path)} cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(toFs(path === '' ? '/' : path)).isDirectory();

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ALGORITHMS } from '../checksum/checksum-options.ts';
+
+const FORMATS = ['auto', 'coreutils', 'bagit', 'sfv'] as const;
+
+export const verifyOptions = z.strictObject({
+  manifest: z.string().default('').meta({
+    title: 'Manifest',
+    description: 'Path of the manifest. Empty: the one file among the inputs, or the one manifest in the folder.',
+  }),
+  format: z.enum(FORMATS).default('auto').meta({
+    title: 'Format of the manifest',
+    description:
+      'auto tells by name and content; coreutils takes what sha256sum and its sisters write, with and without --tag.',
+  }),
+  algorithm: z
+    .enum(['auto', ...ALGORITHMS])
+    .default('auto')
+    .meta({
+      title: 'Checksum algorithm',
+      description: 'auto tells by the name of the manifest and the length of its checksums.',
+    }),
+  base: z.string().default('').meta({
+    title: 'Base folder',
+    description: 'Folder that relative names in the manifest start at. Empty: the folder of the manifest.',
+  }),
+  strict: z.boolean().default(false).meta({
+    title: 'Be strict',
+    description: 'A file that the manifest does not list fails, and a line that is no checksum stops the start.',
+  }),
+  listed: z.string().default('').meta({
+    hidden: true,
+    title: 'State of the manifest',
+    description: 'Size and time of the manifest as it was listed; set when the files are listed.',
+  }),
+});
+
+export type VerifyOptions = Readonly<z.infer<typeof verifyOptions>>;
