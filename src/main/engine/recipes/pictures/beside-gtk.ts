@@ -17,10 +17,10 @@ const WARNING = 'SharpElectronLinux';
  */
 export async function loadBesideGtk<T>(load: () => Promise<T>): Promise<T> {
   if (process.platform !== 'linux' || process.versions['electron'] === undefined) return load();
-  const { dlopen, emitWarning } = process;
+  const dlopen = process.dlopen.bind(process);
+  const emitWarning = process.emitWarning.bind(process);
   loadLibvips();
-  process.dlopen = (module, file) =>
-    dlopen.call(process, module, file, constants.dlopen.RTLD_LAZY | constants.dlopen.RTLD_DEEPBIND);
+  process.dlopen = (module, file) => dlopen(module, file, constants.dlopen.RTLD_LAZY | constants.dlopen.RTLD_DEEPBIND);
   process.emitWarning = (...told: readonly unknown[]) => {
     if (!JSON.stringify(told).includes(WARNING)) Reflect.apply(emitWarning, process, told);
   };
