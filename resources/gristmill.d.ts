@@ -12,6 +12,7 @@ declare module 'gristmill' {
   /** A file, or the byte range `[start, end)` of a large one. */
   export interface Chunk {
     /** Text, or the raw bytes of a name that is not UTF-8. Give it to `node:fs` as it is. */
+    // oxlint-disable-next-line typescript/no-redundant-type-constituents -- Node's types are those of whoever writes the script
     readonly path: string | Buffer;
     readonly taskId: number;
     /** 0 … count - 1. */

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -56,7 +56,7 @@ test('nothing of one that is as it was', async () => {
 
 test('the offer tells it; what goes on by itself tells it by an alert, and runs what was agreed to', async () => {
   const id = await interrupted();
-  appendFileSync(script, '\n// changed');
+  writeFileSync(script, readFileSync(script, 'utf8').replace("'as agreed to'", "'changed'"));
   const [offer] = await processor.offers();
   const note = `The script ${script} has changed since the batch began: the batch goes on with the code that was agreed to.`;
   expect(offer?.scriptNote).toBe(note);
