@@ -68,6 +68,7 @@ function args(...set: readonly string[]): string[] {
     join(scratch, 'in'),
     '--out',
     join(scratch, 'out'),
+    '--trust-script',
     '--workers',
     '2',
     ...data(),
