@@ -311,6 +311,7 @@ describe('options', () => {
       { name: 'format', kind: 'choice', default: 'gzip', choices: ['gzip', 'brotli'] },
       { name: 'level', kind: 'number', default: 6, min: 1, max: 9 },
       { name: 'quality', kind: 'number', default: 5, min: 0, max: 11 },
+      { name: 'originals', kind: 'choice', default: 'keep', choices: ['keep', 'replace'] },
     ]);
   });
 });

@@ -369,6 +369,7 @@ describe('options', () => {
       { name: 'maxRatio', kind: 'number', default: 500, unit: 'times' },
       { name: 'maxGiB', kind: 'number', default: 16, unit: 'GiB' },
       { name: 'trailing', kind: 'choice', default: 'fail', choices: ['fail', 'ignore'] },
+      { name: 'originals', kind: 'choice', default: 'keep', choices: ['keep', 'replace'] },
     ]);
   });
 });
