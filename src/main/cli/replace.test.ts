@@ -49,6 +49,17 @@ const namesIn = (from: string): string[] =>
 
 const gunzip = (path: string): Buffer => execFileSync('gzip', ['-dc', path], { maxBuffer: 1e9 });
 
+/** Nothing can be removed from this folder until what is returned is called; root heeds the mark alone. */
+function closed(path: string): () => void {
+  const root = process.getuid?.() === 0;
+  const change = (shut: boolean): void => {
+    if (root) execFileSync('chattr', [shut ? '+a' : '-a', path]);
+    else fs.chmodSync(path, shut ? 0o555 : 0o755);
+  };
+  change(true);
+  return () => change(false);
+}
+
 describe('beside the originals', () => {
   test('a tree compressed and expanded again is the tree', TIME, async () => {
     const files = makeLogs();
@@ -137,8 +148,7 @@ test('what is ignored after the end is not thrown away with its original', TIME,
 
 test('an original that can not be removed is told, with its folder; the batch is complete', TIME, async () => {
   makeLogs();
-  // A mark that holds for root, too.
-  execFileSync('chattr', ['+a', at('logs/sub')]);
+  const open = closed(at('logs/sub'));
   try {
     const { code, lines } = await replace('compress', [at('logs')], '--out', at('out'));
     expect(code).toBe(0);
@@ -148,11 +158,11 @@ test('an original that can not be removed is told, with its folder; the batch is
       at('logs/sub/a b ü.log'),
       at('logs/sub/large.log'),
     ]);
-    for (const { why } of end.originals.examples) expect(why).toMatch(/^it could not be removed: .*EPERM/);
+    for (const { why } of end.originals.examples) expect(why).toMatch(/^it could not be removed: .*E(PERM|ACCES)/);
     const alert = lines.find(({ rule }) => rule === 'originals-kept');
     expect(alert).toMatchObject({ level: 'WARNING', message: expect.stringContaining('2 originals kept') as string });
   } finally {
-    execFileSync('chattr', ['-a', at('logs/sub')]);
+    open();
   }
   expect(namesIn(at('logs'))).toEqual(['sub/a b ü.log', 'sub/large.log']);
 });
@@ -162,11 +172,10 @@ test('SIGKILL at any time: resume ends as an undisturbed run, and no file is eve
   const content = (n: number): Buffer => Buffer.alloc(200_000, `line ${n}\n`);
   for (let n = 0; n < FILES; n++) fs.writeFileSync(at('logs', `f${n}`), content(n));
   let args = ['run', 'compress', at('logs'), '--out', folder, '--set', 'originals=replace'];
-  for (const share of [0.2, 0.6, 1]) {
-    const live = new LiveCli([...args, ...data()]);
-    const counted = (line: Readonly<Record<string, unknown>>): number =>
-      (line['counts'] as Record<string, number> | undefined)?.['COMPLETED'] ?? 0;
-    await live.until((line) => line['type'] === 'progress' && counted(line) >= share * FILES);
+  for (const last of [60, 120, 40]) {
+    const live = new LiveCli([...args, '--data-dir', at('data'), '--json=all']);
+    let done = 0;
+    await live.until(({ type, state }) => type === 'task' && state === 'COMPLETED' && ++done === last);
     live.kill('SIGKILL');
     await live.ended;
     args = ['resume', String(live.lines[0]?.['id'])];
