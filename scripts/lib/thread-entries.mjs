@@ -21,6 +21,8 @@ const PLAIN_NODE = {
   'list-thread': 'src/main/engine/scan/list-thread.ts',
   'names-thread': 'src/main/engine/names/names-thread.ts',
   'recipe-probe': 'src/main/engine/recipes/probe-thread.ts',
+  'script-thread': 'src/main/engine/recipes/script/script-thread.ts',
+  'script-probe': 'src/main/engine/recipes/script/probe-process.ts',
 };
 
 /** Recipes and programs that exist only for tests; built as standalone modules, so that a test can pass their path. */

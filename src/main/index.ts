@@ -9,11 +9,13 @@ import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
+import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
 import { ConfigDesk } from './ipc/config-desk.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
+import { ScriptDesk } from './ipc/script-desk.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
@@ -56,11 +58,13 @@ async function open(): Promise<void> {
   const probe = new SystemProbe();
   const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
-  const shelf = await RecipeShelf.load(options.recipes);
+  const room = scriptRoom(paths.data, utilityProcessRunner);
+  const shelf = await RecipeShelf.load(options.recipes, room);
   const window = createWindow(paths);
   const desk = new ConfigDesk(settings, processor, file);
+  const scripts = new ScriptDesk(window, room, shelf, paths.data);
   registerHandlers(
-    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf }),
+    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf, scripts }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
   let stopCleaning = (): void => undefined;

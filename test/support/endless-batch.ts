@@ -39,7 +39,8 @@ export class CliBench {
   /** Arguments of a run of the recipe that does what the names of files say. */
   acts(): string[] {
     const recipe = builtFile('fixtures/acts.js');
-    return ['run', recipe, join(this.folder, 'in'), '--out', join(this.folder, 'out'), '--workers', '2'];
+    const out = ['--out', join(this.folder, 'out')];
+    return ['run', recipe, join(this.folder, 'in'), ...out, '--trust-script', '--workers', '2'];
   }
 
   /** A batch that runs until it is told to stop: one of its files, `heeds`, waits for that. */

@@ -17,8 +17,16 @@ export const LIBRARIES = [
   ['libnotify4'],
 ];
 export const VIRTUAL_DISPLAY = [['xvfb']];
-/** What the recipes are compared with in their tests. */
-export const REFERENCE_TOOLS = [['gzip'], ['pigz'], ['brotli'], ['rhash']];
+/** What the recipes are compared with in their tests, and pictures that were not made for them. */
+export const REFERENCE_TOOLS = [
+  ['gzip'],
+  ['pigz'],
+  ['brotli'],
+  ['rhash'],
+  ['imagemagick'],
+  ['poppler-utils'],
+  ['adwaita-icon-theme'],
+];
 
 /**
  * Installs what is missing of the given packages as root or by sudo without a password; otherwise says what to run.

@@ -24,6 +24,7 @@ test('with too many failures and nobody to ask it stops, and can be resumed', { 
     batch.data,
     '--config',
     config,
+    '--trust-script',
     '--json',
   ]);
   expect(run.code).toBe(4);

@@ -45,5 +45,5 @@ export async function tidyUp(
 ): Promise<void> {
   const { checkpointManager: checkpoints, config, current } = processor;
   if (!checkpoints.enabled || current === null || !isEnded(current.state)) return;
-  await removeExpired(checkpoints.folder, config, makeLogger(err, logLevel));
+  await removeExpired(processor, config, makeLogger(err, logLevel));
 }

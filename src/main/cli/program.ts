@@ -51,10 +51,15 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     .command('run')
     .summary('process files')
     .description('Processes files and folders with a recipe; every regular file below a folder counts.')
-    .argument('[recipe]', 'id of a recipe, or the path of a module that exports one; none with --preset')
+    .argument(
+      '[recipe]',
+      'id of a recipe, or the path of a script of your own (.mjs, .cjs, .ts; see docs/recipes.md); none with --preset',
+    )
     .argument('[paths...]', 'files and folders')
     .requiredOption('--out <dir>', 'folder for the output; made if it is not there')
     .option('--set <key=value>', 'option of the recipe; can be repeated', each)
+    .option('--allow-script', 'agree to the script as it is now: it runs in processes of its own; asked once')
+    .option('--trust-script', 'the same, and it runs in the threads of Gristmill, which it can take down')
     .option('--files-from <file>', 'take paths from a file, one a line; - is standard input')
     .option('-0, --null', 'paths in --files-from end with a zero byte, not a newline')
     .option('--include <glob>', 'take only these; without a slash it means names; can be repeated', each)

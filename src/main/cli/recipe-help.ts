@@ -3,17 +3,18 @@ import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
 
 /** The recipes and their options, as they stand under the help of `run`. */
 export function recipeHelp(): string {
-  return `\nRecipes and their options (--set key=value):\n${listRecipes()
-    .map((recipe) => describe(toRecipeInfo(recipe)))
-    .join('\n')}`;
+  const recipes = listRecipes().map(toRecipeInfo);
+  const width = Math.max(...recipes.flatMap(({ options }) => options.map(({ name }) => name.length)));
+  return `\nRecipes and their options (--set key=value):\n${recipes.map((recipe) => describe(recipe, width)).join('\n')}`;
 }
 
-function describe({ id, purpose, options }: RecipeInfo): string {
-  return [`  ${id.padEnd(18)} ${purpose}`, ...options.map(describeOption)].join('\n');
+/** `width`: of the longest name of an option. */
+function describe({ id, purpose, options }: RecipeInfo, width: number): string {
+  return [`  ${id.padEnd(18)} ${purpose}`, ...options.map((option) => describeOption(option, width))].join('\n');
 }
 
-function describeOption(option: RecipeOptionInfo): string {
-  return `    ${option.name.padEnd(16)} ${allowed(option)} (default ${String(option.default)})\n${' '.repeat(21)}${option.description}`;
+function describeOption(option: RecipeOptionInfo, width: number): string {
+  return `    ${option.name.padEnd(width)} ${allowed(option)} (default ${String(option.default)})\n${' '.repeat(width + 5)}${option.description}`;
 }
 
 function allowed({ kind, choices, min, max, unit }: RecipeOptionInfo): string {

@@ -1,19 +1,16 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { RecipeInfo, RecipeOptionInfo } from '../../shared/domain/recipe-info.ts';
-import { loadForMain } from '../engine/recipes/trusted-load.ts';
+import type { Recipe } from '../engine/recipes/recipe.ts';
 import { toRecipeInfo } from '../engine/recipes/registry.ts';
 
 /**
  * `--set key=value` as the recipe takes it: text becomes a number or a switch where the option is one; whether the
- * value is allowed, the recipe's own schema says later. Throws AppError `usage` for an unknown recipe or key.
+ * value is allowed, the recipe's own schema says later. Throws AppError `usage` for an unknown key.
  */
-export async function readOptions(
-  recipe: string,
-  settings: readonly string[],
-): Promise<Readonly<Record<string, unknown>>> {
+export function readOptions(recipe: Recipe, settings: readonly string[]): Readonly<Record<string, unknown>> {
   if (settings.length === 0) return {};
-  const info = infoOf(await loadForMain(recipe));
-  return Object.fromEntries(settings.map((setting) => readOption(setting, recipe, info)));
+  const info = infoOf(recipe);
+  return Object.fromEntries(settings.map((setting) => readOption(setting, recipe.id, info)));
 }
 
 function readOption(setting: string, recipe: string, info: RecipeInfo | null): readonly [string, unknown] {
@@ -43,7 +40,7 @@ function scalar(text: string): unknown {
 }
 
 /** Null for a module whose options have no plain form: it may want more than a form can show. */
-function infoOf(recipe: Parameters<typeof toRecipeInfo>[0]): RecipeInfo | null {
+function infoOf(recipe: Recipe): RecipeInfo | null {
   try {
     return toRecipeInfo(recipe);
   } catch {

@@ -76,7 +76,8 @@ async function reopen(
 }
 
 function notes(inputs: BatchInputs): readonly string[] {
-  return [...(inputs.offer?.damage ?? []).map((damage) => `Damage: ${damage}.`), ...suspectNotes(inputs)];
+  const damage = (inputs.offer?.damage ?? []).map((what) => `Damage: ${what}.`);
+  return [...damage, ...(inputs.notes ?? []), ...suspectNotes(inputs)];
 }
 
 /** Who may be why the app died, and what becomes of them now. */

@@ -1,8 +1,9 @@
 import type { OnConflict } from '../engine/names/settle-names.ts';
 import type { CommonOptions } from './open-processor.ts';
 import type { ReportOptions } from './report/make-reporter.ts';
+import type { ScriptOptions } from './script-leave.ts';
 
-export interface RunOptions extends CommonOptions, ReportOptions {
+export interface RunOptions extends CommonOptions, ReportOptions, ScriptOptions {
   readonly out: string;
   readonly set?: readonly string[];
   readonly filesFrom?: string;

@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { OWN_NAMES } from '../../shared/naming/template.ts';
 import type { OfferedPreset } from '../../shared/presets/preset.ts';
 import type { OnConflict } from '../engine/names/settle-names.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
+import type { Recipe } from '../engine/recipes/recipe.ts';
+import { SCRIPT_ENDINGS } from '../engine/recipes/script/endings.ts';
 import { readOptions } from './recipe-options.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -11,7 +13,8 @@ import type { RunOptions } from './run-options.ts';
 export interface RunRequest {
   /** Id, or the absolute path of a module. */
   readonly recipe: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  /** Throws AppError `usage` for an option that it does not have. */
+  readonly optionsFor: (recipe: Recipe) => Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly onConflict: OnConflict;
   readonly include: readonly string[];
@@ -19,19 +22,15 @@ export interface RunRequest {
   readonly allFiles: boolean;
 }
 
-/** Throws AppError `usage`: unknown recipe, option or preset; a preset that nobody has said yes to. */
-export async function runRequest(
-  recipe: string | undefined,
-  options: RunOptions,
-  dataDir: string,
-): Promise<RunRequest> {
+/** Throws AppError `usage`: unknown preset; a preset that nobody has said yes to. */
+export function runRequest(recipe: string | undefined, options: RunOptions, dataDir: string): RunRequest {
   const preset = options.preset === undefined ? null : presetOf(options.preset, options, dataDir);
   const named = preset?.recipe ?? recipe ?? '';
-  // An id has no slash: what has one is the path of a module, and counts from where the person stands.
-  const recipeRef = named.includes('/') ? resolve(named) : named;
+  // An id has no slash and no ending: what has one is the path of a module, and counts from where the person stands.
+  const isPath = named.includes('/') || SCRIPT_ENDINGS.includes(extname(named));
   return {
-    recipe: recipeRef,
-    options: { ...preset?.options, ...(await readOptions(recipeRef, options.set ?? [])) },
+    recipe: isPath ? resolve(named) : named,
+    optionsFor: (opened) => ({ ...preset?.options, ...readOptions(opened, options.set ?? []) }),
     name: options.name ?? preset?.naming ?? OWN_NAMES,
     onConflict: options.onConflict ?? preset?.onConflict ?? 'fail',
     include: options.include ?? preset?.include ?? [],

@@ -19,6 +19,7 @@ import { makeReporter, type Console } from './report/make-reporter.ts';
 import type { Plan, Reporter } from './report/reporter.ts';
 import type { RunOptions } from './run-options.ts';
 import { runRequest, type RunRequest } from './run-request.ts';
+import { scriptLeave } from './script-leave.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
 
 /** `gristmill run`. Throws AppError when nothing could be started. With a preset all arguments are paths. */
@@ -37,7 +38,7 @@ export async function run(
       throw new AppError('usage', '--out is empty: name the folder that the output goes to. Nothing was started.');
     if (recipe === undefined && options.preset === undefined)
       throw new AppError('usage', 'Name a recipe, or a preset with --preset. Nothing was started.');
-    const request = await runRequest(recipe, options, processor.dataDir);
+    const request = runRequest(recipe, options, processor.dataDir);
     wanted = request.recipe;
     const given = options.preset === undefined || recipe === undefined ? paths : [recipe, ...paths];
     const prepared = await prepare(processor, request, given, options, reporter, stop);
@@ -59,7 +60,7 @@ export async function run(
 
 async function prepare(
   processor: ParallelProcessor,
-  { recipe, options: recipeOptions, include, exclude, allFiles }: RunRequest,
+  { recipe, optionsFor, include, exclude, allFiles }: RunRequest,
   paths: readonly string[],
   options: RunOptions,
   reporter: Reporter,
@@ -67,7 +68,8 @@ async function prepare(
 ): Promise<Prepared> {
   return processor.prepare({
     recipe,
-    options: recipeOptions,
+    optionsFor,
+    mayRun: scriptLeave(processor.dataDir, options),
     paths: await stop.breakOff(inputs(paths, options)),
     outDir: resolve(options.out),
     include,

@@ -36,7 +36,16 @@ const resumeArguments = (id: string): string[] => ['resume', id, ...data(), '--w
 async function runToDeath(killer: string, workers = 1): Promise<string> {
   writeFileSync(join(scratch, 'in', killer), 'x');
   const paths = [builtFile('fixtures/acts.js'), join(scratch, 'in'), '--out', join(scratch, 'out'), ...data()];
-  const live = new LiveCli(['run', ...paths, '--set', `marks=${scratch}`, '--workers', String(workers), '--json']);
+  const live = new LiveCli([
+    'run',
+    ...paths,
+    '--trust-script',
+    '--set',
+    `marks=${scratch}`,
+    '--workers',
+    String(workers),
+    '--json',
+  ]);
   expect(await live.ended).toMatchObject({ signal: 'SIGKILL' });
   return String(live.lines[0]?.['id']);
 }

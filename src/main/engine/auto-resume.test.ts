@@ -29,7 +29,16 @@ async function dead(name: string): Promise<string> {
   mkdirSync(input);
   for (const file of ['plain-1', 'plain-2', 'kill-shared']) writeFileSync(join(input, file), file);
   const folders = ['--out', join(scratch, `${name}-out`), '--data-dir', join(scratch, 'data')];
-  const live = new LiveCli(['run', builtFile('fixtures/acts.js'), input, ...folders, '--workers', '1', '--json']);
+  const live = new LiveCli([
+    'run',
+    builtFile('fixtures/acts.js'),
+    input,
+    ...folders,
+    '--trust-script',
+    '--workers',
+    '1',
+    '--json',
+  ]);
   expect(await live.ended).toMatchObject({ signal: 'SIGKILL' });
   return String(live.lines[0]?.['id']);
 }

@@ -82,9 +82,9 @@ async function expectKept(
     await processor.current?.done;
   }
   const { folder } = processor.checkpointManager;
-  await removeExpired(folder, keep, silentLogger, Date.now() + laterMs);
+  await removeExpired(processor, keep, silentLogger, Date.now() + laterMs);
   expect(readdirSync(folder)).toHaveLength(left.first);
-  await removeExpired(folder, keep, silentLogger, Date.now() + laterMs + DAY_MS);
+  await removeExpired(processor, keep, silentLogger, Date.now() + laterMs + DAY_MS);
   expect(readdirSync(folder)).toHaveLength(left.dayAfter);
 }
 

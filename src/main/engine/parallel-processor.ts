@@ -23,6 +23,7 @@ import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
+import { scriptRoom, type ScriptRoom } from './recipes/script/open-script.ts';
 import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
 import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
@@ -42,6 +43,7 @@ export class ParallelProcessor {
   readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
+  readonly #scripts: ScriptRoom;
   readonly #clock: Clock;
   readonly #ownClock: ActiveClock | null;
   readonly #random: Random;
@@ -61,8 +63,8 @@ export class ParallelProcessor {
     this.dataDir = dataDir(host.dataDir);
     this.maxWorkers = planWorkers(this.config.maxWorkers);
     const tickMs = tickFor(this.config.workerTimeoutSeconds * 1000);
-    const onGap = (missedMs: number): void => this.#crew.slept(missedMs);
-    this.#ownClock = host.clock === undefined ? new ActiveClock({ tickMs, onGap }) : null;
+    this.#ownClock =
+      host.clock === undefined ? new ActiveClock({ tickMs, onGap: (missedMs) => this.#crew.slept(missedMs) }) : null;
     this.#clock = host.clock ?? (this.#ownClock as Clock);
     this.#random = host.random ?? Math.random;
     this.#logger = host.logger ?? silentLogger;
@@ -72,13 +74,14 @@ export class ParallelProcessor {
       ...(host.alerts === undefined ? {} : { restored: host.alerts }),
       onChange: () => this.#changed(),
     });
+    this.#scripts = scriptRoom(this.dataDir, host.isolated ?? childProcessRunner);
     this.#crew = new CrewDesk({
       config: this.config,
       slots: this.maxWorkers,
       clock: this.#clock,
       random: this.#random,
       memory: host.memory ?? machineMemory,
-      isolated: host.isolated ?? childProcessRunner,
+      isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
       logger: this.#logger,
       current: () => this.current,
@@ -93,7 +96,7 @@ export class ParallelProcessor {
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
-    this.#desk = new BatchDesk(this.checkpointManager, this.#clock);
+    this.#desk = new BatchDesk(this.checkpointManager, this.#clock, this.#scripts.copies);
     this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
@@ -119,7 +122,7 @@ export class ParallelProcessor {
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
   prepare(request: PrepareRequest): Promise<Prepared> {
-    return prepareRequest(request, [this.dataDir, this.checkpointManager.folder]);
+    return prepareRequest(request, this.#scripts, [this.dataDir, this.checkpointManager.folder]);
   }
 
   /** Saves the batch and starts it, or queues it behind the one that runs. Returns its id. Throws AppError. */
@@ -181,7 +184,7 @@ export class ParallelProcessor {
 
   /** Removes a batch and the unfinished outputs it left; those in place stay. Throws AppError when somebody works on it. */
   async discard(id: string): Promise<Removed> {
-    const removed = await this.offerDesk.discard(id, () => removeOne(this.checkpointManager.folder, id));
+    const removed = await this.offerDesk.discard(id, () => removeOne(this, id));
     this.#changed();
     return removed;
   }
@@ -254,8 +257,7 @@ export class ParallelProcessor {
 
   /** Interrupts what runs (it can be resumed), syncs everything and ends the workers. Safe to call twice. */
   shutdown(): Promise<void> {
-    this.#shut ??= this.#shutdown();
-    return this.#shut;
+    return (this.#shut ??= this.#shutdown());
   }
 
   async #shutdown(): Promise<void> {
@@ -269,9 +271,8 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
-    const host = { clock: this.#clock, random: this.#random, logger: this.#logger };
-    const onChange = (): void => this.#changed();
-    return new BatchRun({ config, crew: this.#crew.get(), ...host, alerts, checkpoints, onChange, watch }, inputs);
+    const host = { clock: this.#clock, random: this.#random, logger: this.#logger, onChange: () => this.#changed() };
+    return new BatchRun({ config, crew: this.#crew.get(), ...host, alerts, checkpoints, watch }, inputs);
   }
 
   #sources(): StatsSources {
@@ -289,8 +290,7 @@ export class ParallelProcessor {
     if (error !== null || this.#failing.size === 0) tellDiskHealth(this.alertManager, error);
     const run = this.current;
     if (run?.inputs.files.folder !== folder) return;
-    if (error === null) run.pauses.diskIsWell();
-    else run.pause('device');
+    return error === null ? run.pauses.diskIsWell() : run.pause('device');
   }
 
   #changed(): void {

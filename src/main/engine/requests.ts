@@ -4,7 +4,9 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type Prepared } from './batch/preflight.ts';
 import type { NameChoice } from './names/name-choice.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
-import { loadForMain } from './recipes/trusted-load.ts';
+import { openRecipe } from './recipes/open-recipe.ts';
+import type { Recipe } from './recipes/recipe.ts';
+import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
 import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
 import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
@@ -28,6 +30,10 @@ export interface PrepareRequest {
   /** Id of a built-in recipe, or the path of a module. */
   readonly recipe: string;
   readonly options?: unknown;
+  /** Makes the options where the recipe must be known for that, in place of `options`. */
+  readonly optionsFor?: (recipe: Recipe) => unknown;
+  /** Asked before a script runs; left out, the caller answers for it as for its own code. */
+  readonly mayRun?: MayRun;
   readonly outDir?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -41,7 +47,7 @@ export interface PrepareRequest {
 
 export interface ProcessOptions
   extends
-    Pick<PrepareRequest, 'include' | 'exclude' | 'allFiles' | 'signal'>,
+    Pick<PrepareRequest, 'include' | 'exclude' | 'allFiles' | 'signal' | 'mayRun'>,
     Partial<Pick<NameChoice, 'name' | 'onConflict'>> {
   readonly options?: unknown;
   /** Where outputs go. Left out, the results are only yielded and nothing is written. */
@@ -55,10 +61,14 @@ export interface FileOutcome extends TaskMetadata {
 }
 
 /** Lists the inputs and checks the options; writes nothing. `dataDirs` are no input, wherever they lie. */
-export async function prepareRequest(request: PrepareRequest, dataDirs: readonly string[]): Promise<Prepared> {
-  const recipeRef = absoluteRecipe(request.recipe);
-  const recipe = await loadForMain(recipeRef);
-  const options = parseOptions(recipe, request.options);
+export async function prepareRequest(
+  request: PrepareRequest,
+  room: ScriptRoom,
+  dataDirs: readonly string[],
+): Promise<Prepared> {
+  const opened = await openRecipe(room, absoluteRecipe(request.recipe), request.mayRun);
+  const { recipe } = opened;
+  const options = parseOptions(recipe, request.optionsFor?.(recipe) ?? request.options);
   const asked: ScanRequest = {
     paths: request.paths.map(absolute),
     include: request.include ?? [],
@@ -72,9 +82,9 @@ export async function prepareRequest(request: PrepareRequest, dataDirs: readonly
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   };
-  if (recipe.list === undefined) return { recipe, recipeRef, options, scan: await scan(asked, how) };
-  const listed = await scanBy({ request: asked, recipe: recipeRef, options }, how);
-  return { recipe, recipeRef, options: listed.options, scan: listed.result };
+  if (recipe.list === undefined) return { ...opened, options, scan: await scan(asked, how) };
+  const listed = await scanBy({ request: asked, recipe: opened.recipeRef, options }, how);
+  return { ...opened, options: listed.options, scan: listed.result };
 }
 
 const absolute = (path: string | Uint8Array): string | Uint8Array => (typeof path === 'string' ? resolve(path) : path);

@@ -16,6 +16,7 @@ import { InspectDesk } from './inspect-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
+import type { ScriptDesk } from './script-desk.ts';
 
 /** Ended batches that the page can list. */
 const HISTORY = 1000;
@@ -28,6 +29,7 @@ export interface HandlerDeps {
   readonly window: BrowserWindow;
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
+  readonly scripts: ScriptDesk;
 }
 
 /** What each command of the page does. Only this table stands between the page and the engine. */
@@ -52,7 +54,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     }),
     'preflight.run': (input) => {
       shelf.assertOffered(input.recipe);
-      return preflights.run(input, settings.get().outDir);
+      const ask = shelf.mustAsk(input.recipe) ? { mayRun: deps.scripts.mayRun } : {};
+      return preflights.run({ ...input, ...ask }, settings.get().outDir);
     },
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
     'batch.start': async ({ preflightId, outDir, onConflict }) => {
@@ -96,6 +99,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     },
     'alerts.acknowledge': ({ ids, note }) => done(processor.alertManager.acknowledge(ids, note)),
     'alerts.resolve': ({ ids, note }) => done(processor.alertManager.resolve(ids, note)),
+    'script.choose': () => deps.scripts.choose(),
     'dialog.pick': ({ kind }) => pick(deps.window, kind),
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),
     'settings.set': (patch) => settings.set(patch),

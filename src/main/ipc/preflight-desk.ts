@@ -21,7 +21,7 @@ const LISTED = 200;
 /** Prepared batches kept for a person who opened the sheet and has not decided. */
 const KEPT = 8;
 
-export type PreflightRequest = Input<'preflight.run'>;
+export type PreflightRequest = Input<'preflight.run'> & Pick<PrepareRequest, 'mayRun'>;
 
 /** Prepared batches between the sheet's opening and the person's yes or no. */
 export class PreflightDesk {
@@ -51,6 +51,7 @@ export class PreflightDesk {
       include,
       exclude,
       allFiles,
+      ...(request.mayRun === undefined ? {} : { mayRun: request.mayRun }),
       onProgress: this.#onProgress,
       signal: walk.signal,
     });

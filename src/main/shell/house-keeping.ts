@@ -9,7 +9,7 @@ export function keepHouse(processor: ParallelProcessor, logger: Logger, onRemove
   let last = Promise.resolve();
   const sweep = (): void => {
     last = last.then(async () => {
-      const removed = await removeExpired(processor.checkpointManager.folder, processor.config, logger);
+      const removed = await removeExpired(processor, processor.config, logger);
       if (removed.length > 0) onRemoved();
     });
   };

@@ -179,6 +179,8 @@ export interface ResumeOffer extends DiskFigures {
   readonly pausedFor?: PauseReason;
   /** It was to go on by itself and did not: why, in words. */
   readonly notStarted?: string;
+  /** What there is to say of its script, in words: it has changed or gone since the batch began. */
+  readonly scriptNote?: string;
   /** Reported damage of the journal and the results (a torn tail is normal after a power cut). */
   readonly damage: readonly string[];
   /** Holder, when another running process has the batch. */

@@ -27,6 +27,7 @@ export const COMMANDS = [
   'tasks.window',
   'alerts.acknowledge',
   'alerts.resolve',
+  'script.choose',
   'dialog.pick',
   'shell.reveal',
   'settings.set',

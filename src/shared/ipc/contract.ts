@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
 import { presetSchema } from '../presets/preset.ts';
+import type { RecipeInfo } from '../domain/recipe-info.ts';
 import { TASK_STATES } from '../domain/task.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
@@ -141,6 +142,8 @@ export const contract = {
   ),
   'alerts.acknowledge': command(ids, shape<null>()),
   'alerts.resolve': command(ids, shape<null>()),
+  // The person chooses and agrees in dialogs of main; null when nothing was. The page names no code.
+  'script.choose': command(nothing, shape<RecipeInfo | null>()),
   'dialog.pick': command(
     z.strictObject({ kind: z.enum(['files', 'folder', 'output']) }),
     shape<{ readonly paths: readonly string[] }>(),

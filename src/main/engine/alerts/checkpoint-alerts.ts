@@ -30,6 +30,16 @@ export const unreadableAlert = (id: string, error: unknown): AlertEvent => ({
   action: 'Its folder was left as it is.',
 });
 
+/** A batch went on by itself, and there is something to know of it. */
+export const noteAlert = (id: string, message: string): AlertEvent => ({
+  rule: 'batch-note',
+  level: 'WARNING',
+  component: 'checkpoints',
+  cause: id,
+  message,
+  metadata: { batch: id },
+});
+
 /** A file of the app's own (settings, alerts) that was not as it should be when the app started. */
 export const keptFileAlert = (message: string): AlertEvent => ({
   rule: 'kept-file-damaged',

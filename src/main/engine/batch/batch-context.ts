@@ -6,13 +6,13 @@ let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
 export function contextOf(
-  { meta, store, inputs, files, naming, root }: BatchInputs,
+  { meta, module, store, inputs, files, naming, root }: BatchInputs,
   { crew }: BatchDeps,
 ): BatchContext {
   return {
     key: nextKey++,
     batchId: meta.id,
-    recipe: meta.recipe,
+    recipe: module ?? meta.recipe,
     options: meta.options,
     naming,
     table: inputs.table,

@@ -1,21 +1,23 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
-import { isEnded, NO_FIGURES, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
+import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
 import { BATCH_VERSION, PLAIN_BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
 import { lockHolder } from '../checkpoints/lock.ts';
 import { bootId } from '../checkpoints/process-identity.ts';
-import type { Replayed } from '../checkpoints/replayed.ts';
-import { clearSuspects, culprits, type Culprits } from '../checkpoints/suspects.ts';
-import { lastWritten, UncleanEnds } from '../checkpoints/unclean-ends.ts';
+import { clearSuspects, culprits } from '../checkpoints/suspects.ts';
+import { UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { findRecipe } from '../recipes/registry.ts';
 import { writesFiles } from '../recipes/target.ts';
-import { loadForMain } from '../recipes/trusted-load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
+import { reopenScript, scriptNote } from '../recipes/script/open-script.ts';
+import { recipeOfScript } from '../recipes/script/script-recipe.ts';
 import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { inRuns, toRuns } from '../tasks/work-queue.ts';
+import { toRuns } from '../tasks/work-queue.ts';
 import { chunksOf } from './batch-chunks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -24,7 +26,7 @@ import { lastLeaseOf } from './batch-parts.ts';
 import { lockedOffer } from './locked-offer.ts';
 import { assertRightDisk, recordOf, settleRoot } from './output-root.ts';
 import { checkedOffer, settleVerdict } from './settle-verdict.ts';
-import { namedFiles } from './task-view.ts';
+import { offerOf, type Reopened } from './offer-of.ts';
 import { underWay } from './in-hand.ts';
 import { assertUsable, type Prepared } from './preflight.ts';
 import { startNames, type StartNames } from './start-names.ts';
@@ -70,10 +72,13 @@ const AT_ONCE = 20;
 export class BatchDesk {
   readonly #checkpoints: CheckpointManager;
   readonly #clock: Clock;
+  readonly #copies: string;
   readonly #ends: UncleanEnds;
 
-  constructor(checkpoints: CheckpointManager, clock: Clock) {
+  /** `copies`: where the copies of scripts lie. */
+  constructor(checkpoints: CheckpointManager, clock: Clock, copies: string) {
     this.#checkpoints = checkpoints;
+    this.#copies = copies;
     this.#clock = clock;
     this.#ends = new UncleanEnds(checkpoints.folder);
   }
@@ -104,7 +109,7 @@ export class BatchDesk {
 
   /** Writes a new batch to disk; when this returns it survives a crash. Throws AppError `cannot-start` or `usage`. */
   create(prepared: Prepared, request: StartRequest): BatchInputs {
-    const { recipe, recipeRef, options } = prepared;
+    const { recipe, recipeRef, script, options } = prepared;
     const makeOutput = request.outDir !== null;
     if (!makeOutput && writesFiles(prepared)) {
       throw new AppError('usage', `The recipe "${recipe.id}" writes files; say where with an output folder.`);
@@ -130,9 +135,12 @@ export class BatchDesk {
       bytes: scan.bytes,
       refused: scan.refusedCount,
       roots: [...scan.roots],
+      ...(script === undefined ? {} : { script }),
     };
     const files = this.#checkpoints.create(meta, scan, naming);
-    return { meta, inputs: scan, store: new TaskStore(scan.table.count), files, recipe, naming, root, makeOutput };
+    const store = new TaskStore(scan.table.count);
+    const module = script === undefined ? {} : { module: join(this.#copies, script.copy) };
+    return { meta, inputs: scan, store, files, recipe, ...module, naming, root, makeOutput };
   }
 
   /**
@@ -148,7 +156,9 @@ export class BatchDesk {
     const batch = await this.#load(id);
     const { loaded } = batch;
     if (isEnded(loaded.replayed.state)) return null;
-    const offer = offerOf(batch, folder);
+    const { script } = loaded.meta;
+    const note = script === undefined ? null : await scriptNote(this.#copies, script);
+    const offer = { ...offerOf(batch, folder), ...(note === null ? {} : { scriptNote: note }) };
     return { folder, loaded, offer: holder === null ? offer : lockedOffer(offer, holder) };
   }
 
@@ -169,6 +179,7 @@ export class BatchDesk {
       const { meta, inputs, store, replayed, naming } = loaded;
       assertUsable(recipe, meta.options);
       await endEarlierPrograms(files.loaded, recipe, files.folder);
+      const script = meta.script === undefined ? {} : await reopenScript(this.#copies, meta.script);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
       const verdict = await look.verdict();
@@ -192,6 +203,7 @@ export class BatchDesk {
         files,
         recipe,
         naming,
+        ...script,
         root,
         earlier: replayed,
         offer: checkedOffer(offer, verdict),
@@ -220,7 +232,7 @@ export class BatchDesk {
     const { meta, store, inputs, replayed } = await this.#checkpoints.load(id);
     const held = lockHolder(this.#checkpoints.folderOf(id)) !== null;
     const ended = isEnded(replayed.state);
-    const recipe = findRecipe(meta.recipe);
+    const recipe = meta.script === undefined ? findRecipe(meta.recipe) : recipeOfScript(meta.script);
     const { size } = inputs.table;
     // A module is not loaded for a line in a list: its files count as one chunk each.
     const cut = recipe === undefined ? {} : { cut: chunksOf({ recipe, meta, inputs }) };
@@ -244,55 +256,10 @@ export class BatchDesk {
   }
 
   async #look(id: string, loaded: LoadedBatch): Promise<Reopened> {
-    const recipe = await loadForMain(loaded.meta.recipe);
+    const recipe = await recipeOfBatch(loaded.meta);
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
     const waits = (task: number): boolean => task < meta.files && WAITING.has(store.state(task));
     return { loaded, recipe, ...culprits(folder, replayed, bootId(), waits) };
   }
-}
-
-interface Reopened extends Culprits {
-  readonly loaded: LoadedBatch;
-  readonly recipe: BatchInputs['recipe'];
-}
-
-/** What can be said of a batch before anybody looked at the disk. */
-function offerOf({ loaded, suspects, inHand, held }: Reopened, folder: string): ResumeOffer {
-  const { meta, inputs, store, replayed } = loaded;
-  return {
-    ...NO_FIGURES,
-    id: meta.id,
-    recipe: meta.recipe,
-    title: meta.title,
-    createdAt: meta.createdAt,
-    files: meta.files,
-    bytes: meta.bytes,
-    counts: store.counts,
-    check: { state: 'waiting' },
-    inFlight: replayed.inFlight - heldBy(replayed.openLeases, newlySuspect(inHand, replayed)),
-    suspects: suspects.length,
-    suspectNames: namedFiles(inputs.table, suspects).names,
-    held: namedFiles(inputs.table, held),
-    ...lastEnd(replayed, folder),
-    damage: replayed.damage,
-  };
-}
-
-/** A suspect of an earlier death counts as that, whether it was leased again or not. */
-const newlySuspect = (inHand: readonly number[], { suspects }: Replayed): readonly number[] =>
-  inHand.filter((task) => !suspects.has(task));
-
-/** How many of these tasks the open leases hold. */
-function heldBy(leases: LoadedBatch['replayed']['openLeases'], tasks: readonly number[]): number {
-  return tasks.filter((task) => leases.some(({ runs }) => inRuns(runs, task))).length;
-}
-
-/** How the last session of a batch ended, as far as an automatic start must know. */
-function lastEnd(replayed: Replayed, folder: string): Pick<ResumeOffer, 'died' | 'pausedFor'> {
-  const { closed, sessions, state, pauseReason } = replayed;
-  return {
-    ...(sessions > 0 && !closed && state === 'RUNNING' ? { died: { session: sessions, at: lastWritten(folder) } } : {}),
-    ...(pauseReason === undefined ? {} : { pausedFor: pauseReason }),
-  };
 }

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
@@ -12,9 +13,10 @@ import {
 } from '../workers/protocol.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
+import { encodeInputs } from '../scan/inputs-file.ts';
 import { classify } from '../tasks/classify.ts';
 import type { BatchDeps } from './batch-deps.ts';
-import type { BatchInputs } from './batch-inputs.ts';
+import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 import { failureBlocks } from '../tasks/failure-blocks.ts';
 import { outputPart } from './batch-parts.ts';
 
@@ -120,23 +122,12 @@ function waitedFor(error: TaskError, where: string): TaskError {
 
 /** After a try that came to nothing it takes away what was written: a thread that wakes late then writes into a file without a name. */
 async function runInWorker(making: Making): Promise<FinishReply> {
-  const { deps, context, batch, hold, publisher, part, failures } = making;
+  const { deps, batch, hold, publisher, part } = making;
   for (let attempt = 1; ; attempt++) {
     const slot = await readySlot(making);
     hold(slot);
     try {
-      const reply = await deps.crew.run(slot, {
-        kind: 'finish',
-        key: context.key,
-        slot,
-        context,
-        resultsPath: join(batch.files.folder, FILES.results),
-        failures,
-        part,
-      });
-      if (reply.kind !== 'finish') {
-        throw new Error('A worker answered a lease where the end of the batch was asked for.');
-      }
+      const reply = await runAt(slot, making);
       if (reply.error !== undefined) await publisher.discard([part]);
       return reply;
     } catch (error) {
@@ -150,6 +141,25 @@ async function runInWorker(making: Making): Promise<FinishReply> {
       hold(null);
     }
   }
+}
+
+/** In the process or the thread of a slot. */
+async function runAt(slot: number, { deps, context, batch, part, failures }: Making): Promise<FinishReply> {
+  const { folder } = batch.files;
+  const resultsPath = join(folder, FILES.results);
+  if (slot > deps.crew.slots) {
+    const inputsPath = join(folder, FILES.inputs);
+    // Without checkpoints nobody has written it.
+    if (!existsSync(inputsPath)) writeFileSync(inputsPath, encodeInputs(batch.inputs));
+    const { batchId, recipe, options, root } = context;
+    const state = Uint8Array.from(context.state);
+    const doing = { batchId, recipe, options, root, inputsPath, resultsPath, failures, part, state };
+    return deps.crew.finishIsolated(slot, { lease: 0, task: -1, ...doing });
+  }
+  const { key } = context;
+  const reply = await deps.crew.run(slot, { kind: 'finish', key, slot, context, resultsPath, failures, part });
+  if (reply.kind === 'finish') return reply;
+  throw new Error('A worker answered a lease where the end of the batch was asked for.');
 }
 
 function failed(where: string, error: unknown): AppError {
@@ -168,13 +178,18 @@ function failed(where: string, error: unknown): AppError {
   );
 }
 
-/** A slot with a thread; waits for one while they are being replaced. Rejects when none will come, or it is broken off. */
-async function readySlot({ deps, signal }: FinishRequest): Promise<number> {
+/**
+ * A slot with a worker: of the isolation lane where all files of the batch run there. Waits for one while they are being
+ * replaced. Rejects when none will come, or it is broken off.
+ */
+async function readySlot({ deps, batch, signal }: FinishRequest): Promise<number> {
   const { crew } = deps;
+  const apart = allIsolated(batch);
+  const [from, to] = apart ? [crew.slots + 1, crew.seats] : [1, crew.slots];
   for (;;) {
     if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
-    for (let slot = 1; slot <= crew.slots; slot++) if (crew.isSeated(slot)) return slot;
-    if (!crew.hasFuture) {
+    for (let slot = from; slot <= to; slot++) if (crew.isSeated(slot)) return slot;
+    if (!apart && !crew.hasFuture) {
       throw new AppError(
         'cannot-start',
         'No worker is left to write the output. Everything that is done is kept; resume the batch.',

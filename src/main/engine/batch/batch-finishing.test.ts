@@ -11,6 +11,7 @@ import type { ParallelConfigInput } from '../../../shared/domain/config.ts';
 import { diskFileSystem } from '../file-system.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
 import { identify } from '../publish/open-root.ts';
+import { TaskStore } from '../tasks/task-store.ts';
 import { BatchFinishing } from './batch-finishing.ts';
 
 /* The output of a batch is made in a real worker, which hangs there, loops, or dies. */
@@ -34,11 +35,11 @@ interface Started {
   readonly id: string;
 }
 
-async function start(finish: string, config: ParallelConfigInput = {}): Promise<Started> {
+async function start(finish: string, config: ParallelConfigInput = {}, recipe = 'finish-acts'): Promise<Started> {
   const processor = batch.processor(config);
   const prepared = await processor.prepare({
     paths: [batch.inputs],
-    recipe: builtFile('fixtures/finish-acts.js'),
+    recipe: builtFile(`fixtures/${recipe}.js`),
     options: { marks: batch.marks, finish },
     outDir: out,
   });
@@ -99,6 +100,39 @@ describe('a worker that fails at the output', () => {
   });
 });
 
+describe('where the files run in processes of their own, the output is made in one, too', () => {
+  const APART = 'finish-acts-apart';
+
+  test('one that dies takes nothing with it, and is followed by another', async () => {
+    const started = await start('exit-once', {}, APART);
+    expect(await ended(started)).toMatchObject({ state: 'COMPLETED', outputs: [join(out, 'list.txt')] });
+    expect(tries()).toBe(2);
+    expect(list()).toBe(LIST);
+  });
+
+  test('also without checkpoints, when nothing is on the disk to be read', async () => {
+    const started = await start('well', { enableCheckpointing: false }, APART);
+    expect(await ended(started)).toMatchObject({ state: 'COMPLETED', outputs: [join(out, 'list.txt')] });
+    expect(list()).toBe(LIST);
+  });
+
+  test('one that hangs is stopped by its time', async () => {
+    const started = await start('spin', IMPATIENT, APART);
+    const end = await ended(started);
+    expect(end).toMatchObject({ state: 'INTERRUPTED', resumable: true, outputs: [] });
+    expect(end?.problem).toContain(`The output of the batch could not be written in ${out}`);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test('a cancel does not wait for it', async () => {
+    const started = await start('wait', {}, APART);
+    await begun();
+    started.processor.cancel(started.id);
+    expect(await ended(started)).toMatchObject({ state: 'CANCELLED', outputs: [] });
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
+
 describe('an output that hangs', () => {
   test.each(['spin', 'wait'])('%s: a cancel does not wait for it, and nothing is put in place', async (finish) => {
     const started = await start(finish);
@@ -151,7 +185,7 @@ function finishingWith(run: () => Promise<unknown>, flush: (then: () => void) =>
   return new BatchFinishing({
     deps: { crew, clock: new FakeClock() },
     context: { key: 1 },
-    batch: { ...made, files: { folder: batch.folder, journal: { flush, written } } },
+    batch: { ...made, store: new TaskStore(FILES), files: { folder: batch.folder, journal: { flush, written } } },
     outputs: { tidied: () => Promise.resolve() },
     // Nobody says that the disk is well, and there is nothing more to break off.
     pauses: { untilWell: () => new Promise(() => undefined), outputMade: () => undefined },

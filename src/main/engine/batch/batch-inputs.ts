@@ -17,6 +17,8 @@ export interface BatchInputs {
   readonly recipe: Recipe;
   /** How its outputs are named; as the recipe says, when left out. */
   readonly naming?: Naming | undefined;
+  /** What workers load where that is not `meta.recipe`: the copy of a script. */
+  readonly module?: string;
   /** The output folder, as it was when the batch or this session of it began; null where nothing is written. */
   readonly root: RootIdentity | null;
   /** What earlier sessions left, for a resumed batch. */
@@ -27,6 +29,8 @@ export interface BatchInputs {
   readonly suspects?: ReadonlySet<number>;
   /** Those of them that wait until a person says "go on". */
   readonly left?: ReadonlySet<number>;
+  /** What there is to tell a person about how it goes on. */
+  readonly notes?: readonly string[];
   /** Off: results go to the caller and no output of the batch is made. */
   readonly makeOutput: boolean;
 }

@@ -31,7 +31,8 @@ const parts = (): string[] =>
 
 /** Runs the command line until some files are done, and kills it. Returns the batch's id. */
 async function killed(recipe: string): Promise<string> {
-  const live = new LiveCli(['run', recipe, batch.inputs, '--out', batch.out, '--data-dir', batch.data, '--json']);
+  const places = ['--out', batch.out, '--data-dir', batch.data];
+  const live = new LiveCli(['run', recipe, batch.inputs, ...places, '--trust-script', '--json']);
   const { id } = await live.until((line) => line['type'] === 'start');
   await fileAppears(join(batch.out, 'in')).then(() => fileAppears(join(batch.out, 'in/f1')));
   live.kill('SIGKILL');
@@ -94,7 +95,7 @@ test('with its output folder gone there is nothing to remove', async () => {
 /** Killed while it makes the output of the batch. Returns the id. */
 async function killedAtOutput(marks: string): Promise<string> {
   mkdirSync(marks);
-  const set = ['--set', `marks=${marks}`, '--set', 'finish=wait', '--data-dir', batch.data, '--json'];
+  const set = ['--set', `marks=${marks}`, '--set', 'finish=wait', '--data-dir', batch.data, '--trust-script', '--json'];
   const live = new LiveCli(['run', builtFile('fixtures/finish-acts.js'), batch.inputs, '--out', batch.out, ...set]);
   const { id } = await live.until((line) => line['type'] === 'start');
   await fileAppears(join(marks, 'finish.log'));

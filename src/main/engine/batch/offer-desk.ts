@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/app-error.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
-import { unreadableAlert } from '../alerts/checkpoint-alerts.ts';
+import { noteAlert, unreadableAlert } from '../alerts/checkpoint-alerts.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import type { OnCheck } from '../checkpoints/disk-look.ts';
 import type { BatchDesk, ResumeOptions } from './batch-desk.ts';
@@ -98,6 +98,8 @@ export class OfferDesk {
         },
       });
       this.#search?.drop(id);
+      // Nobody was asked who could have read them.
+      if (options.automatic === true) for (const note of inputs.notes ?? []) this.#alerts.raise(noteAlert(id, note));
       return inputs;
     } catch (error) {
       if (!closing.aborted) this.#search?.giveBack(id);

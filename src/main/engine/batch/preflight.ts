@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/app-error.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Settled } from '../names/name-choice.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import type { BatchScript } from '../recipes/script/about.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 
 /** A batch that is ready to start: inputs listed, options checked, nothing written yet. */
@@ -11,6 +12,8 @@ export interface Prepared {
   readonly recipe: Recipe;
   /** Id or module path, as the threads load it. */
   readonly recipeRef: string;
+  /** Where it is a user's script. */
+  readonly script?: BatchScript;
   readonly options: unknown;
   readonly scan: ScanResult;
   /** The names of its outputs, where they were settled ahead of the start. */

@@ -32,11 +32,12 @@ export interface StartNames {
  * there are many. Rejects with AppError: `usage` on a bad template, `cannot-start` where the disk cannot be looked at.
  */
 export async function withNames(prepared: Prepared, choice: NameChoice, signal?: AbortSignal): Promise<Prepared> {
-  const { recipe, recipeRef, scan } = prepared;
+  const { recipe, recipeRef, script, scan } = prepared;
   const request = requestOf(prepared, choice);
   const few = scan.table.count <= FEW || !writesFiles(prepared);
   const { recipe: _, ...job } = request;
-  const names = few ? settleHere({ ...request, recipe }) : await settleInThread({ ...job, recipe: recipeRef }, signal);
+  const doing = { recipe: recipeRef, ...(script === undefined ? {} : { script }) };
+  const names = few ? settleHere({ ...request, recipe }) : await settleInThread({ ...job, ...doing }, signal);
   return { ...prepared, settled: { choice: settledChoice(choice), names } };
 }
 

@@ -5,7 +5,7 @@ import { diskFileSystem } from '../file-system.ts';
 import { identify } from '../publish/open-root.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { loadForMain } from '../recipes/trusted-load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { endEarlierPrograms } from './earlier-programs.ts';
 import { assertRightDisk } from './output-root.ts';
@@ -22,7 +22,7 @@ export async function takeUp(checkpoints: CheckpointManager, id: string): Promis
     if (isEnded(replayed.state)) {
       throw new AppError('not-now', `The batch ${id} is at its end (${replayed.state}). Nothing was changed.`);
     }
-    const recipe = await loadForMain(meta.recipe);
+    const recipe = await recipeOfBatch(meta);
     await endEarlierPrograms(files.loaded, recipe, files.folder);
     const root = meta.outDir === '' ? null : rootThere(files.loaded, recipe);
     return { meta, inputs, store, files, recipe, naming, root, earlier: replayed, makeOutput: root !== null };

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/app-error.ts';
 import { writeDurably, type FileSystem } from '../file-system.ts';
+import { scriptSchema } from '../recipes/script/about.ts';
 import { FILES } from './batch-folder.ts';
 import { fromLine, toLine } from './crc-line.ts';
 
@@ -36,6 +37,8 @@ const metaSchema = z.object({
   bytes: z.number(),
   refused: z.number().int(),
   roots: z.array(z.string()),
+  /** Where `recipe` is a user's script: what was agreed to of it. */
+  script: scriptSchema.optional(),
 });
 /** `batch.json`: what was asked for. Written once, durable before the first dispatch, never changed. */
 export type BatchMeta = Readonly<z.infer<typeof metaSchema>>;

@@ -96,10 +96,10 @@ function jobOf(
   { meta, inputs, store, replayed, naming }: LoadedBatch,
   { folder, contents }: DiskLookOptions,
 ): VerifyJob {
-  const { recipe, outDir, options } = meta;
+  const { recipe, script, outDir, options } = meta;
   const { table, base } = inputs;
   const columns = { state: store.stateColumn, published: replayed.published.columns, begun: replayed.begun.files };
-  const asked = { recipe, outDir, options, naming, contents };
+  const asked = { recipe, ...(script === undefined ? {} : { script }), outDir, options, naming, contents };
   return { ...asked, table, base, ...columns, resultsPath: join(folder, FILES.results) };
 }
 

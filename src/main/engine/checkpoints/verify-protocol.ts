@@ -1,5 +1,6 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
 import type { DiskCheck, DiskFigures } from '../../../shared/domain/batch.ts';
+import type { BatchScript } from '../recipes/script/about.ts';
 import type { Runs } from '../tasks/work-queue.ts';
 import type { FactColumns } from './fact-table.ts';
 import type { Looked, Verification } from './verify.ts';
@@ -11,6 +12,8 @@ import type { Looked, Verification } from './verify.ts';
 export interface VerifyJob extends Omit<Looked, 'published'> {
   /** Id of a built-in recipe, or the absolute path of a module. */
   readonly recipe: string;
+  /** As in `BatchMeta`. */
+  readonly script?: BatchScript;
   readonly published: FactColumns | null;
   /** Raw bytes of the folder that holds all roots: stands in the listing. */
   readonly base: Uint8Array;

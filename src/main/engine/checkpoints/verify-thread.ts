@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
-import { loadRecipe } from '../recipes/load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
 import { encodeInputs } from '../scan/inputs-file.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
@@ -22,10 +22,10 @@ if (port === null) throw new Error('verify-thread runs as a worker thread only.'
 const tell = (message: FromVerifyThread): void => port.postMessage(message);
 const failed = (error: unknown): void => tell({ kind: 'failed', error: AppError.toData(error) });
 
-const { recipe: recipeRef, published, base, contents, ...batch } = workerData as VerifyJob;
+const { recipe: recipeRef, script, published, base, contents, ...batch } = workerData as VerifyJob;
 
 async function work(): Promise<void> {
-  const recipe = await loadRecipe(recipeRef);
+  const recipe = await recipeOfBatch({ recipe: recipeRef, ...(script === undefined ? {} : { script }) });
   const { redo, ...found } = verify({
     batch: { ...batch, published: new FactTable(batch.table.count, published) },
     recipe,

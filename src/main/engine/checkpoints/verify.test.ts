@@ -55,6 +55,7 @@ async function sessionThatDies(): Promise<void> {
       },
     }),
     new FakeClock(),
+    join(batch.data, 'scripts'),
   );
   const { files } = await desk.reopen(id, {
     contents: false,

@@ -3,6 +3,7 @@ import { ControlRow, makeControl } from '../workers/control.ts';
 import { threadFile } from '../workers/thread-file.ts';
 import { deathOfThread } from './death-words.ts';
 import type {
+  FromIsolated,
   FromIsolatedThread,
   IsolatedThreadData,
   Pulse,
@@ -20,7 +21,7 @@ import { threadCpuMs } from '../workers/thread-cpu.ts';
 /** How often main is told of the thread while a lease is out, in milliseconds. */
 const PULSE_MS = 100;
 
-const link = parentLink();
+const link = parentLink<ToIsolated, FromIsolated>();
 let open: { readonly thread: Worker; readonly row: ControlRow } | null = null;
 let beating: NodeJS.Timeout | null = null;
 /** The lease that is to be given up; 0 for none. */

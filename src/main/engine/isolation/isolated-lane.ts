@@ -1,8 +1,8 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { ProcessIdentity } from '../checkpoints/process-identity.ts';
-import type { LeaseReply } from '../workers/protocol.ts';
-import type { IsolatedLease } from './isolation-protocol.ts';
+import type { FinishReply, LeaseReply } from '../workers/protocol.ts';
+import type { IsolatedFinish, IsolatedLease } from './isolation-protocol.ts';
 import type { IsolatedLaneOptions } from './lane-options.ts';
 import { LaneSeat } from './lane-seat.ts';
 
@@ -44,8 +44,17 @@ export class IsolatedLane {
    * (see `isRecipeLoadError`) when the recipe does not load. The time it took is in the reply: `durationMs` is not kept.
    * Throws when the seat is not ready.
    */
-  run(slot: number, lease: IsolatedLease, { heapFactor }: { readonly heapFactor: number }): Promise<LeaseReply> {
-    return this.#seat(slot).run(lease, heapFactor);
+  async run(slot: number, lease: IsolatedLease, { heapFactor }: { readonly heapFactor: number }): Promise<LeaseReply> {
+    const reply = await this.#seat(slot).run(lease, heapFactor);
+    if (reply.kind !== 'lease') throw new Error('A process answered the end of a batch where a file was asked for.');
+    return reply;
+  }
+
+  /** Makes the output of a whole batch; as `run`. */
+  async finish(slot: number, work: IsolatedFinish): Promise<FinishReply> {
+    const reply = await this.#seat(slot).run(work, 1);
+    if (reply.kind !== 'finish') throw new Error('A process answered a file where the end of a batch was asked for.');
+    return reply;
   }
 
   /** Kills the process now; its lease is rejected with `error` once it is gone. */

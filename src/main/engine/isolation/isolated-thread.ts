@@ -1,12 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { isRecipeLoadError, type LeaseReply } from '../workers/protocol.ts';
+import { decodeInputs } from '../scan/inputs-file.ts';
+import type { ScanResult } from '../scan/scan-result.ts';
+import { isRecipeLoadError, type FinishReply, type LeaseReply } from '../workers/protocol.ts';
 import { recipeOf } from '../worker-thread/batch-runner.ts';
 import { captureStreams } from '../worker-thread/captured-streams.ts';
 import { OneFileFacts } from '../worker-thread/file-facts.ts';
+import { runFinish } from '../worker-thread/finish-runner.ts';
 import { LeaseRunner } from '../worker-thread/lease-runner.ts';
 import { LogTail } from '../worker-thread/log-tail.ts';
 import { Seat } from '../worker-thread/seat.ts';
-import type { FromIsolatedThread, IsolatedLease, IsolatedThreadData, ToIsolatedThread } from './isolation-protocol.ts';
+import type {
+  FromIsolatedThread,
+  IsolatedFinish,
+  IsolatedLease,
+  IsolatedThreadData,
+  IsolatedWork,
+  ToIsolatedThread,
+} from './isolation-protocol.ts';
 
 /* Runs in the thread of an isolated process: the recipe is here, so that the process can still speak when it hangs. */
 
@@ -31,7 +42,7 @@ port.on('message', (message: ToIsolatedThread) => {
   else void answer(message.lease);
 });
 
-async function answer(lease: IsolatedLease): Promise<void> {
+async function answer(lease: IsolatedWork): Promise<void> {
   try {
     tell({ kind: 'reply', lease: lease.lease, reply: await work(lease) });
   } catch (error) {
@@ -40,7 +51,27 @@ async function answer(lease: IsolatedLease): Promise<void> {
   }
 }
 
-async function work(lease: IsolatedLease): Promise<LeaseReply> {
+async function work(lease: IsolatedWork): Promise<LeaseReply | FinishReply> {
+  return 'resultsPath' in lease ? finish(lease) : oneFile(lease);
+}
+
+async function finish({ recipe: module, inputsPath, ...work }: IsolatedFinish): Promise<FinishReply> {
+  const context = { ...work, recipe: module, control: data.control, ...inputsAt(inputsPath) };
+  const recipe = await recipeOf(module);
+  const seat = new Seat({ context, recipe, log }, data.slot, true);
+  try {
+    tell({ kind: 'begun' });
+    return await runFinish(recipe, context, seat.row, work);
+  } finally {
+    seat.leave();
+  }
+}
+
+function inputsAt(path: string): Pick<ScanResult, 'table' | 'base'> {
+  return decodeInputs(readFileSync(path), path);
+}
+
+async function oneFile(lease: IsolatedLease): Promise<LeaseReply> {
   const context = { ...lease, control: data.control };
   const bench = { context, recipe: await recipeOf(lease.recipe), files: new OneFileFacts(lease), log };
   const seat = new Seat(bench, data.slot, true);

@@ -2,7 +2,7 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import type { Naming } from '../names/naming.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { ControlBuffers } from '../workers/control.ts';
-import type { ChunkWork, LeaseReply } from '../workers/protocol.ts';
+import type { ChunkWork, FinishReply, LeaseReply } from '../workers/protocol.ts';
 import type { OneFile } from '../worker-thread/file-facts.ts';
 
 /*
@@ -28,10 +28,28 @@ export interface IsolatedLease extends OneFile {
   readonly inflightDir?: string;
 }
 
+/** The output of a whole batch for the isolation lane: `finish` runs there, as the files did. */
+export interface IsolatedFinish extends Pick<IsolatedLease, 'batchId' | 'recipe' | 'options' | 'root'> {
+  /** No lease and no task: nothing is blamed on a file. */
+  readonly lease: 0;
+  readonly task: -1;
+  /** The listing of the batch, to be read there. */
+  readonly inputsPath: string;
+  readonly resultsPath: string;
+  /** As in `FinishMessage`. */
+  readonly failures: readonly Uint8Array[];
+  /** Raw bytes, from the output folder on. */
+  readonly part: Uint8Array;
+  /** Which tasks are done, by the codes of the task store. */
+  readonly state: Uint8Array;
+}
+
+export type IsolatedWork = IsolatedLease | IsolatedFinish;
+
 /** Main to the process. */
 export type ToIsolated =
   | { readonly kind: 'open'; readonly slot: number; readonly heapMb: number }
-  | { readonly kind: 'lease'; readonly lease: IsolatedLease }
+  | { readonly kind: 'lease'; readonly lease: IsolatedWork }
   | { readonly kind: 'recall'; readonly lease: number }
   | { readonly kind: 'abort'; readonly lease: number; readonly reason: string };
 
@@ -57,7 +75,7 @@ export interface Pulse {
 export type FromIsolated =
   | { readonly kind: 'ready' }
   | { readonly kind: 'pulse'; readonly pulse: Pulse }
-  | { readonly kind: 'reply'; readonly lease: number; readonly reply: LeaseReply }
+  | { readonly kind: 'reply'; readonly lease: number; readonly reply: LeaseReply | FinishReply }
   /** The lease as a whole failed, and the process is well. `load`: its recipe does not load. */
   | { readonly kind: 'failed'; readonly lease: number; readonly message: string; readonly load: boolean }
   /** The thread in the process is gone; the process is of no more use. */
@@ -71,7 +89,7 @@ export interface IsolatedThreadData {
 
 /** The process to its thread. */
 export type ToIsolatedThread =
-  | { readonly kind: 'lease'; readonly lease: IsolatedLease }
+  | { readonly kind: 'lease'; readonly lease: IsolatedWork }
   /** Goes ahead of the control word `abort`. */
   | { readonly kind: 'reason'; readonly reason: string };
 

@@ -1,11 +1,11 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { identityOf, type ProcessIdentity } from '../checkpoints/process-identity.ts';
-import { recipeLoadError, type LeaseReply } from '../workers/protocol.ts';
+import { recipeLoadError, type FinishReply, type LeaseReply } from '../workers/protocol.ts';
 import { threadFile } from '../workers/thread-file.ts';
 import { WorkerLost } from '../workers/pool-thread.ts';
 import { deathOfProcess, NOT_STARTED, notStarted } from './death-words.ts';
-import type { FromIsolated, IsolatedLease, ToIsolated } from './isolation-protocol.ts';
+import type { FromIsolated, IsolatedWork, ToIsolated } from './isolation-protocol.ts';
 import type { IsolatedLaneOptions } from './lane-options.ts';
 import { RelayedRow } from './relayed-row.ts';
 import { StartWait } from './start-wait.ts';
@@ -27,9 +27,9 @@ const CLOSED: TaskError = {
 const replaced = (why: string): TaskError => ({ class: 'nobody', code: 'REPLACED', message: why });
 
 interface Pending {
-  readonly lease: IsolatedLease;
+  readonly lease: IsolatedWork;
   readonly heapFactor: number;
-  readonly resolve: (reply: LeaseReply) => void;
+  readonly resolve: (reply: LeaseReply | FinishReply) => void;
   readonly reject: (error: Error) => void;
   /** Those who wait for it to be given up. */
   readonly waiters: Set<() => void>;
@@ -92,7 +92,7 @@ export class LaneSeat {
     return this.#relayed.utilization(since);
   }
 
-  run(lease: IsolatedLease, heapFactor: number): Promise<LeaseReply> {
+  run(lease: IsolatedWork, heapFactor: number): Promise<LeaseReply | FinishReply> {
     if (!this.free) throw new Error(`Slot W${this.slot} is not ready for a lease.`);
     return new Promise((resolve, reject) => {
       this.#pending = { lease, heapFactor, resolve, reject, waiters: new Set() };

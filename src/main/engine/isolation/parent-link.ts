@@ -1,9 +1,7 @@
-import type { FromIsolated, ToIsolated } from './isolation-protocol.ts';
-
-/** The wire from an isolated process to main, whichever way the process was started. */
-export interface ParentLink {
-  send(message: FromIsolated): void;
-  onMessage(listener: (message: ToIsolated) => void): void;
+/** The wire from a process of ours to main, whichever way the process was started. */
+export interface ParentLink<To, From> {
+  send(message: From): void;
+  onMessage(listener: (message: To) => void): void;
 }
 
 /** What Electron gives to a utility process. */
@@ -13,12 +11,12 @@ interface ParentPort {
 }
 
 /** Throws when this process was started by hand. */
-export function parentLink(): ParentLink {
+export function parentLink<To, From>(): ParentLink<To, From> {
   const port = (process as { readonly parentPort?: ParentPort }).parentPort;
   if (port !== undefined && port !== null) {
     return {
       send: (message) => port.postMessage(message),
-      onMessage: (listener) => port.on('message', (event) => listener(event.data as ToIsolated)),
+      onMessage: (listener) => port.on('message', (event) => listener(event.data as To)),
     };
   }
   if (process.send === undefined) throw new Error('This program is started by Gristmill alone.');
@@ -26,8 +24,8 @@ export function parentLink(): ParentLink {
   process.on('disconnect', endNow);
   return {
     // An error means that main is gone: `disconnect` follows.
-    send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
-    onMessage: (listener) => process.on('message', (message) => listener(message as ToIsolated)),
+    send: (message) => process.connected && process.send?.(message as object, undefined, undefined, () => undefined),
+    onMessage: (listener) => process.on('message', (message) => listener(message as To)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
-import { loadRecipe } from '../recipes/load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
 import type { FromNames, NamesJob } from './names-protocol.ts';
 import { settleHere } from './settle-here.ts';
 
@@ -12,9 +12,10 @@ import { settleHere } from './settle-here.ts';
 const port = parentPort;
 if (port === null) throw new Error('names-thread runs as a worker thread only.');
 
-async function answer({ recipe, ...job }: NamesJob): Promise<FromNames> {
+async function answer({ recipe: ref, script, ...job }: NamesJob): Promise<FromNames> {
   try {
-    return { kind: 'settled', names: settleHere({ ...job, recipe: await loadRecipe(recipe) }) };
+    const recipe = await recipeOfBatch({ recipe: ref, ...(script === undefined ? {} : { script }) });
+    return { kind: 'settled', names: settleHere({ ...job, recipe }) };
   } catch (error) {
     return { kind: 'failed', error: AppError.toData(error) };
   }

@@ -4,7 +4,8 @@ import { OWN_NAMES, parseTemplate } from '../../../shared/naming/template.ts';
 import { presetSchema } from '../../../shared/presets/preset.ts';
 import { SHIPPED } from '../../../shared/presets/shipped.ts';
 
-test('names differ, and each says what it is for', () => {
+test('ten, each with a name of its own, and said what it is for', () => {
+  expect(SHIPPED).toHaveLength(10);
   expect(new Set(SHIPPED.map(({ name }) => name)).size).toBe(SHIPPED.length);
   for (const { purpose } of SHIPPED) expect(purpose).toMatch(/^[A-Z].+\.$/);
 });

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { childProcessRunner } from '../isolation/child-process-runner.ts';
+import { scriptRoom } from '../recipes/script/open-script.ts';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { BatchDesk } from '../batch/batch-desk.ts';
@@ -44,8 +46,11 @@ beforeEach(async () => {
     onHealth: () => undefined,
   });
   const request = { paths: [join(folder, 'in')], recipe: builtFile('fixtures/copy.js') };
-  const prepared = await prepareRequest(request, []);
-  batch = new BatchDesk(checkpoints, clock).create(prepared, { outDir: join(folder, 'out'), onConflict: 'fail' });
+  const prepared = await prepareRequest(request, scriptRoom(folder, childProcessRunner), []);
+  batch = new BatchDesk(checkpoints, clock, join(folder, 'scripts')).create(prepared, {
+    outDir: join(folder, 'out'),
+    onConflict: 'fail',
+  });
   outputs = new BatchOutputs(batch);
   journal = [];
   tasks = new TaskManager({

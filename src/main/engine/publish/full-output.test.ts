@@ -112,6 +112,7 @@ describe.runIf(canMount)('the output disk is full in mid-run', { timeout: LIMIT_
       batch.out,
       '--data-dir',
       data,
+      '--trust-script',
       '--json',
     ]);
     const isAlert = (line: Readonly<Record<string, unknown>>): boolean => JSON.stringify(line).includes('device-lane');

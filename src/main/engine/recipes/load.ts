@@ -1,32 +1,39 @@
-import { isAbsolute } from 'node:path';
+import { basename, extname, isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../../../shared/app-error.ts';
 import type { Recipe } from './recipe.ts';
 import { findRecipe, listRecipes } from './registry.ts';
+import { scriptOf } from './script/module.ts';
+import { scriptRecipe } from './script/script-recipe.ts';
 
-/** A recipe by id, or by the absolute path of a module whose default export is one. Works in main and in threads. */
+/**
+ * A recipe by id, or by the absolute path of a module: one whose default export is a whole recipe, or the copy of a
+ * user's script. Works in main and in workers; of others' code main loads only what is trusted.
+ */
 export async function loadRecipe(nameOrPath: string): Promise<Recipe> {
   const known = findRecipe(nameOrPath);
   if (known !== undefined) return known;
-  if (!isAbsolute(nameOrPath)) {
-    const ids = listRecipes()
-      .map((recipe) => recipe.id)
-      .join(', ');
-    throw new AppError(
-      'usage',
-      `There is no recipe "${nameOrPath}"; there is: ${ids}. A module of your own is named by its path.`,
-    );
-  }
-  const recipe = (await importModule(nameOrPath)).default;
-  if (!isRecipe(recipe)) {
-    throw new AppError('usage', `${nameOrPath} is not a recipe: its default export has no id, options and process().`);
-  }
-  return recipe;
+  if (!isAbsolute(nameOrPath)) throw unknownRecipe(nameOrPath);
+  const exported = await importModule(nameOrPath);
+  if (isRecipe(exported['default'])) return exported['default'];
+  const name = basename(nameOrPath, extname(nameOrPath));
+  const { about, code } = scriptOf(nameOrPath, name, exported);
+  return scriptRecipe(name, about, code);
 }
 
-async function importModule(path: string): Promise<{ readonly default?: unknown }> {
+export function unknownRecipe(name: string): AppError {
+  const ids = listRecipes()
+    .map((recipe) => recipe.id)
+    .join(', ');
+  return new AppError(
+    'usage',
+    `There is no recipe "${name}"; there is: ${ids}. A module of your own is named by its path.`,
+  );
+}
+
+export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
     // Node adds which of our own files wanted it.
     const why = (error instanceof Error ? error.message : String(error)).replace(/ imported from .*/s, '');
@@ -34,7 +41,7 @@ async function importModule(path: string): Promise<{ readonly default?: unknown 
   }
 }
 
-function isRecipe(value: unknown): value is Recipe {
+export function isRecipe(value: unknown): value is Recipe {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe-info.ts';
 import { checksum } from './checksum/checksum.ts';
 import { compress } from './compress/compress.ts';
+import { contactSheet } from './contact-sheet/contact-sheet.ts';
 import { expand } from './expand/expand.ts';
 import { find } from './find/find.ts';
+import { pictures } from './pictures/pictures.ts';
 import { program } from './program/program.ts';
 import type { Recipe } from './recipe.ts';
 import { text } from './text/text.ts';
 import { verify } from './verify/verify.ts';
 
 /** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
-const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, text, find, program];
+const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, pictures, contactSheet, text, find, program];
 
 export function listRecipes(): readonly Recipe[] {
   return RECIPES;

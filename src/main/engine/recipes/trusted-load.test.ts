@@ -21,8 +21,8 @@ test.each([
   ['ends its thread', 'process.exit(4);', 1000, /ended its thread with exit code 4/],
   ['never ends loading', 'for (;;);', 300, /was not through after 0\.3 s/],
   ['waits for ever', 'setInterval(() => {}, 1000); await new Promise(() => {});', 300, /was not through/],
-  ['is no recipe', 'export default 4;', 1000, /is not a recipe/],
-  ['does not parse', 'export default {', 1000, /could not be loaded/],
+  ['is no recipe', 'export default 4;', 1000, /is no recipe/],
+  ['does not parse', 'export default {', 1000, /does not parse at line 1, column 17/],
 ])('a module that %s is refused by name, and the process lives', async (_, text, withinMs, words) => {
   const path = module(text);
   const refused = loadForMain(path, withinMs);

@@ -1,12 +1,14 @@
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { AppError, type AppErrorData } from '../../../shared/app-error.ts';
+import { AppError } from '../../../shared/app-error.ts';
 import { threadFile } from '../workers/thread-file.ts';
 import { loadRecipe } from './load.ts';
 import type { Recipe } from './recipe.ts';
+import type { Described } from './script/describe.ts';
+import type { FromProbe } from './script/probe-process.ts';
 
 /** A module that is not through by then hangs, milliseconds. */
-const LOAD_WITHIN_MS = 15_000;
+export const LOAD_WITHIN_MS = 15_000;
 
 const sound = new Set<string>();
 
@@ -17,28 +19,31 @@ const sound = new Set<string>();
  */
 export async function loadForMain(nameOrPath: string, withinMs = LOAD_WITHIN_MS): Promise<Recipe> {
   if (isAbsolute(nameOrPath) && !sound.has(nameOrPath)) {
-    await probe(nameOrPath, withinMs);
+    await describeInThread(nameOrPath, withinMs);
     sound.add(nameOrPath);
   }
   return loadRecipe(nameOrPath);
 }
 
-function probe(path: string, withinMs: number): Promise<void> {
+/** Learns what a module is by loading it in a throwaway thread. Rejects with AppError `usage`. */
+export function describeInThread(path: string, withinMs: number): Promise<Described> {
   return new Promise((resolve, reject) => {
     // Its output would go to ours, where the command line promises something else.
     const thread = new Worker(threadFile('recipe-probe'), { workerData: path, stdout: true, stderr: true });
-    const settle = (problem: string | AppErrorData | null): void => {
+    const settle = (run: () => void): void => {
       clearTimeout(timer);
       thread.removeAllListeners();
       thread.on('error', () => undefined); // of its last moments; the answer is known
       void thread.terminate();
-      if (problem === null) resolve();
-      else reject(typeof problem === 'string' ? refused(path, problem) : new AppError(problem.code, problem.message));
+      run();
     };
-    const timer = setTimeout(() => settle(`it was not through after ${withinMs / 1000} s`), withinMs);
-    thread.once('message', (answer: AppErrorData | null) => settle(answer));
-    thread.once('error', (error) => settle(error.message));
-    thread.once('exit', (code) => settle(`it ended its thread with exit code ${code}`));
+    const fail = (why: string): void => settle(() => reject(refused(path, why)));
+    const timer = setTimeout(() => fail(`it was not through after ${withinMs / 1000} s`), withinMs);
+    thread.once('message', (answer: FromProbe) =>
+      settle(() => (answer.kind === 'failed' ? reject(AppError.fromData(answer.error)) : resolve(answer))),
+    );
+    thread.once('error', (error) => fail(error.message));
+    thread.once('exit', (code) => fail(`it ended its thread with exit code ${code}`));
   });
 }
 

@@ -1,11 +1,19 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
 import type { KeepRule } from './expired.ts';
 
-/** What a removal thread is started for, as its `workerData`. */
-export type RemovalJob = { readonly folder: string } & (
-  | { readonly kind: 'one'; readonly id: string }
-  | { readonly kind: 'expired'; readonly rule: KeepRule; readonly now: number }
-);
+/** Where things lie. */
+export interface RemovalPlaces {
+  /** The batches. */
+  readonly folder: string;
+  /** Copies of scripts, which go once no batch needs them. */
+  readonly copies: string;
+}
+
+/** What a removal thread is started for, as its `workerData`. `now` is in epoch milliseconds. */
+export type RemovalJob = RemovalPlaces & { readonly now: number } & (
+    | { readonly kind: 'one'; readonly id: string }
+    | { readonly kind: 'expired'; readonly rule: KeepRule }
+  );
 
 export interface Removed {
   readonly id: string;

@@ -99,12 +99,8 @@ async function finished(): Promise<string> {
 
 /** Created and locked, as if it ran. */
 async function taken(paths = [join(root, 'in')]): Promise<BatchInputs> {
-  const desk = new BatchDesk(processor.checkpointManager, {
-    now: () => 0,
-    wall: () => Date.now(),
-    after: () => () => undefined,
-    stop: () => undefined,
-  });
+  const clock = { now: () => 0, wall: () => Date.now(), after: () => () => undefined, stop: () => undefined };
+  const desk = new BatchDesk(processor.checkpointManager, clock, join(root, 'scripts'));
   const prepared = await processor.prepare({ paths, recipe: RECIPE });
   const made = desk.create(prepared, { outDir: out(), onConflict: 'overwrite' });
   // Its files are opened in a thread: from here on all of them are there.
@@ -257,7 +253,7 @@ test('what is not surely ended stays, however old: interrupted, in work, damaged
   writeFileSync(journal, toLine(JSON.stringify({ k: 'state', s: 'RUNNING', at: 2 })), { flag: 'a' });
   const before = listing();
   const inAYear = Date.now() + 365 * 86_400_000;
-  expect(await removeExpired(batches(), { keepBatchesDays: 30, keepBatches: 0 }, silentLogger, inAYear)).toEqual([old]);
+  expect(await removeExpired(processor, { keepBatchesDays: 30, keepBatches: 0 }, silentLogger, inAYear)).toEqual([old]);
   expect(gone(before)).toEqual(under(before, `data/batches/${old}`).toSorted());
   await live.files.journal.close();
   live.files.release();
@@ -268,7 +264,7 @@ test('what a crash left of a removal goes with the next', async () => {
   mkdirSync(join(batches(), '.removing-20200101-000000-abcdef'));
   writeFileSync(join(batches(), '.removing-20200101-000000-abcdef', FILES.batch), 'x');
   expect(processor.checkpointManager.list()).toEqual([id]);
-  await removeOne(batches(), id);
+  await removeOne(processor, id);
   expect(readdirSync(batches())).toEqual([]);
 });
 
@@ -280,7 +276,7 @@ test.runIf(loopProblem() === null)(
     mkdirSync(join(batches(), stuck, 'disk'), { recursive: true });
     const disk = TestMount.memory(join(batches(), stuck, 'disk'), 'size=64k');
     try {
-      expect((await removeOne(batches(), id)).left).toContain(stuck);
+      expect((await removeOne(processor, id)).left).toContain(stuck);
       expect(readdirSync(batches())).toEqual([stuck]);
     } finally {
       disk.remove();

@@ -8,7 +8,7 @@ import { readMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { diskFileSystem } from '../file-system.ts';
 import { lockHolder, takeLock } from '../checkpoints/lock.ts';
-import { loadRecipe } from '../recipes/load.ts';
+import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
 import type { Removed } from './removal-protocol.ts';
 
 /** A batch on its way out; what a crash leaves of it goes with the next removal. */
@@ -109,7 +109,7 @@ async function partsOf(loaded: LoadedBatch): Promise<{ readonly parts: readonly 
   // Its last session has seen to that. One that was cancelled may have been so while its disk was away.
   if (isEnded(state) && state !== 'CANCELLED' && closed) return { parts: [], unknown: null };
   try {
-    return { parts: await leftParts(loaded, await loadRecipe(loaded.meta.recipe)), unknown: null };
+    return { parts: await leftParts(loaded, await recipeOfBatch(loaded.meta)), unknown: null };
   } catch (error) {
     // Without its recipe nobody knows the names; the recipe may be gone for good, and the batch must not stay for that.
     const message = error instanceof Error ? error.message : String(error);

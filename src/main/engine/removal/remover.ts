@@ -1,9 +1,22 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError, type AppErrorData } from '../../../shared/app-error.ts';
 import type { ParallelConfig } from '../../../shared/domain/config.ts';
 import type { Logger } from '../ports.ts';
+import { COPIES } from '../recipes/script/copy.ts';
 import { threadFile } from '../workers/thread-file.ts';
-import type { FromRemoval, RemovalJob, Removed } from './removal-protocol.ts';
+import type { FromRemoval, RemovalJob, RemovalPlaces, Removed } from './removal-protocol.ts';
+
+/** Whose batches they are: the processor. */
+interface Keeper {
+  readonly dataDir: string;
+  readonly checkpointManager: { readonly folder: string };
+}
+
+const placesOf = ({ dataDir, checkpointManager: { folder } }: Keeper): RemovalPlaces => ({
+  folder,
+  copies: join(dataDir, COPIES),
+});
 
 interface Outcome {
   /** What is still there of earlier removals, in words. */
@@ -16,8 +29,8 @@ interface Outcome {
  * Removes a batch for good: its folder and the unfinished outputs that it may have left; outputs in place stay. Throws
  * AppError: `usage` for an unknown id, `cannot-start` when somebody works on it or it may not be removed.
  */
-export async function removeOne(folder: string, id: string): Promise<Removed> {
-  const { removed, kept, stuck } = await inThread({ folder, kind: 'one', id });
+export async function removeOne(keeper: Keeper, id: string, now = Date.now()): Promise<Removed> {
+  const { removed, kept, stuck } = await inThread({ ...placesOf(keeper), kind: 'one', id, now });
   const problem = kept[0]?.error;
   if (problem !== undefined) throw new AppError(problem.code, problem.message);
   const [batch] = removed;
@@ -31,7 +44,7 @@ export async function removeOne(folder: string, id: string): Promise<Removed> {
  * the log, as is one that could not be removed. Never rejects.
  */
 export async function removeExpired(
-  folder: string,
+  keeper: Keeper,
   config: Pick<ParallelConfig, 'keepBatchesDays' | 'keepBatches'>,
   logger: Logger,
   now = Date.now(),
@@ -39,7 +52,7 @@ export async function removeExpired(
   const rule = { days: config.keepBatchesDays, count: config.keepBatches };
   if (rule.days === 0 && rule.count === 0) return [];
   try {
-    const { removed, kept, stuck } = await inThread({ folder, kind: 'expired', rule, now });
+    const { removed, kept, stuck } = await inThread({ ...placesOf(keeper), kind: 'expired', rule, now });
     for (const problem of stuck) logger.log('warn', problem);
     for (const { id, parts, left } of removed) {
       logger.log('info', `The ended batch ${id} was removed, as the settings say.`, {

@@ -15,8 +15,10 @@ export interface ChunkFailure {
 export class ChunkedFile {
   readonly task: number;
   readonly count: number;
-  /** Set when it must not share a worker: then one chunk at a time. */
+  /** Its chunks go to processes of their own. */
   isolated = false;
+  /** One of them at a time: it may be what took a process down. */
+  alone = false;
   /** Chunks, the join among them, that are in hand. */
   out = 0;
   /** The first of this attempt. Nothing more is given out then. */
@@ -50,7 +52,7 @@ export class ChunkedFile {
 
   /** The chunk to give out next, the join when all are done; null when there is none now. */
   get next(): ChunkRef | null {
-    if (this.failure !== null || (this.isolated && this.out > 0)) return null;
+    if (this.failure !== null || (this.alone && this.out > 0)) return null;
     const { task, count } = this;
     if (this.#left === 0) return this.out > 0 ? null : { task, index: count, count };
     while (this.#cursor < count && (this.isDone(this.#cursor) || this.#given.has(this.#cursor))) this.#cursor += 1;
@@ -95,10 +97,16 @@ export class ChunkBoard {
   }
 
   /** The turn of a file has come. Returns what was done of it when it was cut otherwise: that is of no use. */
-  open(task: number, count: number, isolated: boolean): readonly DoneChunk[] {
+  open(
+    task: number,
+    count: number,
+    { isolated, alone }: { readonly isolated: boolean; readonly alone?: true },
+  ): readonly DoneChunk[] {
     const known = this.#files.get(task);
     const file = known?.count === count ? known : new ChunkedFile(task, count);
     file.isolated = isolated;
+    // Where there are no processes it runs among the others.
+    file.alone = isolated && alone === true;
     file.failure = null;
     this.#files.set(task, file);
     this.#open.add(file);

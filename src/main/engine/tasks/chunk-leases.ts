@@ -50,10 +50,10 @@ export class ChunkLeases {
   }
 
   /** The first chunk of a file whose turn has come; null for one that is given out whole. */
-  open(task: number, isolated: boolean): ChunkRef | null {
+  open(task: number, how: { readonly isolated: boolean; readonly alone?: true }): ChunkRef | null {
     const count = this.#o.cut?.(task) ?? 1;
     if (count === 1) return null;
-    this.#leave(task, this.#board.open(task, count, isolated));
+    this.#leave(task, this.#board.open(task, count, how));
     return this.#board.of(task)?.next ?? null;
   }
 

@@ -226,7 +226,7 @@ export class TaskManager {
     const taken = pick();
     if (taken === null) return null;
     const [first = 0] = taken.runs;
-    const chunk = runLength(taken.runs) === 1 ? this.#chunks.open(first, place.isolated) : null;
+    const chunk = runLength(taken.runs) === 1 ? this.#chunks.open(first, { ...place, ...taken }) : null;
     return chunk === null ? this.#leases.files(place, taken) : this.#grantChunk(place, chunk);
   }
 

@@ -34,6 +34,8 @@ export function toRuns(ids: readonly number[]): number[] {
 export interface Take {
   readonly runs: number[];
   readonly bytes: number;
+  /** One file that has been in hand when something died: nothing else of it beside it. */
+  readonly alone?: true;
 }
 
 /** What is known of each task when it is queued, whenever that is. */
@@ -175,7 +177,9 @@ export class WorkQueue {
 
   #first(list: Fifo | undefined): Take | null {
     const id = list?.shift();
-    return id === undefined ? null : this.#single(id);
+    if (id === undefined) return null;
+    const alone = list !== this.#lastPass || this.#marks.alone(id);
+    return { ...this.#single(id), ...(alone ? { alone } : {}) };
   }
 
   #single(id: number): Take {

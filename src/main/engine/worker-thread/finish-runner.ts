@@ -13,23 +13,26 @@ import { readResults, type Results } from './results-reader.ts';
 
 const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
 
+/** What `finish` must know of a batch. */
+type Finished = Pick<BatchContext, 'root' | 'table' | 'state' | 'options' | 'base'>;
+
 /**
- * Runs a recipe's `finish` in the thread: reads the results of the batch, writes the output's `.part` and syncs it. What
- * the recipe or the disk throws is answered as data, with its class.
+ * Runs a recipe's `finish`, in a thread of the app or of an isolated process: reads the results of the batch, writes the
+ * output's `.part` and syncs it. What the recipe or the disk throws is answered as data, with its class.
  */
 export async function runFinish(
   recipe: Recipe,
-  context: BatchContext,
+  context: Finished,
   row: ControlRow,
-  message: FinishMessage,
+  { resultsPath, failures, part }: Pick<FinishMessage, 'resultsPath' | 'failures' | 'part'>,
 ): Promise<FinishReply> {
   if (context.root === null) throw new Error('There is no output folder to write the output to.');
   let root: OpenRoot | null = null;
   try {
-    const results = readResults(message.resultsPath, context.table.count, () => row.beat());
-    assertComplete(results, context, message.resultsPath);
+    const results = readResults(resultsPath, context.table.count, () => row.beat());
+    assertComplete(results, context, resultsPath);
     root = OpenRoot.open(diskFileSystem, context.root);
-    return await writePart({ recipe, context, row, root, part: message.part, failures: message.failures }, results);
+    return await writePart({ recipe, context, row, root, part, failures }, results);
   } catch (error) {
     return { ...NOTHING, error: root === null ? classify(error) : root.errorOf(error) };
   } finally {
@@ -39,7 +42,7 @@ export async function runFinish(
 
 interface Writing {
   readonly recipe: Recipe;
-  readonly context: BatchContext;
+  readonly context: Finished;
   readonly row: ControlRow;
   readonly root: OpenRoot;
   readonly part: Uint8Array;
@@ -80,7 +83,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
   return { kind: 'finish', size, entries };
 }
 
-function* inOrder({ values }: Results, context: BatchContext): Iterable<FileResult<Json>> {
+function* inOrder({ values }: Results, context: Finished): Iterable<FileResult<Json>> {
   const { table, state } = context;
   const paths = new PathReader(table);
   for (let id = 0; id < table.count; id++) {
@@ -90,13 +93,13 @@ function* inOrder({ values }: Results, context: BatchContext): Iterable<FileResu
   }
 }
 
-function* failedInOrder(failures: Writing['failures'], { table }: BatchContext): Iterable<FailedFile> {
+function* failedInOrder(failures: Writing['failures'], { table }: Finished): Iterable<FailedFile> {
   const paths = new PathReader(table);
   for (const [taskId, error] of failuresOf(failures)) yield { taskId, path: paths.bytes(taskId), error };
 }
 
 /** An output without a file that is done would look whole and not be: rather none. */
-function assertComplete({ proven }: Results, { table, state }: BatchContext, path: string): void {
+function assertComplete({ proven }: Results, { table, state }: Finished, path: string): void {
   let missing = 0;
   let first = -1;
   for (let id = 0; id < table.count; id++) {

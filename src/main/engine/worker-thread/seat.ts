@@ -19,7 +19,7 @@ export class Seat {
   #heapAt = 0;
 
   /** `apart`: in a process of its own, which may outlive the app by a moment. */
-  constructor({ context, recipe, log }: Bench, slot: number, apart = false) {
+  constructor({ context, recipe, log }: Pick<Bench, 'context' | 'recipe' | 'log'>, slot: number, apart = false) {
     this.slot = slot;
     this.#apart = apart;
     this.row = new ControlRow(context.control, slot);

@@ -3,7 +3,7 @@ import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import { NOT_STARTED } from '../isolation/death-words.ts';
 import { IsolatedLane } from '../isolation/isolated-lane.ts';
-import type { IsolatedLease } from '../isolation/isolation-protocol.ts';
+import type { IsolatedFinish, IsolatedLease } from '../isolation/isolation-protocol.ts';
 import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
 import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
 import { EVICTED, REPLACED } from './crew-errors.ts';
@@ -14,7 +14,7 @@ import { WorkerHealthMonitor } from './health-monitor.ts';
 import { noteHungThreads } from './hung-threads.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { PoolHealth } from './pool-health.ts';
-import type { BatchContext, LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
+import type { BatchContext, FinishReply, LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
 import { Recycler } from './recycler.ts';
 import { nextWords, type Respawn } from './seat.ts';
 import { StopLadder } from './stop-ladder.ts';
@@ -113,13 +113,12 @@ export class Crew {
 
   /** Whether the slot may be given a lease now. */
   isReady(slot: number): boolean {
-    if (!this.#mayTake(slot)) return false;
-    return this.#isThread(slot) ? this.#pool.isReady(slot) : this.#lane.isReady(slot);
+    return this.#mayTake(slot) && this.isSeated(slot);
   }
 
-  /** Whether the thread of a slot is there and well, whatever the breaker of the pool says. */
+  /** Whether the worker of a slot is there and well, whatever the breaker of the pool says. */
   isSeated(slot: number): boolean {
-    return this.#pool.isReady(slot);
+    return this.#isThread(slot) ? this.#pool.isReady(slot) : this.#lane.isReady(slot);
   }
 
   /** Whether a thread is there or will come. */
@@ -138,9 +137,11 @@ export class Crew {
   }
 
   /** Sends one file to the process of a slot, with so many times the usual heap. Rejects with `WorkerLost`. */
-  runIsolated(slot: number, lease: IsolatedLease, heapFactor: number): Promise<LeaseReply> {
-    return this.#lane.run(slot, lease, { heapFactor });
-  }
+  readonly runIsolated = (slot: number, lease: IsolatedLease, heapFactor: number): Promise<LeaseReply> =>
+    this.#lane.run(slot, lease, { heapFactor });
+
+  /** Has the process of a slot make the output of a batch. Rejects with `WorkerLost`. */
+  readonly finishIsolated = (slot: number, work: IsolatedFinish): Promise<FinishReply> => this.#lane.finish(slot, work);
 
   /** The task that the slot's worker had in hand, or null between tasks. */
   running(slot: number): { readonly task: number; readonly lease: number } | null {
@@ -197,8 +198,8 @@ export class Crew {
 
   /** Threads that there are, that live or will for the first time, and that are well. */
   get counts(): { readonly workers: number; readonly living: number; readonly healthy: number } {
-    const { workerCount, livingWorkers, healthyWorkers } = this.#monitor;
-    return { workers: workerCount, living: livingWorkers, healthy: healthyWorkers };
+    const monitor = this.#monitor;
+    return { workers: monitor.workerCount, living: monitor.livingWorkers, healthy: monitor.healthyWorkers };
   }
 
   /** Ends all workers, as far as they can be ended; see `hungThreads()` for those that can't. */

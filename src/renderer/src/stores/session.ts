@@ -39,6 +39,15 @@ export function showSettings(settings: Settings): void {
   );
 }
 
+/** A recipe that was chosen since; one of the same id is told anew. */
+export function showRecipe(recipe: RecipeInfo): void {
+  useSession.setState(({ session }) =>
+    session.kind === 'ready'
+      ? { session: { ...session, recipes: [...session.recipes.filter(({ id }) => id !== recipe.id), recipe] } }
+      : { session },
+  );
+}
+
 export function showRecent(recent: readonly BatchProgress[]): void {
   useSession.setState(({ session }) => ({
     session: session.kind === 'ready' ? share<Session>(session, { ...session, recent }) : session,

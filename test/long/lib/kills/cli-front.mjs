@@ -40,7 +40,8 @@ const FOUND = ['changed', 'removed', 'replaced', 'outputsMissing', 'outputsAlter
 export function cliFront(cli) {
   return async ({ work, dataDir, out, config }, id, killAt) => {
     const set = work.log === '' ? [] : ['--set', `log=${work.log}`];
-    const args = id === null ? ['run', work.recipe, work.input, '--out', out, ...set] : ['resume', id];
+    const args =
+      id === null ? ['run', work.recipe, work.input, '--out', out, '--trust-script', ...set] : ['resume', id];
     const began = performance.now();
     const child = spawn(process.execPath, [cli, ...args, '--data-dir', dataDir, '--config', config, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -71,6 +71,7 @@ describe('a line is searched', () => {
     ['one by one: nothing matches over their ends', 'a\nb\n', 'a\\sb', []],
     ['also where a match over their ends would hide one', 'ax\nxb ab\n', 'a[^]*b', [[2, 4, 'ab', 'xb ab']]],
     ['also for nothing', 'a\n\nb\n', '^$', [[2, 1, '', '']]],
+    ['also for its end, where it does not end', 'a', '$', [[1, 2, '', 'a']]],
     [
       'by a pattern that matches nothing anywhere',
       'a\n\n',

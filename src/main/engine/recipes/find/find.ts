@@ -33,18 +33,18 @@ export const find: Recipe<FindOptions, Found> = {
       if (chunk.index === 0) ctx.log(`Not searched: it is ${skipped}.`);
       return SKIPPED(skipped);
     }
-    const search = new LineSearch(options, chunk.count);
-    const unguarded = !repeats(options.pattern);
+    const search: LineSearch = new LineSearch(options, chunk.count, {
+      beforeWindow: () => ctx.checkCancelled(),
+      guard: repeats(options.pattern)
+        ? (work) => guarded(work, () => where(chunk, search))
+        : (work) => {
+            work();
+          },
+    });
     let first = chunk.start === 0;
     for (const bytes of ownLines(chunk, ctx)) {
-      const block = first && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes;
+      search.block(first && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes);
       first = false;
-      if (unguarded) search.block(block);
-      else
-        guarded(
-          () => search.block(block),
-          () => where(chunk, search),
-        );
     }
     return search.found();
   },

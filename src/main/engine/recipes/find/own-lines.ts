@@ -30,7 +30,10 @@ export function* ownLines(
       open.add(piece.subarray(from));
       continue;
     }
-    yield open.close(piece.subarray(from, to));
+    // The line that was open comes alone: put before the piece it would make a copy of it all.
+    const first = open.length === 0 ? from : piece.indexOf(NEWLINE, from) + 1;
+    if (first > from) yield open.close(piece.subarray(from, first));
+    if (to > first) yield piece.subarray(first, to);
     open.add(piece.subarray(to));
   }
   if (open.length === 0) return;

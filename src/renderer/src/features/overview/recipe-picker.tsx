@@ -1,10 +1,10 @@
-import { UnstyledButton } from '@mantine/core';
-import { IconCheck, IconFingerprint, IconTool } from '@tabler/icons-react';
+import { Button, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconFileCode, IconFingerprint, IconTool } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
-import { setChoice } from '../preflight/flow.ts';
+import { chooseScript, setChoice } from '../preflight/flow.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
@@ -26,6 +26,15 @@ export function RecipePicker(): ReactElement {
           <RecipeCard key={info.id} recipe={info} checked={info.id === recipe?.id} />
         ))}
       </div>
+      <Button
+        variant="subtle"
+        size="xs"
+        leftSection={<IconFileCode size={16} aria-hidden />}
+        onClick={() => void chooseScript()}
+        data-testid="choose-script"
+      >
+        Choose script…
+      </Button>
       {recipe !== undefined && <RecipeForm recipe={recipe} />}
     </section>
   );

@@ -1,7 +1,7 @@
 import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
-import { selectRecipes, selectSettings, showSettings, useSession } from '../../stores/session.ts';
+import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
 import { plural } from '../../lib/count.ts';
@@ -102,6 +102,14 @@ export async function chooseOutDir(): Promise<void> {
 export async function pick(kind: 'files' | 'folder'): Promise<void> {
   const picked = await attempt('Could not open the file dialog', () => call('dialog.pick', { kind }));
   if (picked !== undefined) openPaths(picked.paths);
+}
+
+/** Has the person choose a script and agree to it; from then on it is a recipe like the others. */
+export async function chooseScript(): Promise<void> {
+  const recipe = await attempt('Could not take the script', () => call('script.choose'));
+  if (recipe === undefined || recipe === null) return;
+  showRecipe(recipe);
+  await setChoice({ recipe: recipe.id });
 }
 
 /** Keeps a choice for the next time, and counts again when files wait for it: names of outputs depend on it. */

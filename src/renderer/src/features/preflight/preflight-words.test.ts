@@ -37,6 +37,6 @@ test('says what stands in the way', () => {
 });
 
 test('an existing output wants a choice', () => {
-  expect(startBlock(view({ conflictCount: 1 }), 'fail')).toContain('exists already');
+  expect(startBlock(view({ conflictCount: 1 }), 'fail')).toContain('taken');
   expect(startBlock(view({ conflictCount: 1 }), 'rename')).toBeUndefined();
 });

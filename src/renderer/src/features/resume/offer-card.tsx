@@ -42,6 +42,11 @@ export function OfferCard({ offer }: { readonly offer: ResumeOffer }): ReactElem
       </header>
       <OfferCounts offer={offer} />
       {offer.check.state === 'failed' && <p className="offer-damage selectable">{offer.check.problem}</p>}
+      {offer.scriptNote !== undefined && (
+        <p className="offer-damage selectable" data-testid="offer-script">
+          {offer.scriptNote}
+        </p>
+      )}
       <OfferSuspects offer={offer} />
       {offer.damage.length > 0 && (
         <ul className="plain-list offer-damage selectable">
