@@ -16,6 +16,7 @@ const PLAIN_NODE = {
   'verify-thread': 'src/main/engine/checkpoints/verify-thread.ts',
   'inspect-thread': 'src/main/engine/inspect/inspect-thread.ts',
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
+  'originals-thread': 'src/main/engine/originals/originals-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
   'list-thread': 'src/main/engine/scan/list-thread.ts',
   'names-thread': 'src/main/engine/names/names-thread.ts',

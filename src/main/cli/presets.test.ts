@@ -51,7 +51,9 @@ describe('presets', { timeout: 60_000 }, () => {
     const run = ['run', '--preset', 'Small copies', join(scratch, 'in'), '--out', out, '--json'];
     const refused = await cli(...run);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/came out of a file and has code run \(.*renaming-copy.js.*--trust-preset/);
+    expect(refused.stderr).toMatch(
+      /came out of a file and has code run on your files \(.*renaming-copy.js.*--trust-preset/,
+    );
     expect((await cli(...run, '--trust-preset')).lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', files: 1 });
     expect(readFileSync(join(out, 'in/my-a.small'), 'utf8')).toBe('a');
     // By now it is trusted, and renames; what is said on the command line wins.

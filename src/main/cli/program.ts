@@ -74,7 +74,7 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     )
     .addOption(new Option('--on-conflict <what>', 'if the output exists already (default: fail)').choices(ON_CONFLICT))
     .option('--preset <name>', 'take recipe and settings from a preset; what is said here wins')
-    .option('--trust-preset', 'run a preset that came out of a file, though it has code run')
+    .option('--trust-preset', 'run a preset that came out of a file, though it has code run or originals removed')
     .option('--dry-run', 'list and check everything, write nothing');
   addJson(run);
   addCommon(run);

@@ -72,6 +72,6 @@ test('as a sentence; with --verify, too', { timeout: 60_000 }, async () => {
   expect(code).toBe(0);
   const [, second] = stdout.toString().split('\n');
   expect(second).toMatch(
-    /^1 done and verified on disk \(kept\), 1 changed since \(done again\), 1 output missing \(done again\), 1 output altered or replaced \(done again\), 1 done and gone since \(what was made is kept\), 1 done and replaced by a folder or the like since \(what was made is kept\), 1 to go \(done now\)\.$/,
+    /^1 done and verified on disk \(kept\), 1 changed since \(done again\), 1 output missing \(done again\), 1 output altered or replaced \(done again\), 1 done and gone since \(what was made is kept\), 1 done and replaced by something else since \(what was made is kept\), 1 to go \(done now\)\.$/,
   );
 });

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { OWN_NAMES } from '../../shared/naming/template.ts';
-import type { OfferedPreset } from '../../shared/presets/preset.ts';
+import { toConfirm, type OfferedPreset } from '../../shared/presets/preset.ts';
 import type { OnConflict } from '../engine/names/settle-names.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { Recipe } from '../engine/recipes/recipe.ts';
@@ -46,7 +46,7 @@ function presetOf(name: string, { trustPreset }: RunOptions, dataDir: string): O
   if (trustPreset !== true) {
     throw new AppError(
       'usage',
-      `The preset "${name}" came out of a file and has code run (${preset.recipe} ${JSON.stringify(preset.options)}). If you trust it, run it with --trust-preset once. Nothing was started.`,
+      `The preset "${name}" came out of a file and ${toConfirm(preset)} (${preset.recipe} ${JSON.stringify(preset.options)}). If you trust it, run it with --trust-preset once. Nothing was started.`,
     );
   }
   store.confirm(name);

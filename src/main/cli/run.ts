@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { junkWords, nameWarnings, renamedWords, skippedWords } from '../../shared/domain/name-words.ts';
+import { replaceWords } from '../../shared/domain/original-words.ts';
 import { NO_FINDINGS } from '../../shared/domain/names.ts';
 import { OWN_NAMES } from '../../shared/naming/template.ts';
 import type { Prepared } from '../engine/batch/preflight.ts';
@@ -110,7 +111,7 @@ function dryRun(prepared: Prepared, choice: NameChoice, reporter: Reporter): Exi
     outDir: choice.outDir,
     outputs,
     plan: planOf(prepared, choice, record),
-    notes: notesOf(prepared, record),
+    notes: notesOf(prepared, choice, record),
   });
   return namedRefusals(prepared) > 0 ? EXIT.someFailed : EXIT.ok;
 }
@@ -132,7 +133,7 @@ async function start(
     batch: batch.progress(),
     workers: processor.maxWorkers,
     resumed: false,
-    notes: notesOf(prepared, batch.meta),
+    notes: notesOf(prepared, choice, batch.meta),
     plan: planOf(prepared, choice, batch.meta),
   });
   reporter.refused(refused, refusedCount);
@@ -143,12 +144,23 @@ async function start(
 
 type Kept = Pick<BatchMeta, 'renamed' | 'skipped'>;
 
-function planOf({ scan }: Prepared, { name }: NameChoice, { renamed = 0, skipped = 0 }: Kept): Plan {
-  return { junk: scan.junk.count, skipped, renamed, naming: name ?? OWN_NAMES };
+function planOf(prepared: Prepared, { name }: NameChoice, kept: Kept): Plan {
+  const { renamed = 0, skipped = 0 } = kept;
+  const originals = originalsOf(prepared, kept);
+  return { junk: prepared.scan.junk.count, skipped, renamed, originals, naming: name ?? OWN_NAMES };
 }
 
-function notesOf({ scan, settled }: Prepared, { renamed, skipped }: Kept): readonly string[] {
+/** Originals that would go. */
+function originalsOf({ scan, recipe, options }: Prepared, { skipped = 0 }: Kept): number {
+  return recipe.replaces?.(options) === true ? scan.table.count - skipped : 0;
+}
+
+function notesOf(prepared: Prepared, { outDir }: NameChoice, kept: Kept): readonly string[] {
+  const { scan, settled } = prepared;
+  const { renamed, skipped } = kept;
+  const originals = originalsOf(prepared, kept);
   const notes = [
+    originals === 0 ? null : replaceWords(originals, outDir),
     ...(scan.notes ?? []),
     junkWords(scan.junk, '--all-files takes such entries along.'),
     skippedWords(skipped),

@@ -14,6 +14,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeSync,
   type BigIntStats,
 } from 'node:fs';
@@ -104,7 +105,8 @@ export const diskFileSystem: FileSystem = {
   readFile: (path) => readFileSync(path),
   rename: renameSync,
   link: linkSync,
-  remove: (path) => rmSync(path, { force: true }),
+  // There a file may be marked as read-only, which is in the way of its removal; elsewhere `rm` hides why a call failed.
+  remove: process.platform === 'win32' ? (path) => rmSync(path, { force: true }) : unlink,
   makeFolder,
   ...(HANDLES === null ? {} : { folderPath: (fd: number) => `${HANDLES}/${fd}` }),
 };
@@ -116,6 +118,14 @@ function syncFolder(path: FilePath): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+function unlink(path: FilePath): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
 }
 

@@ -63,3 +63,12 @@ test('an interrupted batch takes no checkpoint', async () => {
   expect(processor.current?.state).toBe('INTERRUPTED');
   await expect(handlers()['batch.checkpoint']({ batchId })).rejects.toMatchObject({ code: 'not-now' });
 });
+
+test('the sheet says how many originals will be removed, and says nothing where they are kept', async () => {
+  const outDir = join(batch.folder, 'out');
+  const common = { paths: [batch.inputs], recipe: 'compress', outDir, naming: '{name}', include: [], exclude: [] };
+  const sheet = (originals: string) =>
+    handlers()['preflight.run']({ ...common, options: { originals }, allFiles: false });
+  expect((await sheet('replace')).warnings.join()).toContain('The originals of 3 files will be removed after their');
+  expect((await sheet('keep')).warnings.join()).not.toContain('original');
+});

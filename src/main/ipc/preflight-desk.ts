@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { nameWarnings } from '../../shared/domain/name-words.ts';
 import { NO_FINDINGS, type NameFindings } from '../../shared/domain/names.ts';
+import { replaceWords } from '../../shared/domain/original-words.ts';
 import type { Input } from '../../shared/ipc/contract.ts';
 import type { PreflightView } from '../../shared/ipc/views.ts';
 import { freeBytes, type Prepared } from '../engine/batch/preflight.ts';
@@ -87,7 +88,7 @@ export class PreflightDesk {
   }
 
   #view(id: string, prepared: Prepared, outDir: string, naming: string): PreflightView {
-    const { scan, recipeRef, settled } = prepared;
+    const { scan, recipe, options, recipeRef, settled } = prepared;
     const { exists, clashes, inputs, illegal, blocked, alike, reserved } = settled?.names.findings ?? NO_FINDINGS;
     const free = freeBytes(outDir);
     const { checkpointManager: checkpoints } = this.#processor;
@@ -114,7 +115,12 @@ export class PreflightDesk {
       workers: this.#processor.maxWorkers,
       resumable: checkpoints.enabled && problem === null,
       problems: [...(problem === null ? [] : [problem]), ...stopWords({ ...NO_FINDINGS, illegal, blocked }, naming)],
-      warnings: [...(scan.notes ?? []), ...(warning === null ? [] : [warning]), ...nameWarnings({ alike, reserved })],
+      warnings: [
+        ...(recipe.replaces?.(options) === true ? [replaceWords(scan.table.count, outDir)] : []),
+        ...(scan.notes ?? []),
+        ...(warning === null ? [] : [warning]),
+        ...nameWarnings({ alike, reserved }),
+      ],
     };
   }
 }

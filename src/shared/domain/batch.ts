@@ -75,10 +75,28 @@ export interface BatchProgress {
   readonly outDir: string;
   /** False when checkpoints are off: "can't be resumed". */
   readonly resumable: boolean;
+  /** What became of originals whose output takes their place; absent where they are kept as they are. */
+  readonly originals?: OriginalsFigures;
   /** Why a batch ended without its output, in words. */
   readonly problem?: string;
   /** PENDING files that may be why the app died, and are not tried before a person says "go on". Absent without any. */
   readonly left?: NamedFiles;
+}
+
+export interface OriginalsFigures {
+  /** Completed files whose original is gone. */
+  readonly removed: number;
+  /** Completed files whose original had to stay; exact once all are through. */
+  readonly kept: number;
+  /** The first five of these, each with its reason, in path order. */
+  readonly examples: readonly KeptOriginal[];
+}
+
+export interface KeptOriginal {
+  /** Absolute, as text. */
+  readonly path: string;
+  /** In words: `it changed since it was read`. */
+  readonly why: string;
 }
 
 export interface NamedFiles {
@@ -98,7 +116,10 @@ export interface DiskFigures {
   readonly changed: number;
   /** Done, and gone since or out of reach: what was made of them is kept. */
   readonly removed: number;
-  /** Done, and a folder or another kind of thing stands in their place since: what was made of them is kept. */
+  /**
+   * Done, and a folder or another kind of thing stands in their place since, or another file where outputs take the place
+   * of originals: what was made of them is kept.
+   */
   readonly replaced: number;
   /** Done, and their published output is gone: they are done again. */
   readonly outputsMissing: number;

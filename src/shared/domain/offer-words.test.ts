@@ -62,7 +62,7 @@ test('a world that changed is told kind by kind', () => {
     '1 output altered or replaced: done again',
     '2 results damaged or missing: done again',
     '2 done and gone since: what was made is kept',
-    '1 done and replaced by a folder or the like since: what was made is kept',
+    '1 done and replaced by something else since: what was made is kept',
   ]);
   expect(said(changed).at(-1)).toBe('4 of the open ones are gone or replaced: will fail');
   expect(sum(changed)).toBe(offer.files);

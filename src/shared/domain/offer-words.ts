@@ -67,7 +67,7 @@ function doneLines(offer: ResumeOffer): readonly OfferLine[] {
     line('outputsAltered', outputsAltered, ['output altered or replaced', 'outputs altered or replaced'], 'done again'),
     line('resultsMissing', resultsMissing, ['result damaged or missing', 'results damaged or missing'], 'done again'),
     line('removed', removed, same('done and gone since'), 'what was made is kept'),
-    line('replaced', replaced, same('done and replaced by a folder or the like since'), 'what was made is kept'),
+    line('replaced', replaced, same('done and replaced by something else since'), 'what was made is kept'),
   ];
 }
 

@@ -34,10 +34,16 @@ export const PRESETS_VERSION = 1;
 export interface OfferedPreset extends Preset {
   /** Comes with the app: it can be used and copied, not changed. */
   readonly shipped: boolean;
-  /** It came out of a file and runs code: a person has to say yes before its first run. */
+  /** It came out of a file and there is something `toConfirm`: a person has to say yes before its first run. */
   readonly unconfirmed: boolean;
 }
 
-/** Whether a preset has other people's code run: programs, scripts, modules. */
-export const runsCode = ({ recipe }: Pick<Preset, 'recipe'>): boolean =>
-  recipe === 'program' || recipe === 'script' || recipe.includes('/') || recipe.includes('\\');
+/**
+ * What of a preset a person has to say yes to, in words: it has other people's code run (programs, scripts, modules), or
+ * has originals removed. Null for all else.
+ */
+export function toConfirm({ recipe, options }: Pick<Preset, 'recipe' | 'options'>): string | null {
+  const code = recipe === 'program' || recipe === 'script' || recipe.includes('/') || recipe.includes('\\');
+  if (code) return 'has code run on your files';
+  return options['originals'] === 'replace' ? 'has your originals removed' : null;
+}

@@ -1,5 +1,11 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
-import type { BatchProgress, BatchState, Refusal, ResumeOffer } from '../../../shared/domain/batch.ts';
+import type {
+  BatchProgress,
+  BatchState,
+  OriginalsFigures,
+  Refusal,
+  ResumeOffer,
+} from '../../../shared/domain/batch.ts';
 import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { Output } from '../output.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -23,6 +29,8 @@ interface Summary {
   readonly resumable: boolean;
   /** Files left out before the start; absent for none. */
   readonly skipped?: number;
+  /** What became of originals; of a dry run, how many would go. Absent where they are kept. */
+  readonly originals?: OriginalsFigures | number;
   /** Of a dry run. */
   readonly junk?: number;
   readonly renamed?: number;
@@ -173,6 +181,7 @@ export class JsonReporter implements Reporter {
     outputs,
     resumable,
     skipped,
+    originals,
   }: BatchProgress): void {
     this.#summary({
       id,
@@ -188,6 +197,7 @@ export class JsonReporter implements Reporter {
       outputs,
       resumable,
       ...(skipped === undefined ? {} : { skipped }),
+      ...(originals === undefined ? {} : { originals }),
     });
   }
 

@@ -24,6 +24,8 @@ export interface Plan {
   readonly skipped: number;
   /** Outputs with a number behind their name. */
   readonly renamed: number;
+  /** Originals that go once their output is in place. */
+  readonly originals: number;
   /** Template of the names. */
   readonly naming: string;
 }

@@ -1,4 +1,5 @@
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
+import { originalsWords } from '../../../shared/domain/original-words.ts';
 import { skippedWords } from '../../../shared/domain/name-words.ts';
 import { bytesWords, countWords, plural, printable, secondsWords } from '../words.ts';
 
@@ -7,6 +8,7 @@ export function summaryWords(batch: BatchProgress, signalled: boolean, resume: s
   return [
     outcome(batch, signalled),
     ...outputs(batch),
+    ...originals(batch),
     ...refused(batch),
     ...skipped(batch),
     ...left(batch),
@@ -38,6 +40,10 @@ function outcome(batch: BatchProgress, signalled: boolean): string {
 function outputs({ outputs: paths, problem }: BatchProgress): readonly string[] {
   if (problem !== undefined) return [problem];
   return paths.map((path) => `Output: ${printable(path)}`);
+}
+
+function originals({ originals: figures }: BatchProgress): readonly string[] {
+  return figures === undefined ? [] : originalsWords(figures).map(printable);
 }
 
 function refused({ refused: count }: BatchProgress): readonly string[] {

@@ -1,4 +1,10 @@
-import type { BatchProgress, BatchState, NamedFiles, PauseReason } from '../../../shared/domain/batch.ts';
+import type {
+  BatchProgress,
+  BatchState,
+  NamedFiles,
+  OriginalsFigures,
+  PauseReason,
+} from '../../../shared/domain/batch.ts';
 import type { TaskCounts } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { Histogram } from '../metrics/histogram.ts';
@@ -21,6 +27,7 @@ export interface BatchStatus extends UnderWay {
   readonly resumable: boolean;
   readonly problem: string | undefined;
   readonly left?: NamedFiles;
+  readonly originals?: OriginalsFigures | undefined;
 }
 
 /** The batch that is told of. */
@@ -186,6 +193,7 @@ export class BatchFigures {
       outputs: status.outputs,
       outDir: meta.outDir,
       resumable: status.resumable,
+      ...(status.originals === undefined ? {} : { originals: status.originals }),
       ...(status.problem === undefined ? {} : { problem: status.problem }),
       ...(status.left === undefined || status.left.count === 0 ? {} : { left: status.left }),
     };

@@ -1,4 +1,5 @@
 import type { TaskError } from '../../../shared/domain/task.ts';
+import { keptOriginals } from '../alerts/original-alerts.ts';
 import { finishBatch, type FinishRequest } from './batch-finish.ts';
 import type { BatchOutputs } from './batch-outputs.ts';
 import type { BatchPauses } from './batch-pauses.ts';
@@ -7,10 +8,10 @@ const NOT_WAITED_FOR: TaskError = { class: 'nobody', code: 'CANCELLED', message:
 
 interface Request extends Pick<FinishRequest, 'deps' | 'context' | 'batch'> {
   readonly pauses: Pick<BatchPauses, 'untilWell' | 'outputMade'>;
-  readonly outputs: Pick<BatchOutputs, 'tidied'>;
+  readonly outputs: Pick<BatchOutputs, 'tidied' | 'originals'>;
 }
 
-/** The making of the output of a batch, while it lasts: which worker does it, and how to break it off. */
+/** The end of a batch, while it lasts: its output is made, and originals that were replaced go. Which worker does it, and how to break it off. */
 export class BatchFinishing {
   readonly #request: Request;
   #abort: AbortController | null = null;
@@ -49,6 +50,7 @@ export class BatchFinishing {
         hold: (slot) => (this.#slot = slot),
       });
       pauses.outputMade();
+      await this.#replaceOriginals(this.#abort.signal);
       return output;
     } finally {
       this.#abort = null;
@@ -68,6 +70,12 @@ export class BatchFinishing {
     this.#abort.abort();
     if (this.#slot !== null) this.#request.deps.crew.stop(this.#slot, NOT_WAITED_FOR);
     then();
+  }
+
+  async #replaceOriginals(signal: AbortSignal): Promise<void> {
+    const { deps, batch, outputs } = this.#request;
+    const figures = await outputs.originals?.finish(signal);
+    if (figures !== undefined) keptOriginals(deps.alerts, batch.meta, figures);
   }
 
   #commit(on: boolean): void {

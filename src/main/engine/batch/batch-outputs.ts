@@ -1,3 +1,4 @@
+import { Originals } from '../originals/originals.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import type { DoneChunk, Grant } from '../tasks/grant.ts';
@@ -17,6 +18,8 @@ export interface Fence {
 
 /** Outputs per file of one batch: put in place under the token of their lease, or thrown away. */
 export class BatchOutputs {
+  /** Those whose place they take; null where originals are not touched. */
+  readonly originals: Originals | null;
   readonly #batch: BatchInputs;
   readonly #publisher: Publisher | null;
   /** Parts to look for once more at the end: a thread that was given up may have written after its lease was swept. */
@@ -32,6 +35,7 @@ export class BatchOutputs {
     this.#batch = batch;
     const { recipe, root, meta } = batch;
     this.#publisher = root === null || !writesFiles({ recipe, options: meta.options }) ? null : new Publisher(root);
+    this.originals = originalsOf(batch);
   }
 
   /** Whether some are on their way to their place. */
@@ -130,6 +134,7 @@ export class BatchOutputs {
 
   /** Resolves with the number of parts that could not be removed; without its thread that is all of them. */
   async close(): Promise<number> {
+    await this.originals?.close();
     await this.tidied();
     const [again] = await Promise.allSettled([this.#again()]);
     const unknown = again.status === 'rejected' ? 1 : 0;
@@ -186,4 +191,15 @@ export class BatchOutputs {
   #remember(folder: Uint8Array): void {
     this.#swept.set(Buffer.from(folder).toString('latin1'), folder);
   }
+}
+
+function originalsOf({ recipe, root, meta, inputs, naming, store, files, earlier }: BatchInputs): Originals | null {
+  const { options } = meta;
+  if (root === null || !writesFiles({ recipe, options }) || recipe.replaces?.(options) !== true) return null;
+  return new Originals({
+    job: { recipe: meta.recipe, options, naming, table: inputs.table, root },
+    store,
+    journal: files.journal,
+    published: earlier?.published,
+  });
 }

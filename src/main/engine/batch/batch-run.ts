@@ -218,6 +218,7 @@ export class BatchRun implements CheckpointSource {
       outputs: this.#made,
       problem: this.#problem ?? status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
+      originals: this.#outputs.originals?.figures,
       ...this.#underWay(),
     });
   }

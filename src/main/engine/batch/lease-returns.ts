@@ -78,13 +78,14 @@ export class LeaseReturns {
   }
 
   #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
-    const { deps, inputs, tasks, figures, task } = this.#o;
+    const { deps, inputs, tasks, outputs, figures, task } = this.#o;
     const { crew, watch } = deps;
     // The journal takes the bytes away, and with durable acknowledgement that is before they are told.
     const told = inputs.files.journal.durable && watch.onTask !== undefined ? reply.results.slice() : reply.results;
     inputs.files.journal.addResults(reply.results);
     this.#commits.settle(outcome, (recorded) => {
       tasks.settle(outcome, recorded);
+      outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
       tellCompleted(watch, outcome, told, task);

@@ -79,13 +79,16 @@ class Check {
   readonly #figures: { -readonly [fate in Fate]: number } = { ...NO_FIGURES };
   readonly #redo: number[] = [];
   readonly #of: number;
+  /** Originals go once their output is in place: what is at their path now may be another file. */
+  readonly #replaces: boolean;
   #done = 0;
   #toldAt = performance.now();
   #refreshed = false;
 
   constructor(request: VerifyRequest) {
-    const { outDir, table, state, published } = request.batch;
+    const { outDir, options, table, state, published } = request.batch;
     this.#r = request;
+    this.#replaces = request.recipe.replaces?.(options) ?? false;
     this.#paths = new PathReader(table);
     this.#outDir = Buffer.from(join(outDir, '/'));
     this.#of = request.contents ? published.bytes : state.reduce((sum, code) => sum + (LOOKED_AT[code] ?? 0), 0);
@@ -124,7 +127,10 @@ class Check {
     const { table } = this.#r.batch;
     const now = look(this.#paths.path(id));
     const output = this.#outputOf(id);
-    if (now?.isFile() === true && (now.size !== table.size[id] || now.mtimeMs !== table.mtimeMs[id])) return 'changed';
+    const changed = now?.isFile() === true && (now.size !== table.size[id] || now.mtimeMs !== table.mtimeMs[id]);
+    // The output may be all that there is of what was listed: nothing is written over it.
+    if (this.#replaces && output !== 'missing' && (now === null || changed)) return changed ? 'replaced' : 'removed';
+    if (changed) return 'changed';
     if (output === 'missing') return 'outputsMissing';
     if (output === 'altered') return 'outputsAltered';
     if (proven !== undefined && proven[id] !== 1) return 'resultsMissing';

@@ -54,19 +54,26 @@ test('those of the app stay as they are', () => {
   expect(() => store.rename('A', name)).toThrow('stays as it is');
 });
 
-test('what is imported and runs code has to be confirmed, whatever the file says; the rest not', () => {
+const REPLACES = { recipe: 'compress', options: { originals: 'replace' } };
+
+test('what is imported and runs code or removes originals has to be confirmed, whatever the file says; the rest not', () => {
   const file = JSON.stringify({
     v: 1,
-    presets: [preset('P', { recipe: 'program' }), preset('M', { recipe: '/x/module.mjs' }), preset('C')],
+    presets: [
+      preset('P', { recipe: 'program' }),
+      preset('M', { recipe: '/x/module.mjs' }),
+      preset('C'),
+      preset('R', REPLACES),
+    ],
   });
-  expect(store.import(file, 'f')).toEqual(['P', 'M', 'C']);
+  expect(store.import(file, 'f')).toEqual(['P', 'M', 'C', 'R']);
   const unconfirmed = (): readonly string[] => store.list().flatMap((one) => (one.unconfirmed ? [one.name] : []));
-  expect(unconfirmed()).toEqual(['M', 'P']);
+  expect(unconfirmed()).toEqual(['M', 'P', 'R']);
   // A new name is no say-so, and what is exported carries none.
   store.rename('P', 'Q');
-  expect(unconfirmed()).toEqual(['M', 'Q']);
+  expect(unconfirmed()).toEqual(['M', 'Q', 'R']);
   store.confirm('Q');
-  expect(unconfirmed()).toEqual(['M']);
+  expect(unconfirmed()).toEqual(['M', 'R']);
   expect(store.exported(['M'])).not.toContain('unconfirmed');
 });
 

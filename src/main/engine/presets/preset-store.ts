@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
-import { presetSchema, runsCode, type OfferedPreset, type Preset } from '../../../shared/presets/preset.ts';
+import { presetSchema, toConfirm, type OfferedPreset, type Preset } from '../../../shared/presets/preset.ts';
 import { SHIPPED } from '../../../shared/presets/shipped.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -80,8 +80,8 @@ export class PresetStore {
   }
 
   /**
-   * Takes over the presets of a file; one whose name is taken gets a number. What runs code has to be confirmed, whatever
-   * the file says. Returns the names that they have now.
+   * Takes over the presets of a file; one whose name is taken gets a number. What runs code or removes originals has to
+   * be confirmed, whatever the file says. Returns the names that they have now.
    */
   import(text: string, path: string): readonly string[] {
     const kept = [...this.#read()];
@@ -91,7 +91,7 @@ export class PresetStore {
       const name = freeName(preset.name, taken);
       taken.add(name);
       names.push(name);
-      kept.push({ ...preset, name, ...(runsCode(preset) ? { unconfirmed: true as const } : {}) });
+      kept.push({ ...preset, name, ...(toConfirm(preset) === null ? {} : { unconfirmed: true as const }) });
     }
     this.#write(kept);
     return names;

@@ -68,7 +68,8 @@ export interface ChunkContext<Options> {
   /**
    * Path to write this chunk's output to, in the folder of the target and under a name that no other attempt has.
    * The engine syncs it and renames it to the target if this attempt is still the current one.
-   * Only for recipes that declare `output`; a chunk of many gets a part of its own, which `join` reads.
+   * Only for recipes that declare `output`; a chunk of many gets a part of its own, which `join` reads. After `write` it
+   * is where what was written can be read back.
    */
   part(): Buffer;
 }
@@ -173,6 +174,12 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
    * these options want none, for whatever path.
    */
   output?(relativePath: Buffer, options: Options): Buffer | null;
+  /**
+   * Whether, with these options, outputs take the place of their originals: each original is removed once its output is
+   * in place for good. Only for recipes with an output per file, whose `process` (and `join`) has read the output back
+   * and found in it all that the original holds. Default: originals are never touched.
+   */
+  replaces?(options: Options): boolean;
   /** One output for the whole batch, from the COMPLETED files only. */
   readonly finish?: {
     /** File name in the output folder; null if these options want none. */

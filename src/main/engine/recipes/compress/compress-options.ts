@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { originalsOption } from '../originals-option.ts';
 
 export const compressOptions = z.strictObject({
   format: z.enum(['gzip', 'brotli']).default('gzip').meta({
@@ -14,6 +15,7 @@ export const compressOptions = z.strictObject({
     title: 'brotli quality',
     description: '0 is the quickest, 11 the smallest and some hundred times slower. Only for brotli.',
   }),
+  originals: originalsOption,
 });
 
 export type CompressOptions = Readonly<z.infer<typeof compressOptions>>;

@@ -10,8 +10,8 @@ import { parseOptions } from '../../batch/preflight.ts';
 import { crc32 } from '../../scan/crc32.ts';
 import { Cancelled, type Chunk } from '../recipe.ts';
 import { toRecipeInfo } from '../registry.ts';
-import { compress } from './compress.ts';
-import { compressOptions } from './compress-options.ts';
+import { compress, type Compressed } from './compress.ts';
+import { compressOptions, type CompressOptions } from './compress-options.ts';
 import { combineCrc } from './crc-combine.ts';
 import { GzipWriter, MEMBER } from './gzip-writer.ts';
 
@@ -311,6 +311,75 @@ describe('options', () => {
       { name: 'format', kind: 'choice', default: 'gzip', choices: ['gzip', 'brotli'] },
       { name: 'level', kind: 'number', default: 6, min: 1, max: 9 },
       { name: 'quality', kind: 'number', default: 5, min: 0, max: 11 },
+      { name: 'originals', kind: 'choice', default: 'keep', choices: ['keep', 'replace'] },
     ]);
+  });
+});
+
+describe('originals that are replaced', () => {
+  const replace = { originals: 'replace' };
+  /** The part is changed between its writing and its reading back. */
+  function spoilt(content: Buffer, options: object, change: (bytes: Buffer) => Buffer) {
+    fs.writeFileSync(file, content);
+    const chunk = wholeFile(file, content.length);
+    const ctx: ReturnType<typeof fakeContext<CompressOptions>> = {
+      ...fakeContext(optionsOf({ ...replace, ...options }), { chunk }),
+      write: (bytes) => fs.appendFileSync(part, bytes),
+      part: () => {
+        fs.writeFileSync(part, change(fs.readFileSync(part)));
+        return Buffer.from(part);
+      },
+    };
+    return (async () => compress.process(chunk, ctx))();
+  }
+  const flipped = (bytes: Buffer): Buffer => {
+    const at = bytes.length - 20;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes;
+  };
+
+  test.each(['gzip', 'brotli'])('%s is read back, and tells what it read', async (format) => {
+    for (const size of [0, 1, 3_000_000]) {
+      fs.rmSync(part, { force: true });
+      const content = text(size);
+      const { result } = await whole(content, { ...replace, format, quality: 2 });
+      const packed = fs.readFileSync(part);
+      expect(result).toEqual({ in: size, out: packed.length, crc: hex(content), packed: hex(packed) });
+    }
+  });
+
+  test('a file in chunks is read back chunk by chunk, and once more when they are joined', async () => {
+    const content = text(2 * MEMBER + 5);
+    const { result, count } = await chunked(content, replace);
+    expect(count).toBe(3);
+    const packed = fs.readFileSync(part);
+    expect(result).toEqual({ in: content.length, out: packed.length, crc: hex(content), packed: hex(packed) });
+    expect(gunzipSync(packed).equals(content)).toBe(true);
+  });
+
+  test.each<[string, string, (bytes: Buffer) => Buffer]>([
+    ['gzip', 'a bit is another', flipped],
+    ['gzip', 'the end is missing', (bytes) => bytes.subarray(0, -1)],
+    ['gzip', 'something follows', (bytes) => Buffer.concat([bytes, Buffer.from('x')])],
+    ['brotli', 'a bit is another', flipped],
+    ['brotli', 'the end is missing', (bytes) => bytes.subarray(0, -1)],
+  ])('%s in which %s is told, and tried again', async (format, _, change) => {
+    const broken = spoilt(text(1_000_000), { format, quality: 2 }, change);
+    await expect(broken).rejects.toMatchObject({ class: 'transient', code: 'NOT_VERIFIED' });
+  });
+
+  test('a part that is no more what its chunk wrote does not get into the file', async () => {
+    const results: Compressed[] = [];
+    const content = text(2 * MEMBER);
+    fs.writeFileSync(file, content);
+    const parts: Buffer[] = [];
+    for (const chunk of chunksOf(file, content.length, replace)) {
+      const to = `${part}.${chunk.index}`;
+      results.push(await compress.process(chunk, fakeContext(optionsOf(replace), { chunk, part: to })));
+      parts.push(Buffer.from(to));
+    }
+    fs.writeFileSync(`${part}.1`, flipped(fs.readFileSync(`${part}.1`)));
+    const join = async () => compress.join?.(results, { ...fakeContext(optionsOf(replace), { part }), parts });
+    await expect(join()).rejects.toMatchObject({ class: 'transient', code: 'NOT_VERIFIED' });
   });
 });

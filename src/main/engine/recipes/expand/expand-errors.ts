@@ -17,6 +17,13 @@ export function wrongName(suffixes: readonly string[]): RecipeError {
   );
 }
 
+export function noCheckSum(): RecipeError {
+  return permanent(
+    'NO_CHECKSUM',
+    'A brotli file has no check sum, so nothing proves that what comes out is right, and its original must not go. Expand it with originals = keep.',
+  );
+}
+
 export function wrongKind(first: readonly number[]): RecipeError {
   const bytes = first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return permanent('NOT_GZIP', `The file is no gzip file, whatever its name: it begins with the bytes ${bytes}.`);

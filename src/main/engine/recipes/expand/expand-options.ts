@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { originalsOption } from '../originals-option.ts';
 
 export const expandOptions = z.strictObject({
   maxRatio: z.int().min(1).max(1_000_000_000).default(500).meta({
@@ -17,6 +18,7 @@ export const expandOptions = z.strictObject({
     description:
       'What is not compressed data may be a damaged part of it, so the file fails; to ignore it keeps what came before. Zeros are always ignored.',
   }),
+  originals: originalsOption,
 });
 
 export type ExpandOptions = Readonly<z.infer<typeof expandOptions>>;

@@ -369,6 +369,41 @@ describe('options', () => {
       { name: 'maxRatio', kind: 'number', default: 500, unit: 'times' },
       { name: 'maxGiB', kind: 'number', default: 16, unit: 'GiB' },
       { name: 'trailing', kind: 'choice', default: 'fail', choices: ['fail', 'ignore'] },
+      { name: 'originals', kind: 'choice', default: 'keep', choices: ['keep', 'replace'] },
     ]);
+  });
+});
+
+describe('originals that are replaced', () => {
+  const replace = { originals: 'replace' };
+
+  test('what was written is read back', async () => {
+    const content = Buffer.alloc(3 * MIB, text);
+    const result = await expandBytes(gzipSync(content), replace);
+    expect(result).toMatchObject({ out: content.length, crc: hex(content) });
+    expect(written().equals(content)).toBe(true);
+  });
+
+  test('what is not as it came out is told, and tried again', async () => {
+    let before = -1;
+    const onCheck = (): void => {
+      const size = fs.existsSync(part) ? fs.statSync(part).size : -1;
+      // Nothing was written since the last look: it is being read back.
+      if (size > 0 && size === before) fs.writeFileSync(part, Buffer.alloc(size));
+      before = size;
+    };
+    const failed = await failure(gzipSync(Buffer.alloc(3 * MIB, text)), replace, '.gz', { onCheck });
+    expect(failed).toMatchObject({ class: 'transient', code: 'NOT_VERIFIED' });
+  });
+
+  test('brotli has no check sum: nothing is made of it', async () => {
+    const failed = await failure(brotliCompressSync(text), replace, '.br');
+    expect(failed).toMatchObject({ class: 'permanent', code: 'NO_CHECKSUM' });
+    expect(fs.existsSync(part)).toBe(false);
+  });
+
+  test('bytes after the end are not ignored', () => {
+    expect(() => parseOptions(expand, { ...replace, trailing: 'ignore' })).toThrow(/trailing = "ignore"/);
+    expect(parseOptions(expand, { trailing: 'ignore' })).toMatchObject({ originals: 'keep' });
   });
 });

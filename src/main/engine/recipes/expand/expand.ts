@@ -1,5 +1,8 @@
+import { notVerified } from '../not-verified.ts';
+import { replacesOriginals } from '../originals-option.ts';
+import { sumBack } from '../read-back.ts';
 import type { Chunk, ChunkContext, Recipe } from '../recipe.ts';
-import { trailingBytes, wrongName, type Format } from './expand-errors.ts';
+import { noCheckSum, trailingBytes, wrongName, type Format } from './expand-errors.ts';
 import { expandOptions, type ExpandOptions } from './expand-options.ts';
 import { ExpandedOutput } from './expanded-output.ts';
 import { PieceSource } from './piece-source.ts';
@@ -37,7 +40,15 @@ export const expand: Recipe<ExpandOptions, Expanded> = {
   purpose: 'Expands gzip and brotli files, checks what is in them, and stops decompression bombs.',
   options: expandOptions,
   pure: true,
+  check: ({ originals, trailing }) =>
+    originals === 'replace' && trailing === 'ignore'
+      ? {
+          field: 'trailing',
+          message: 'what is ignored would be lost with its original; keep originals, or let such files fail',
+        }
+      : null,
   output: outputName,
+  replaces: replacesOriginals,
   process: expandFile,
 };
 
@@ -57,6 +68,7 @@ function suffixOf(path: Buffer): (typeof SUFFIXES)[number] | undefined {
 async function expandFile(chunk: Chunk, ctx: ChunkContext<ExpandOptions>): Promise<Expanded> {
   const suffix = suffixOf(Buffer.from(chunk.path));
   if (suffix === undefined) throw wrongName(SUFFIXES.map(({ ends }) => ends));
+  if (suffix.format === 'brotli' && replacesOriginals(ctx.options)) throw noCheckSum();
   const source = new PieceSource(ctx.read());
   try {
     const output = new ExpandedOutput(chunk.size, ctx);
@@ -67,8 +79,16 @@ async function expandFile(chunk: Chunk, ctx: ChunkContext<ExpandOptions>): Promi
     if (trailing > 0 && ctx.options.trailing === 'fail') throw trailingBytes(suffix.format, at, trailing);
     if (trailing > 0) ctx.log(`The ${suffix.format} data end at byte ${at}; ${trailing} bytes after it were ignored.`);
     const { bytes: out, crc } = output.end();
+    if (replacesOriginals(ctx.options)) proveWritten(ctx, out, crc);
     return { in: chunk.size, out, crc: crc.toString(16).padStart(8, '0'), trailing };
   } finally {
     source.close();
   }
+}
+
+/** The members had the CRC-32 that they tell of; so must what was written of them. */
+function proveWritten(ctx: ChunkContext<ExpandOptions>, out: number, meant: number): void {
+  const { bytes, crc } = sumBack(ctx.part(), ctx);
+  if (bytes !== out) throw notVerified(`it has ${bytes} bytes, and ${out} came out`);
+  if (crc !== meant) throw notVerified('it has another CRC-32 than what came out');
 }

@@ -3,9 +3,10 @@ import { combineCrc } from '../compress/crc-combine.ts';
 import type { ChunkContext } from '../recipe.ts';
 import { limitOf } from './expand-errors.ts';
 import type { ExpandOptions } from './expand-options.ts';
+import type { ExpandTarget } from './streams.ts';
 
 /** What comes out of a file; never more than is allowed. */
-export class ExpandedOutput {
+export class ExpandedOutput implements ExpandTarget {
   readonly #ctx: ChunkContext<ExpandOptions>;
   readonly #limit: ReturnType<typeof limitOf>;
   /** Of the stream in hand, the only one or a member of many. */

@@ -1,9 +1,17 @@
 import { createBrotliDecompress, createInflateRaw } from 'node:zlib';
 import { STEP, ZlibSteps } from '../compress/zlib-steps.ts';
 import { corrupt, truncated, wrongKind, type Format } from './expand-errors.ts';
-import type { ExpandedOutput } from './expanded-output.ts';
 import { checkTrailer, isMagic, readHeader } from './gzip-header.ts';
 import type { PieceSource } from './piece-source.ts';
+
+/** Takes what comes out of a file. */
+export interface ExpandTarget {
+  /** Of the stream in hand, the only one or a member of many. */
+  readonly stream: { readonly bytes: number; readonly crc: number };
+  readonly take: (made: Buffer) => void;
+  /** The stream in hand is at its end. */
+  endStream(): void;
+}
 
 /** The first bytes of a file that are shown where they are wrong. */
 const SHOWN = 4;
@@ -12,7 +20,7 @@ const SHOWN = 4;
  * All gzip members of a file; stops where what follows is none. Each is checked against its CRC and length. Throws a
  * permanent RecipeError, or what the output threw.
  */
-export async function expandGzip(source: PieceSource, output: ExpandedOutput): Promise<void> {
+export async function expandGzip(source: PieceSource, output: ExpandTarget): Promise<void> {
   for (let member = 1; ; member++) {
     const start = source.offset;
     if (!isMember(source, member)) return;
@@ -34,8 +42,10 @@ function isMember(source: PieceSource, member: number): boolean {
 }
 
 /** The one brotli stream of a file; it has no check sum. Throws a permanent RecipeError, or what the output threw. */
-export const expandBrotli = (source: PieceSource, output: ExpandedOutput): Promise<void> =>
-  inflate('brotli', source, new ZlibSteps(createBrotliDecompress({ chunkSize: STEP }), output.take));
+export async function expandBrotli(source: PieceSource, output: ExpandTarget): Promise<void> {
+  await inflate('brotli', source, new ZlibSteps(createBrotliDecompress({ chunkSize: STEP }), output.take));
+  output.endStream();
+}
 
 async function inflate(format: Format, source: PieceSource, steps: ZlibSteps): Promise<void> {
   let given = 0;

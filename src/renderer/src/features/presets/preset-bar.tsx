@@ -3,7 +3,7 @@ import { IconDots } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
-import type { OfferedPreset } from '../../../../shared/presets/preset.ts';
+import { toConfirm, type OfferedPreset } from '../../../../shared/presets/preset.ts';
 import { selectPresets, usePresets } from '../../stores/presets.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -170,7 +170,7 @@ function Question({ asking, recipe, taken, close }: QuestionProps): ReactElement
       testId={`preset-${kind}`}
     >
       {trust
-        ? `It came out of a file and has code run on your files: ${preset.recipe} ${JSON.stringify(preset.options)}`
+        ? `It came out of a file and ${toConfirm(preset)}: ${preset.recipe} ${JSON.stringify(preset.options)}`
         : 'What it says is lost. Batches that were started with it stay.'}
     </Confirm>
   );
