@@ -40,7 +40,7 @@ function put(folder: string, ...names: readonly string[]): void {
 
 const data = (): string[] => ['--data-dir', join(scratch, 'data')];
 const copy = (...args: readonly string[]): Promise<CliRun> =>
-  runCli(['run', builtFile('fixtures/renaming-copy.js'), ...args, '--out', out, ...data(), '--json']);
+  runCli(['run', builtFile('fixtures/renaming-copy.js'), ...args, '--out', out, '--trust-script', ...data(), '--json']);
 const written = (folder = out): string[] =>
   existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted() : [];
 const last = ({ lines }: CliRun): object => lines.at(-1) ?? {};
@@ -114,6 +114,7 @@ describe('collisions are found before the start', { timeout: 60_000 }, () => {
     const { code, stderr } = await runCli([
       'run',
       builtFile('fixtures/renaming-copy.js'),
+      '--trust-script',
       input,
       '--out',
       scratch,
@@ -145,7 +146,7 @@ test('a resume reuses the names of its batch, though by now they are taken', { t
     '--name',
     'new-{stem}.x',
   ];
-  const live = new LiveCli(['run', builtFile('fixtures/hazards-copy.js'), tree, ...how]);
+  const live = new LiveCli(['run', builtFile('fixtures/hazards-copy.js'), '--trust-script', tree, ...how]);
   const done = new Set<unknown>();
   await live.until((line) => line['type'] === 'task' && done.add(line['path']).size === 3);
   live.kill('SIGKILL');

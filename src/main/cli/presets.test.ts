@@ -54,7 +54,10 @@ describe('presets', { timeout: 60_000 }, () => {
     expect(refused.stderr).toMatch(
       /came out of a file and has code run on your files \(.*renaming-copy.js.*--trust-preset/,
     );
-    expect((await cli(...run, '--trust-preset')).lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', files: 1 });
+    // The module it names is agreed to for itself.
+    const asked = await cli(...run, '--trust-preset');
+    expect(asked.stderr).toMatch(/renaming-copy.js was not agreed to yet.*--trust-script/);
+    expect((await cli(...run, '--trust-script')).lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', files: 1 });
     expect(readFileSync(join(out, 'in/my-a.small'), 'utf8')).toBe('a');
     // By now it is trusted, and renames; what is said on the command line wins.
     expect((await cli(...run)).lines[0]).toMatchObject({ renamed: 1, naming: 'my-{name}' });
