@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readJournal } from '../../../test/support/journal-lines.ts';
 import { LiveCli } from '../../../test/support/live-cli.ts';
 import { builtFile, runCli, type CliRun } from '../../../test/support/run-cli.ts';
 
@@ -147,12 +148,13 @@ test('a resume reuses the names of its batch, though by now they are taken', { t
     'new-{stem}.x',
   ];
   const live = new LiveCli(['run', builtFile('fixtures/hazards-copy.js'), '--trust-script', tree, ...how]);
-  const done = new Set<unknown>();
-  await live.until((line) => line['type'] === 'task' && done.add(line['path']).size === 3);
+  const id = String((await live.until(({ type }) => type === 'start'))['id']);
+  const folder = join(scratch, 'data/batches', id);
+  // A file is told a moment before its record is written.
+  const allWritten = (): void => expect(readJournal(join(folder, 'journal.jsonl')).done.size).toBe(3);
+  await vi.waitFor(allWritten, { timeout: 30_000, interval: 20 });
   live.kill('SIGKILL');
   await live.ended;
-  const id = String(live.lines[0]?.['id']);
-  const folder = join(scratch, 'data/batches', id);
   expect(readFileSync(join(folder, 'batch.json'), 'utf8')).toContain('"naming":"new-{stem}.x","renamed":2');
   writeFileSync(join(scratch, 'tree/marks/open'), '');
   put(out, 'in/new-gate (3).x');
