@@ -12,7 +12,7 @@ import { clearSuspects, culprits } from '../checkpoints/suspects.ts';
 import { UncleanEnds } from '../checkpoints/unclean-ends.ts';
 import { findRecipe } from '../recipes/registry.ts';
 import { writesFiles } from '../recipes/target.ts';
-import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
+import { recipeOfBatch, upToDate } from '../recipes/recipe-of-batch.ts';
 import { reopenScript, scriptNote } from '../recipes/script/open-script.ts';
 import { recipeOfScript } from '../recipes/script/script-recipe.ts';
 import type { Clock } from '../ports.ts';
@@ -178,7 +178,7 @@ export class BatchDesk {
       assertRightDisk(loaded, recipe);
       const { meta, inputs, store, replayed, naming } = loaded;
       assertUsable(recipe, meta.options);
-      await endEarlierPrograms(files.loaded, recipe, files.folder);
+      await endEarlierPrograms(loaded, recipe, files.folder);
       const script = meta.script === undefined ? {} : await reopenScript(this.#copies, meta.script);
       const offer = offerOf(batch, folder);
       look = new DiskLook(loaded, { folder, ...how });
@@ -255,8 +255,9 @@ export class BatchDesk {
     return this.#look(id, await this.#checkpoints.load(id));
   }
 
-  async #look(id: string, loaded: LoadedBatch): Promise<Reopened> {
-    const recipe = await recipeOfBatch(loaded.meta);
+  async #look(id: string, found: LoadedBatch): Promise<Reopened> {
+    const recipe = await recipeOfBatch(found.meta);
+    const loaded = { ...found, meta: upToDate(found.meta, recipe) };
     const { replayed, meta, store } = loaded;
     const folder = this.#checkpoints.folderOf(id);
     const waits = (task: number): boolean => task < meta.files && WAITING.has(store.state(task));

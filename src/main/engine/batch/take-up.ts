@@ -5,7 +5,7 @@ import { diskFileSystem } from '../file-system.ts';
 import { identify } from '../publish/open-root.ts';
 import type { RootIdentity } from '../publish/publish-protocol.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
+import { recipeOfBatch, upToDate } from '../recipes/recipe-of-batch.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { endEarlierPrograms } from './earlier-programs.ts';
 import { assertRightDisk } from './output-root.ts';
@@ -18,11 +18,12 @@ import { assertRightDisk } from './output-root.ts';
 export async function takeUp(checkpoints: CheckpointManager, id: string): Promise<BatchInputs> {
   const files = await checkpoints.open(id);
   try {
-    const { meta, inputs, store, replayed, naming } = files.loaded;
+    const { inputs, store, replayed, naming } = files.loaded;
     if (isEnded(replayed.state)) {
       throw new AppError('not-now', `The batch ${id} is at its end (${replayed.state}). Nothing was changed.`);
     }
-    const recipe = await recipeOfBatch(meta);
+    const recipe = await recipeOfBatch(files.loaded.meta);
+    const meta = upToDate(files.loaded.meta, recipe);
     await endEarlierPrograms(files.loaded, recipe, files.folder);
     const root = meta.outDir === '' ? null : rootThere(files.loaded, recipe);
     return { meta, inputs, store, files, recipe, naming, root, earlier: replayed, makeOutput: root !== null };

@@ -7,3 +7,10 @@ import { loadForMain } from './trusted-load.ts';
 export async function recipeOfBatch({ recipe, script }: Pick<BatchMeta, 'recipe' | 'script'>): Promise<Recipe> {
   return script === undefined ? loadForMain(recipe) : recipeOfScript(script);
 }
+
+/** The same batch with options that its recipe did not have yet when it began, at their defaults. */
+export function upToDate<T extends Pick<BatchMeta, 'options'>>(meta: T, recipe: Recipe): T {
+  const parsed = recipe.options.safeParse(meta.options);
+  // What the recipe of today does not take stays as it was agreed to: its `check` and its files say what is wrong.
+  return parsed.success ? { ...meta, options: parsed.data as BatchMeta['options'] } : meta;
+}
