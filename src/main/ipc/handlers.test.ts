@@ -27,7 +27,7 @@ function handlers(): ReturnType<typeof makeHandlers> {
     processor,
     broadcaster: { send: (_: string, payload: unknown) => told.push(payload) },
     settings: { get: () => ({ outDir: null }), set: full },
-    shelf: { assertOffered: () => undefined },
+    shelf: { assertOffered: () => undefined, mustAsk: () => false },
   } as unknown as HandlerDeps);
 }
 
