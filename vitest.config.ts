@@ -5,6 +5,8 @@ const globalSetup = ['./scripts/lib/vitest-global-setup.mjs'];
 
 export default defineConfig({
   test: {
+    // Most of them wait for processes of their own; one file at a time would leave a processor idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
