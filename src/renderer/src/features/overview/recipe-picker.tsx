@@ -1,5 +1,18 @@
 import { Button, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconFileCode, IconFingerprint, IconTool } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconFileCode,
+  IconFileText,
+  IconFileZip,
+  IconFingerprint,
+  IconLayoutGrid,
+  IconPackageExport,
+  IconPhoto,
+  IconSearch,
+  IconShieldCheck,
+  IconTerminal2,
+  IconTool,
+} from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
@@ -8,7 +21,17 @@ import { chooseScript, setChoice } from '../preflight/flow.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
-const ICONS: Readonly<Record<string, Icon>> = { checksum: IconFingerprint };
+const ICONS: Readonly<Record<string, Icon>> = {
+  checksum: IconFingerprint,
+  verify: IconShieldCheck,
+  compress: IconFileZip,
+  expand: IconPackageExport,
+  pictures: IconPhoto,
+  'contact-sheet': IconLayoutGrid,
+  text: IconFileText,
+  find: IconSearch,
+  program: IconTerminal2,
+};
 
 /** What is to be done: one card per recipe, and the options of the chosen one. */
 export function RecipePicker(): ReactElement {

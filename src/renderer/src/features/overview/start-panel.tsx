@@ -33,7 +33,9 @@ function DropTarget(): ReactElement {
     <section className="drop-target" data-testid="drop-target" aria-label="Add files">
       <IconFileImport size={44} stroke={1.3} aria-hidden />
       <Title order={2}>Drop files or folders here</Title>
-      <p className="dim">Folders are taken with everything in them but junk. Your files are only read.</p>
+      <p className="dim">
+        Folders are taken with everything in them but junk. They stay as they are, unless you choose otherwise.
+      </p>
       <Group gap="xs" mt="sm">
         <Button
           leftSection={<IconFiles size={16} aria-hidden />}
