@@ -234,3 +234,20 @@ test('the version grows with each change, so that a view knows when to look', ()
   seen.push(manager.version);
   expect(seen).toEqual([0, 1, 2, 3]);
 });
+
+test('each step of a row is told once, with the row as it is then; more of the same is no step', () => {
+  const told: string[] = [];
+  const stop = manager.onTransition((alert, { what }) => void told.push(`${what}: ${alert.state}, ${alert.count}`));
+  raise(2);
+  raise(1, { level: 'ERROR' });
+  manager.acknowledge([only().id]);
+  manager.clear(event);
+  stop();
+  raise();
+  expect(told).toEqual([
+    'raised: active, 1',
+    'escalated: active, 3',
+    'acknowledged: acknowledged, 3',
+    'resolved: resolved, 3',
+  ]);
+});

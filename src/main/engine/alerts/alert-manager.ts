@@ -42,6 +42,7 @@ type Row = { -readonly [K in keyof Alert]: Alert[K] } & { acknowledgedCount?: nu
 export class AlertManager {
   readonly #o: AlertManagerOptions;
   readonly #rows = new Map<string, Row>();
+  readonly #listeners = new Set<(alert: Alert, transition: AlertTransition) => void>();
   #version = 0;
 
   constructor(options: AlertManagerOptions) {
@@ -54,10 +55,19 @@ export class AlertManager {
     const now = this.#o.clock.wall();
     const id = fingerprint(event);
     const row = this.#rows.get(id);
-    if (row === undefined) this.#rows.set(id, fresh(id, event, now));
+    if (row === undefined) this.#add(fresh(id, event, now));
     else this.#again(row, event, now);
     this.#trim();
     this.#changed();
+  }
+
+  /**
+   * Calls `listener` after every step in the life of a row (raised, escalated, acknowledged …) with the row as it is
+   * then, once a step and in their order; more of the same is no step. Returns how to stop. What routes listen to.
+   */
+  onTransition(listener: (alert: Alert, transition: AlertTransition) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Active and acknowledged rows, newest first: what is not over. */
@@ -125,6 +135,11 @@ export class AlertManager {
     this.#changed();
   }
 
+  #add(row: Row): void {
+    this.#rows.set(row.id, row);
+    for (const transition of row.history) this.#tell(row, transition);
+  }
+
   #again(row: Row, event: AlertEvent, now: number): void {
     row.count += 1;
     row.lastAt = now;
@@ -158,7 +173,13 @@ export class AlertManager {
 
   #log(row: Row, what: AlertTransition['what'], who: AlertTransition['who'], note?: string): void {
     const at = this.#o.clock.wall();
-    row.history = [...row.history, note === undefined || note === '' ? { at, what, who } : { at, what, who, note }];
+    const transition = note === undefined || note === '' ? { at, what, who } : { at, what, who, note };
+    row.history = [...row.history, transition];
+    this.#tell(row, transition);
+  }
+
+  #tell(row: Row, transition: AlertTransition): void {
+    for (const listener of this.#listeners) listener({ ...row }, transition);
   }
 
   #changed(): void {
