@@ -160,11 +160,17 @@ export function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array): void {
  * Writes a file aside, syncs it, renames it into place and syncs the folder: afterwards it is there, whole, or not at
  * all. `suffix`: of the file aside; a file that several processes write needs one for each of them.
  */
-export function writeDurably(fs: FileSystem, folder: string, name: string, bytes: Uint8Array, suffix = 'tmp'): void {
+export function writeDurably(
+  fs: FileSystem,
+  folder: string,
+  name: string,
+  bytes: Uint8Array | readonly Uint8Array[],
+  suffix = 'tmp',
+): void {
   const aside = `${folder}/${name}.${suffix}`;
   const fd = fs.open(aside, 'w');
   try {
-    writeAll(fs, fd, bytes);
+    for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) writeAll(fs, fd, part);
     fs.sync(fd);
   } finally {
     fs.close(fd);

@@ -7,7 +7,7 @@ import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import { makeFolder } from '../make-folder.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
 import type { Naming } from '../names/naming.ts';
-import { encodeInputs } from '../scan/inputs-file.ts';
+import { inputsInParts } from '../scan/inputs-file.ts';
 import type { ScanResult } from '../scan/scan-result.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { FILES } from './batch-folder.ts';
@@ -65,6 +65,7 @@ export interface CheckpointManagerOptions {
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
   readonly #snapshots: RunningSnapshots;
+  #parentsKept = false;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
@@ -114,10 +115,10 @@ export class CheckpointManager {
       makeFolder(folder);
       // Before there is anything that another process could find and go on with.
       unlock = this.#lock(folder);
-      writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs(scan));
+      writeDurably(diskFileSystem, folder, FILES.inputs, inputsInParts(scan));
       writeNames(diskFileSystem, folder, naming);
       writeMeta(diskFileSystem, folder, meta);
-      for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
+      this.#keepParents();
     } catch (error) {
       unlock();
       const why = error instanceof Error ? error.message : String(error);
@@ -201,6 +202,16 @@ export class CheckpointManager {
    */
   createCheckpoint(_activeTasks?: unknown): Promise<number> {
     return this.#snapshots.take();
+  }
+
+  /**
+   * The folder of the batches may be the work of a process that was killed before it had synced its name. `makeFolder`
+   * does so for what is made here, so once is enough.
+   */
+  #keepParents(): void {
+    if (this.#parentsKept) return;
+    for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
+    this.#parentsKept = true;
   }
 
   #lock(folder: string): () => void {

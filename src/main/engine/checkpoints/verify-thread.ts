@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
 import { diskFileSystem, writeDurably } from '../file-system.ts';
 import { recipeOfBatch } from '../recipes/recipe-of-batch.ts';
-import { encodeInputs } from '../scan/inputs-file.ts';
+import { inputsInParts } from '../scan/inputs-file.ts';
 import { COMPLETED_CODE } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { FILES } from './batch-folder.ts';
@@ -48,7 +48,7 @@ function notDone(redo: readonly number[]): readonly number[] {
 
 port.on('message', ({ folder }: ToVerifyThread) => {
   try {
-    writeDurably(diskFileSystem, folder, FILES.inputs, encodeInputs({ table: batch.table, base }));
+    writeDurably(diskFileSystem, folder, FILES.inputs, inputsInParts({ table: batch.table, base }));
     tell({ kind: 'saved' });
   } catch (error) {
     failed(error);

@@ -5,6 +5,8 @@ const native: typeof zlib.crc32 | undefined = zlib.crc32;
 
 /** CRC-32 as in zip and png, unsigned; `before` is that of the bytes that came before. */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  // zlib takes the empty part of a shared buffer for the call that asks for the first value, which is 0.
+  if (bytes.length === 0) return before;
   return native === undefined ? slowCrc32(bytes, before) : native(bytes, before);
 }
 
