@@ -15,7 +15,7 @@ export function resultsIn(fs: FileSystem): ReadonlyMap<number, unknown> {
 
 /** Syncs a part; returns the CRC of what it holds. */
 export function sealPart(fs: FileSystem, root: RootIdentity, part: Uint8Array): number {
-  const [sealed] = seal(fs, root, [part], () => undefined);
+  const [sealed] = seal(fs, root, [{ part }], () => undefined);
   if (sealed === undefined || 'error' in sealed) throw new Error(`Not sealed: ${sealed?.error.message}`);
   return sealed.crc;
 }

@@ -45,12 +45,7 @@ function published(on: FileSystem, base: string, outDir: string): Replacement {
     writeAll(on, fd, Buffer.from(`made of ${name}`));
     on.close(fd);
   }
-  seal(
-    on,
-    root,
-    items.map(({ part }) => part),
-    () => undefined,
-  );
+  seal(on, root, items, () => undefined);
   const facts = new FactTable(table.count);
   publish(on, root, items).facts.forEach((fact, task) => {
     if (fact === null) throw new Error('It was not published.');

@@ -117,7 +117,7 @@ describe('another folder under the same name', () => {
     replace();
     writeFileSync(join(folder, '1.part'), 'of somebody else');
     expect(publish(fs, root, [item])).toMatchObject({ failures: [{ index: 0, error: gone }], facts: [null] });
-    expect(seal(fs, root, [item.part], () => undefined)).toMatchObject([{ error: gone }]);
+    expect(seal(fs, root, [item], () => undefined)).toMatchObject([{ error: gone }]);
     expect(probe(fs, root)).toMatchObject(gone);
     expect(discard(fs, root, [item.part])).toMatchObject([{ index: 0, error: gone }]);
     expect(readdirSync(folder)).toEqual(['1.part']);
@@ -146,7 +146,7 @@ describe('another folder under the same name', () => {
       },
       stat: (target) => ({ ...diskFileSystem.stat(target), ...(unmounted ? { dev: '99' } : {}) }),
     };
-    expect(seal(disk, root, [item.part], () => undefined)).toMatchObject([{ error: gone }]);
+    expect(seal(disk, root, [item], () => undefined)).toMatchObject([{ error: gone }]);
   });
 
   test('a folder that is not there at all is the same, and a file in its place', () => {
@@ -163,8 +163,20 @@ test('a sealed part tells the CRC of all it holds, and beats with each piece and
   const content = Buffer.alloc(600 * 1024, 'content');
   const item = part('large', content.toString());
   let beats = 0;
-  expect(seal(fs, root, [item.part], () => (beats += 1))).toEqual([{ crc: crc32(content) }]);
+  expect(seal(fs, root, [{ part: item.part }], () => (beats += 1))).toEqual([{ crc: crc32(content) }]);
   expect(beats).toBe(3 + 1);
+});
+
+test('of a part whose CRC is known only the sync is left', () => {
+  const calls: string[] = [];
+  const item = { ...part('known'), crc: 7 };
+  const watched: FileSystem = {
+    ...fs,
+    read: (...of) => (calls.push('read'), fs.read(...of)),
+    sync: (fd) => (calls.push('sync'), fs.sync(fd)),
+  };
+  expect(seal(watched, root, [item], () => undefined)).toEqual([{ crc: 7 }]);
+  expect(calls).toEqual(['sync']);
 });
 
 test('a probe leaves nothing behind', () => {

@@ -26,21 +26,21 @@ let piece: Buffer | null = null;
 export type Sealed = { readonly crc: number } | { readonly error: TaskError };
 
 /**
- * Syncs parts and tells of each the CRC-32 of what it holds, or what is wrong with it. `beat` is called after each piece
- * of 256 KiB and each part: a slow disk is no hang.
+ * Syncs parts and tells of each the CRC-32 of what it holds, or what is wrong with it. One whose CRC is known from when
+ * it was written is not read again. `beat` is called after each piece of 256 KiB and each part: a slow disk is no hang.
  */
 export function seal(
   fs: FileSystem,
   root: RootIdentity,
-  parts: readonly Uint8Array[],
+  parts: readonly Pick<PublishItem, 'part' | 'crc'>[],
   beat: () => void,
 ): readonly Sealed[] {
   if (parts.length === 0) return [];
   const open = opened(fs, root);
   if (!(open instanceof OpenRoot)) return parts.map(() => ({ error: open }));
   try {
-    return parts.map((part) => {
-      const tried = attempt(open, () => crcOf(fs, open, part, beat));
+    return parts.map((one) => {
+      const tried = attempt(open, () => synced(fs, open, one, beat));
       beat();
       return 'error' in tried ? tried : { crc: tried.made };
     });
@@ -50,23 +50,28 @@ export function seal(
 }
 
 /** Read while it is in memory still, then synced. */
-function crcOf(fs: FileSystem, root: OpenRoot, part: Uint8Array, beat: () => void): number {
-  const buffer = (piece ??= Buffer.allocUnsafeSlow(PIECE));
-  const fd = fs.open(root.path(part), 'r+');
+function synced(fs: FileSystem, root: OpenRoot, one: Pick<PublishItem, 'part' | 'crc'>, beat: () => void): number {
+  const fd = fs.open(root.path(one.part), 'r+');
   try {
     root.assertInside(fd);
-    let crc = 0;
-    let at = 0;
-    for (let got = fs.read(fd, buffer, at); got > 0; got = fs.read(fd, buffer, at)) {
-      crc = crc32(buffer.subarray(0, got), crc);
-      at += got;
-      beat();
-    }
+    const crc = one.crc ?? crcOf(fs, fd, beat);
     fs.sync(fd);
     return crc;
   } finally {
     fs.close(fd);
   }
+}
+
+function crcOf(fs: FileSystem, fd: number, beat: () => void): number {
+  const buffer = (piece ??= Buffer.allocUnsafeSlow(PIECE));
+  let crc = 0;
+  let at = 0;
+  for (let got = fs.read(fd, buffer, at); got > 0; got = fs.read(fd, buffer, at)) {
+    crc = crc32(buffer.subarray(0, got), crc);
+    at += got;
+    beat();
+  }
+  return crc;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface PublishItem {
   /** Raw bytes of both paths, from the output folder on. */
   readonly part: Uint8Array;
   readonly target: Uint8Array;
-  /** CRC-32 of the content, as it was when the part was synced. */
+  /** CRC-32 of the content, as it was written or, where others than the engine wrote it, when the part was synced. */
   readonly crc?: number;
 }
 

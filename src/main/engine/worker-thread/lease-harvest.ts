@@ -50,8 +50,7 @@ export class LeaseHarvest {
    */
   sync(root: RootIdentity | null, beat: () => void): void {
     if (root === null) return;
-    const parts = this.#outputs.map(({ part }) => part);
-    const sealed = seal(diskFileSystem, root, parts, beat);
+    const sealed = seal(diskFileSystem, root, this.#outputs, beat);
     const lost = new Set<number>();
     this.#outputs = this.#outputs.flatMap((output, index) => {
       const one = sealed[index];

@@ -174,6 +174,11 @@ describe('what main can read', () => {
     expect(output?.crc).toBe(crc32(Buffer.from('all of it')));
   });
 
+  test('the CRC of what was written, whoever wrote it', async () => {
+    const { outputs } = await thread.run('output', 'writes-twice', 'writes-both-ways');
+    expect(outputs.map(({ crc }) => crc)).toEqual(Array.from({ length: 3 }, () => crc32(Buffer.from('all of it'))));
+  });
+
   test('a task in flight stands in its file, and nothing after the lease; pure recipes leave none', async () => {
     const inflightDir = join(thread.folder, 'inflight');
     mkdirSync(inflightDir, { recursive: true });

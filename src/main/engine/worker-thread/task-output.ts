@@ -4,6 +4,7 @@ import { diskFileSystem } from '../file-system.ts';
 import { OpenRoot } from '../publish/open-root.ts';
 import { partPath } from '../publish/part-name.ts';
 import { targetOf } from '../recipes/target.ts';
+import { crc32 } from '../scan/crc32.ts';
 import type { DoneChunk } from '../tasks/grant.ts';
 import { classify } from '../tasks/classify.ts';
 import type { PartOutput } from '../workers/protocol.ts';
@@ -24,6 +25,8 @@ export class TaskOutput {
   #root: OpenRoot | null = null;
   /** Of `write`. */
   #fd: number | null = null;
+  /** CRC-32 of all that `write` took; null where the recipe has the path, and may have written there, too. */
+  #crc: number | null = 0;
 
   constructor(bench: Bench, lease: number) {
     this.#bench = bench;
@@ -34,9 +37,16 @@ export class TaskOutput {
     this.#task = task;
     this.#made = null;
     this.#root = null;
+    this.#crc = 0;
   }
 
+  /** The recipe's own way to write, or to read what it has written. */
   part(): Buffer {
+    this.#crc = null;
+    return this.#path();
+  }
+
+  #path(): Buffer {
     const target = this.#target();
     const part = partPath(target, this.#task, this.#lease);
     const root = this.#open();
@@ -75,6 +85,7 @@ export class TaskOutput {
     const fd = (this.#fd ??= this.#create());
     const block = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     for (let done = 0; done < block.length;) done += writeSync(fd, block, done);
+    if (this.#crc !== null) this.#crc = crc32(block, this.#crc);
   }
 
   /** The task is through: its output has the mode and the times of the input. */
@@ -82,19 +93,24 @@ export class TaskOutput {
     this.#closeFile();
     if (this.#made !== null) this.#keepTimes(this.#made);
     this.#root?.close();
-    return this.#made;
+    return this.#output();
   }
 
   /** A chunk of the task is through: what it wrote, as it is to be known again. */
   finishChunk(): ChunkOutput | null {
     this.#closeFile();
     try {
-      if (this.#made === null || this.#root === null) return null;
-      const { size, mtimeNs, ino } = diskFileSystem.stat(this.#root.path(this.#made.part));
-      return { output: this.#made, facts: { size, mtimeNs, ino } };
+      const output = this.#output();
+      if (output === null || this.#root === null) return null;
+      const { size, mtimeNs, ino } = diskFileSystem.stat(this.#root.path(output.part));
+      return { output, facts: { size, mtimeNs, ino } };
     } finally {
       this.#root?.close();
     }
+  }
+
+  #output(): PartOutput | null {
+    return this.#made === null || this.#crc === null ? this.#made : { ...this.#made, crc: this.#crc };
   }
 
   discard(): void {
@@ -113,7 +129,7 @@ export class TaskOutput {
   }
 
   #create(): number {
-    const fd = openSync(this.part(), 'w', 0o666);
+    const fd = openSync(this.#path(), 'w', 0o666);
     try {
       this.#root?.assertInside(fd);
       return fd;
