@@ -20,6 +20,8 @@ import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
+import { openNative } from './shell/native/open-native.ts';
+import { WindowKeeper } from './shell/native/window-state.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
 import { AlertStore, SettingsStore } from './shell/settings-store.ts';
@@ -61,15 +63,26 @@ async function open(): Promise<void> {
   const room = scriptRoom(paths.data, utilityProcessRunner);
   const shelf = await RecipeShelf.load(options.recipes, room);
   const window = createWindow(paths);
+  const keeper = new WindowKeeper(paths.data);
+  keeper.restore(window);
+  keeper.watch(window, logError);
   const desk = new ConfigDesk(settings, processor, file);
   const scripts = new ScriptDesk(window, room, shelf, paths.data);
   registerHandlers(
     makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf, scripts }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
+  const closeNative = openNative({
+    window,
+    processor,
+    resources: paths.resources,
+    act: (act) => broadcaster.send('menu', { act }),
+    onProblem: (message) => broadcaster.send('notice', { level: 'error', message }),
+  });
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();
+    closeNative();
     stopStreaming();
     probe.stop();
     await processor.shutdown();
@@ -95,6 +108,8 @@ async function open(): Promise<void> {
   stopCleaning = keepHouse(processor, stderrLogger, () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
+
+const logError = (message: string): void => stderrLogger.log('error', message);
 
 interface EngineConfig {
   readonly config: ParallelConfigInput;

@@ -11,6 +11,8 @@ export interface AppPaths {
   readonly preload: string;
   /** Folder of the built page. */
   readonly page: string;
+  /** Icons. */
+  readonly resources: string;
 }
 
 /** The command line of this process. */
@@ -29,6 +31,7 @@ export function preparePaths(options: LaunchOptions): AppPaths {
     data,
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     page: join(import.meta.dirname, '../renderer'),
+    resources: join(import.meta.dirname, '../../resources'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { BrowserWindow } from 'electron';
+import { join } from 'node:path';
 import { PAGE_URL } from './app-protocol.ts';
 import type { AppPaths } from './paths.ts';
 
@@ -13,6 +14,7 @@ export function createWindow(paths: AppPaths): BrowserWindow {
     ...SIZE,
     show: false,
     title: 'Gristmill',
+    icon: join(paths.resources, 'icon.png'),
     autoHideMenuBar: true,
     webPreferences: {
       preload: paths.preload,

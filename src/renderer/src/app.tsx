@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
 import { connect } from './bridge/subscribe.ts';
+import { doAct } from './features/palette/acts.ts';
 import { AppFrame } from './features/frame/app-frame.tsx';
 import { BrokenPage } from './features/frame/broken-page.tsx';
 import { openPaths } from './features/preflight/flow.ts';
@@ -20,6 +21,7 @@ export function App(): ReactElement {
       connect({
         counted: showCount,
         opened: openPaths,
+        asked: doAct,
         noticed: ({ level, message }) => reportNotice(level, message),
       }),
     [],

@@ -47,5 +47,6 @@ export const EVENTS = [
   'preflight-progress',
   'open-paths',
   'notice',
+  'menu',
 ] as const;
 export type EventName = (typeof EVENTS)[number];

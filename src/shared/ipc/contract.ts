@@ -12,6 +12,7 @@ import type {
   BatchChoices,
   ConfigView,
   Frame,
+  MenuEvent,
   Notice,
   OffersView,
   PreflightView,
@@ -184,6 +185,7 @@ export interface EventPayloads {
   readonly 'preflight-progress': ScanCount;
   readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
   readonly notice: Notice;
+  readonly menu: MenuEvent;
 }
 /** Fails to compile when an event of `channels.ts` has no payload here. */
 export type EventPayload = EventPayloads[EventName];

@@ -167,6 +167,17 @@ export interface TaskWindow {
   readonly rows: readonly TaskMetadata[];
 }
 
+/** What a menu, or a click on a notification, asks of the page. */
+export type MenuAct =
+  | { readonly kind: 'go'; readonly place: 'overview' | 'workers' | 'tasks' | 'alerts' | 'batches' | 'settings' }
+  | { readonly kind: 'add'; readonly what: 'files' | 'folder' }
+  | { readonly kind: 'palette' };
+
+export interface MenuEvent {
+  readonly seq: number;
+  readonly act: MenuAct;
+}
+
 export interface Notice {
   readonly seq: number;
   readonly level: 'info' | 'error';

@@ -15,6 +15,7 @@ export interface News {
   readonly counted: (count: EventPayloads['preflight-progress']) => void;
   readonly opened: (paths: readonly string[]) => void;
   readonly noticed: (notice: EventPayloads['notice']) => void;
+  readonly asked: (act: EventPayloads['menu']['act']) => void;
 }
 
 /** Snapshots at most one a second, however many events are lost. */
@@ -48,6 +49,7 @@ export function connect(news: News): () => void {
     on('preflight-progress', news.counted),
     on('open-paths', ({ paths }) => news.opened(paths)),
     on('notice', news.noticed),
+    on('menu', ({ act }) => news.asked(act)),
   ];
   resync();
   return () => unlisten.forEach((off) => off());

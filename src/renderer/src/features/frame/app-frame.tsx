@@ -5,6 +5,7 @@ import type { Place } from '../../stores/places.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { AlertsPlace } from '../alerts/alerts-place.tsx';
 import { BatchesPlace } from '../batches/batches-place.tsx';
+import { Palette } from '../palette/palette.tsx';
 import { OverviewPlace } from '../overview/overview-place.tsx';
 import { PreflightSheet } from '../preflight/preflight-sheet.tsx';
 import { ResumeDialog } from '../resume/resume-dialog.tsx';
@@ -31,6 +32,7 @@ export function AppFrame(): ReactElement {
       </main>
       <PreflightSheet />
       <ResumeDialog />
+      <Palette />
       <DropOverlay />
     </div>
   );
