@@ -6,6 +6,7 @@ import type { AppInfo } from '../../shared/ipc/views.ts';
 import { TaskQueries } from '../engine/batch/task-query.ts';
 import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
@@ -30,6 +31,13 @@ export interface HandlerDeps {
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
+}
+
+/** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
+function openRun(processor: ParallelProcessor, batchId: string): BatchRun {
+  const run = processor.current;
+  if (run?.meta.id === batchId) return run;
+  throw new AppError('not-now', `The batch ${batchId} is not open here.`);
 }
 
 /** What each command of the page does. Only this table stands between the page and the engine. */
@@ -90,10 +98,12 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'offer.resume': async ({ batchId, contents, without }) =>
       done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
     'offer.discard': async ({ batchId }) => done(await remove(deps, batchId)),
+    'tasks.stream': ({ batchId, after }) => {
+      const { figures, inputs } = openRun(processor, batchId);
+      return figures.stream.since(after, (task) => displayPath(pathBytes(inputs.inputs.table, task)).path);
+    },
     'tasks.window': ({ batchId, ...query }) => {
-      const run = processor.current;
-      if (run === null || run.meta.id !== batchId)
-        throw new AppError('not-now', `The batch ${batchId} is not open here.`);
+      const run = openRun(processor, batchId);
       if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
       return { seq: broadcaster.seq, ...queries.tasks.page(query) };
     },

@@ -25,6 +25,7 @@ export const COMMANDS = [
   'offer.resume',
   'offer.discard',
   'tasks.window',
+  'tasks.stream',
   'alerts.acknowledge',
   'alerts.resolve',
   'script.choose',

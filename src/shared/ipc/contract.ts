@@ -4,6 +4,7 @@ import type { BatchProgress } from '../domain/batch.ts';
 import { presetSchema } from '../presets/preset.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import { TASK_STATES } from '../domain/task.ts';
+import type { StreamBar } from '../domain/task-stream.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
@@ -140,6 +141,11 @@ export const contract = {
       count: z.number().int().min(1).max(80),
     }),
     shape<TaskWindow>(),
+  ),
+  // Bars of the batch that runs or ended last which are new or longer since `after`; 0 for all that are kept.
+  'tasks.stream': command(
+    z.strictObject({ batchId: id, after: z.number().int().min(0) }),
+    shape<{ readonly n: number; readonly bars: readonly StreamBar[] }>(),
   ),
   'alerts.acknowledge': command(ids, shape<null>()),
   'alerts.resolve': command(ids, shape<null>()),

@@ -14,6 +14,7 @@ import { estimate } from '../scheduling/eta.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { eachRun, type Runs } from '../tasks/work-queue.ts';
 import type { UnderWay } from './in-hand.ts';
+import { TaskStream } from './task-stream.ts';
 
 /** What the figures cannot know themselves. */
 export interface BatchStatus extends UnderWay {
@@ -46,6 +47,8 @@ const NOTHING_YET = { bytesInHand: 0, chunksInHand: 0 };
 
 /** Bytes, rates, latency and time of one batch. */
 export class BatchFigures {
+  /** What each worker did, and when. */
+  readonly stream = new TaskStream();
   /** Run times of files about as large as each other; index: size bucket. */
   readonly #bySize: Histogram[] = [];
   readonly #meta: BatchMeta;

@@ -112,7 +112,7 @@ export class BatchRun implements CheckpointSource {
       context: this.#context,
       lanes: allIsolated(inputs) ? deps.crew.slots : 1,
       onReply: (grant, reply) => this.#returns.replied(grant, reply),
-      onLost: (grant, running, error) => this.#returns.lost(grant, running, error),
+      onLost: (grant, running, ...why) => this.#returns.lost(grant, running, ...why),
       onIdle: () => this.#idle(),
     });
     this.done = new Promise((resolve) => (this.#resolve = resolve));

@@ -27,7 +27,8 @@ export interface DispatcherOptions {
   /** Isolated processes at once. */
   readonly lanes: number;
   readonly onReply: (grant: Grant, reply: LeaseReply) => void;
-  readonly onLost: (grant: Grant, running: number | null, error: TaskError) => void;
+  /** `heldMs`: since it was sent. */
+  readonly onLost: (grant: Grant, running: number | null, error: TaskError, heldMs: number) => void;
   /** Nothing is in flight and nothing could be granted. */
   readonly onIdle: () => void;
 }
@@ -165,12 +166,13 @@ export class Dispatcher {
     if (!this.#o.crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
     const held = this.#held[grant.slot];
     if (held !== undefined) held.sent += 1;
+    const sent = performance.now();
     this.#run(grant).then(
       (reply) => {
         this.#release(grant, true);
         if (reply.kind === 'lease') this.#replied(grant, reply);
       },
-      (error: unknown) => this.#failed(grant, error),
+      (error: unknown) => this.#failed(grant, error, performance.now() - sent),
     );
   }
 
@@ -205,17 +207,17 @@ export class Dispatcher {
   }
 
   /** The thread died, or the lease as a whole failed: a recipe that did not load there, for which no file is to blame. */
-  #failed(grant: Grant, error: unknown): void {
+  #failed(grant: Grant, error: unknown, heldMs: number): void {
     const running = this.#o.crew.running(grant.slot);
     this.#release(grant, true);
     if (error instanceof WorkerLost) {
       const blamed = error.error.class !== 'nobody' && running?.lease === grant.lease ? running.task : null;
-      this.#o.onLost(grant, blamed, error.error);
+      this.#o.onLost(grant, blamed, error.error, heldMs);
     } else {
       // A module that failed once fails for good in its thread: another one tries, as often as the crash limits let it.
       const { code, message } = classify(error);
       const reason = lost(code, `The worker could not begin: ${message}`);
-      this.#o.onLost(grant, null, reason);
+      this.#o.onLost(grant, null, reason, heldMs);
       this.#o.crew.stop(grant.slot, reason);
     }
     this.pump();

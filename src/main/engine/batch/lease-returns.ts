@@ -10,6 +10,7 @@ import type { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import type { BatchOutputs, Fence } from './batch-outputs.ts';
 import { Commits } from './commits.ts';
+import type { StreamEntry } from './task-stream.ts';
 import { tellCompleted, tellLog } from './task-tellers.ts';
 
 export interface LeaseReturnsOptions {
@@ -25,6 +26,12 @@ export interface LeaseReturnsOptions {
   readonly onSettled: () => void;
   /** The thread that puts outputs in place has failed. */
   readonly onBroken: (error: unknown) => void;
+}
+
+/** A reply, and when it came, epoch milliseconds: its outputs may be on their way for long. */
+interface Returned {
+  readonly reply: LeaseReply;
+  readonly at: number;
 }
 
 /** What comes back of leases: outputs to their place, results and records to the disk, and then it counts. */
@@ -47,16 +54,58 @@ export class LeaseReturns {
   replied(grant: Grant, reply: LeaseReply): void {
     const { deps, inputs, outputs, fence, onSettled, onBroken } = this.#o;
     tellLog(deps.logger, inputs.meta.id, deps.crew.name(grant.slot), reply);
+    const at = deps.clock.wall();
     outputs
-      .deliver(grant, reply, fence(grant.lease), (outcome) => this.#settle(grant, reply, outcome))
+      .deliver(grant, reply, fence(grant.lease), (outcome) => this.#settle(grant, { reply, at }, outcome))
       ?.then(onSettled, onBroken);
   }
 
-  lost(grant: Grant, running: number | null, error: TaskError): void {
+  /** `heldMs`: since the worker was given it. */
+  lost(grant: Grant, running: number | null, error: TaskError, heldMs: number): void {
+    if (running !== null) this.#drawLost(grant, running, heldMs);
     this.#o.outputs.sweep(grant.lease, grant.runs);
     this.#o.tasks.lose(grant.lease, running, error);
     if (this.#o.inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease);
     this.#o.deps.onChange();
+  }
+
+  /** For the stream: what the lease was for this worker. */
+  #draw(grant: Grant, { reply, at }: Returned, { ok, errors, chunk }: LeaseOutcome): void {
+    const { figures, deps, inputs } = this.#o;
+    const failed = errors.filter(({ task }) => inputs.store.state(task) === 'FAILED').length;
+    const files = runLength(ok) + errors.length;
+    // All of it was given back: the worker has done nothing.
+    if (files === 0 && chunk === undefined) return;
+    figures.stream.add({
+      worker: deps.crew.name(grant.slot),
+      from: at - reply.ms,
+      to: at,
+      files,
+      failed,
+      retrying: errors.length - failed,
+      lost: false,
+      task: errors[0]?.task ?? grant.runs[0] ?? 0,
+      ...chunkOf(grant),
+    });
+  }
+
+  /** A thread may have been given it while it was at another one. */
+  #drawLost(grant: Grant, running: number, heldMs: number): void {
+    const { figures, deps } = this.#o;
+    const worker = deps.crew.name(grant.slot);
+    const to = deps.clock.wall();
+    const from = Math.min(to, Math.max(to - heldMs, figures.stream.lastEnd(worker)));
+    figures.stream.add({
+      worker,
+      from,
+      to,
+      files: 0,
+      failed: 0,
+      retrying: 0,
+      lost: true,
+      task: running,
+      ...chunkOf(grant),
+    });
   }
 
   /** Nobody waits for what the worker had started. */
@@ -77,7 +126,7 @@ export class LeaseReturns {
     }
   }
 
-  #settle(grant: Grant, reply: LeaseReply, outcome: LeaseOutcome): void {
+  #settle(grant: Grant, { reply, at }: Returned, outcome: LeaseOutcome): void {
     const { deps, inputs, tasks, outputs, figures, task } = this.#o;
     const { crew, watch } = deps;
     // The journal takes the bytes away, and with durable acknowledgement that is before they are told.
@@ -85,6 +134,7 @@ export class LeaseReturns {
     inputs.files.journal.addResults(reply.results);
     this.#commits.settle(outcome, (recorded) => {
       tasks.settle(outcome, recorded);
+      this.#draw(grant, { reply, at }, outcome);
       outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
@@ -93,4 +143,9 @@ export class LeaseReturns {
       if (recorded) this.#o.onSettled();
     });
   }
+}
+
+/** Of one that is a chunk. */
+function chunkOf({ chunk }: Grant): Pick<StreamEntry, 'chunk'> {
+  return chunk === undefined ? {} : { chunk: { index: Math.min(chunk.index + 1, chunk.count), count: chunk.count } };
 }

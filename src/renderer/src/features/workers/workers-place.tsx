@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { selectIsolatedIds, selectWorkerIds, useFrame } from '../../stores/frame.ts';
 import { MachineStrip } from './machine-strip.tsx';
+import { TaskStream } from './stream/task-stream.tsx';
 import { MemoryBanner } from './memory-banner.tsx';
 import { WorkerCard } from './worker-card.tsx';
 import './workers.css';
@@ -14,6 +15,7 @@ export function WorkersPlace(): ReactElement {
   return (
     <div className="place workers">
       <MachineStrip />
+      {all.length > 0 && <TaskStream workers={all} />}
       {threads.length === 0 ? (
         <p className="workers-none dim">No workers yet. They start with the first batch.</p>
       ) : (

@@ -1,0 +1,140 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import type { MouseEvent, ReactElement } from 'react';
+import type { StreamBar } from '../../../../../shared/domain/task-stream.ts';
+import { STREAM_OUTCOMES } from '../../../../../shared/domain/task-stream.ts';
+import { selectBatchId, useFrame } from '../../../stores/frame.ts';
+import { PathText } from '../../../ui/path-text.tsx';
+import { Segments } from '../../../ui/segments.tsx';
+import { barAt, heightOf, runningBar, type View } from './layout.ts';
+import { paint } from './paint.ts';
+import { barWords, lengthWords, streamWords } from './stream-words.ts';
+import { useStream } from './use-stream.ts';
+import './task-stream.css';
+
+const SPANS = [
+  { value: '30', label: '30 s' },
+  { value: '120', label: '2 min' },
+  { value: '600', label: '10 min' },
+] as const;
+type Span = (typeof SPANS)[number]['value'];
+
+/** Drawn this often while it moves, milliseconds: often enough to follow, too seldom to cost. */
+const PAINT_MS = 250;
+
+const LEGEND = { done: 'done', retrying: 'tried again', failed: 'failed', lost: 'lost' } as const;
+
+/** A lane for each worker, a bar for each task or run of small ones, coloured by what came of it. */
+export function TaskStream({ workers }: { readonly workers: readonly string[] }): ReactElement {
+  const batchId = useFrame(selectBatchId);
+  const bars = useStream(batchId);
+  const [span, setSpan] = useState<Span>('30');
+  /** The moment that is held; null while it moves. */
+  const [held, setHeld] = useState<number | null>(null);
+  return (
+    <section className="stream" aria-labelledby="stream-title" data-testid="task-stream">
+      <header className="stream-head">
+        <h2 className="section-title" id="stream-title">
+          Task stream
+        </h2>
+        <ul className="stream-legend" aria-hidden>
+          {STREAM_OUTCOMES.map((outcome) => (
+            <li key={outcome} data-outcome={outcome}>
+              {LEGEND[outcome]}
+            </li>
+          ))}
+        </ul>
+        <Segments value={span} options={SPANS} onChange={setSpan} label="How far back" />
+        <Tooltip label={held === null ? 'Hold the picture' : 'Go on'}>
+          <ActionIcon
+            variant="default"
+            aria-label={held === null ? 'Hold the picture' : 'Let the picture go on'}
+            onClick={() => setHeld(held === null ? Date.now() : null)}
+            data-testid="stream-hold"
+          >
+            {held === null ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
+          </ActionIcon>
+        </Tooltip>
+      </header>
+      <Drawing bars={bars} workers={workers} spanMs={Number(span) * 1000} held={held} />
+    </section>
+  );
+}
+
+interface DrawingProps {
+  readonly bars: readonly StreamBar[];
+  readonly workers: readonly string[];
+  readonly spanMs: number;
+  readonly held: number | null;
+}
+
+interface Hover {
+  readonly bar: StreamBar;
+  readonly x: number;
+  readonly y: number;
+}
+
+function Drawing({ bars, workers, spanMs, held }: DrawingProps): ReactElement {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shown = useRef<View>({ workers, width, end: 0, spanMs });
+  const [hover, setHover] = useState<Hover | null>(null);
+  const height = heightOf({ workers });
+
+  useEffect(() => {
+    const draw = (): void => {
+      if (canvas.current === null || width === 0 || document.hidden) return;
+      const end = held ?? endOf(bars, useFrame.getState().batch?.endedAt);
+      shown.current = { workers, width, end, spanMs };
+      const running = held === null ? useFrame.getState().workers.map((worker) => runningBar(worker, end)) : [];
+      paint(
+        canvas.current,
+        bars,
+        running.filter((bar) => bar !== null),
+        shown.current,
+      );
+    };
+    draw();
+    if (held !== null) return undefined;
+    const timer = setInterval(draw, PAINT_MS);
+    return () => clearInterval(timer);
+  }, [bars, workers, width, spanMs, held]);
+
+  const look = ({ nativeEvent: { offsetX: x, offsetY: y } }: MouseEvent): void => {
+    const bar = barAt(bars, { x, y }, shown.current);
+    setHover(bar === null ? null : { bar, x, y });
+  };
+  return (
+    <div className="stream-drawing" ref={ref} style={{ height }}>
+      <canvas
+        ref={canvas}
+        style={{ width, height }}
+        role="img"
+        aria-label={`What each worker did. ${streamWords(bars, workers, endOf(bars) - spanMs)}`}
+        onMouseMove={look}
+        onMouseLeave={() => setHover(null)}
+      />
+      {hover === null ? null : <Tip hover={hover} width={width} />}
+    </div>
+  );
+}
+
+/** Now while the batch runs; when it has ended its last bars stay in sight. */
+function endOf(bars: readonly StreamBar[], endedAt?: number): number {
+  if (endedAt === undefined) return Date.now();
+  return Math.max(endedAt, bars.at(-1)?.to ?? 0);
+}
+
+function Tip({ hover: { bar, x, y }, width }: { readonly hover: Hover; readonly width: number }): ReactElement {
+  const side = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
+  return (
+    <div className="stream-tip" role="status" style={{ top: y + 12, ...side }} data-testid="stream-tip">
+      <PathText path={bar.path} />
+      <span className="dim">
+        {bar.worker} · {barWords(bar)} · {lengthWords(bar)}
+      </span>
+    </div>
+  );
+}
