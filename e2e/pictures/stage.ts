@@ -141,8 +141,11 @@ export async function sendSamplesWithSleep(
         at,
         filesPerSecond: 40 + (second % 5),
         bytesPerSecond: (320 + (second % 11) * 6) * MIB,
+        chunksPerSecond: 40 + (second % 5),
         failedPerSecond: 0,
       },
+      queue: 0,
+      workers: { total: workers.length, healthy: workers.length, busy: workers.length },
       workerCpu: workers.map(({ cpuPercent }, i) => (cpuPercent === 0 ? 0 : 60 + ((second * (i + 3)) % 37))),
       ...(woke ? { gapMs: slept } : {}),
     } satisfies Omit<Sample, 'seq'>);

@@ -55,6 +55,7 @@ export class LeaseReturns {
   lost(grant: Grant, running: number | null, error: TaskError): void {
     this.#o.outputs.sweep(grant.lease, grant.runs);
     this.#o.tasks.lose(grant.lease, running, error);
+    if (running !== null) this.#o.figures.lost(error);
     if (this.#o.inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease);
     this.#o.deps.onChange();
   }
@@ -87,6 +88,7 @@ export class LeaseReturns {
       tasks.settle(outcome, recorded);
       outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
+      figures.returned(outcome);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
       tellCompleted(watch, outcome, told, task);
       deps.onChange();
