@@ -74,8 +74,9 @@ export class HazardBatch {
     writeFileSync(join(this.marks, 'open'), '');
   }
 
+  /** Safe to call again. */
   async remove(): Promise<void> {
-    this.open();
+    if (existsSync(this.marks)) this.open();
     for (const processor of this.#processors) await processor.shutdown();
     rmSync(this.folder, { recursive: true, force: true });
   }
