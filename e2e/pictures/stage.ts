@@ -133,6 +133,7 @@ export async function sendSamplesWithSleep(
         memoryTotalBytes: 24 * GIB,
         diskPercent: 24,
         diskFreeBytes: 77 * GIB,
+        dataDisk: { percent: 71, freeBytes: 12 * GIB },
         processCpuPercent: 300,
         processMemoryBytes: GIB,
         loopLagMs: 3,
