@@ -113,6 +113,8 @@ export interface Counters {
   readonly bytesIn: number;
   /** Of the outputs per file that were put in place; an output of the whole batch is not in it. */
   readonly bytesOut: number;
+  /** How often records were put on the disk for good. */
+  readonly journalSyncs: number;
   /** Deaths of workers by what ended them: `EXIT`, `OUT_OF_MEMORY`, `STOPPED` … */
   readonly workerDeaths: Readonly<Record<string, number>>;
   /** Rows of the inbox that were raised or opened again, by the level they had then. */

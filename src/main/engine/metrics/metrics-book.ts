@@ -8,7 +8,8 @@ import { Histogram } from './histogram.ts';
 const BOUNDS_MS = [1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 60_000, 300_000, 3_600_000] as const;
 
 /** Figures of a batch that only grow while it runs. */
-type Totals = Pick<Counters, 'retries' | 'losses' | 'chunks' | 'bytesIn' | 'bytesOut'> & Counters['tasks'];
+type Totals = Pick<Counters, 'retries' | 'losses' | 'chunks' | 'bytesIn' | 'bytesOut' | 'journalSyncs'> &
+  Counters['tasks'];
 
 const NOTHING: Totals = {
   COMPLETED: 0,
@@ -19,6 +20,7 @@ const NOTHING: Totals = {
   chunks: 0,
   bytesIn: 0,
   bytesOut: 0,
+  journalSyncs: 0,
 };
 const KEYS = Object.keys(NOTHING) as (keyof Totals)[];
 
@@ -73,7 +75,14 @@ export class MetricsBook {
 
 function totalsOf(run: BatchRun): Totals {
   const { COMPLETED, FAILED, CANCELLED } = run.store.counts;
-  return { COMPLETED, FAILED, CANCELLED, retries: run.retries, ...run.figures.totals };
+  return {
+    COMPLETED,
+    FAILED,
+    CANCELLED,
+    retries: run.retries,
+    journalSyncs: run.inputs.files.journal.syncs,
+    ...run.figures.totals,
+  };
 }
 
 /** `sum` and what has come since `before`. */
