@@ -114,7 +114,7 @@ function errorRate(batch: BatchFacts | null, config: ParallelConfig): Gauge {
   const { failed = 0, results = 0, badInputs = 0 } = errors ?? {};
   return {
     rule: 'error-rate',
-    component: 'tasks',
+    component: 'batch',
     cause: '',
     conditions: [
       above('warning', 'WARNING', value, config.errorRateThreshold),

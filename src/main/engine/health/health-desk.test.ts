@@ -131,6 +131,9 @@ test('a sample holds the machine, the work and the workers, and a check of the h
 });
 
 describe('the metrics', () => {
+  // These run in their own time.
+  beforeEach(() => void vi.useRealTimers());
+
   test('count what came of all batches since the start: tasks, retries, losses, chunks, bytes, deaths, rows', async () => {
     batch = new HazardBatch(5, ['throw-once', 'fatal', 'exit-once']);
     const processor = batch.processor({ maxWorkers: 1 });
