@@ -4,6 +4,7 @@ import { FakeClock } from '../../../../test/support/fake-clock.ts';
 import { FakeProbe } from '../../../../test/support/fake-probe.ts';
 import { HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
 import type { AlertTransition } from '../../../shared/domain/alert.ts';
+import { CrewDesk } from '../crew-desk.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
 import type { HealthReport } from './health-check.ts';
 
@@ -99,6 +100,21 @@ describe('a machine that is worked hard', () => {
     await seconds(120);
     expect(open(second)).toEqual([]);
   });
+});
+
+test('a sleep is no reason for an alert: after it everything has to be bad for its whole time again', async () => {
+  batch = new HazardBatch(0);
+  const gap = vi.spyOn(CrewDesk.prototype, 'takeGap').mockReturnValue(0);
+  const processor = batch.processor({}, { clock, probe, sampling: 'always' });
+  probe.now({ cpuPercent: 95 });
+  await seconds(20);
+  gap.mockReturnValueOnce(3_600_000);
+  await seconds(1 + 44);
+  expect(open(processor)).toEqual([]);
+  // Fifteen seconds of grace, and thirty more.
+  await seconds(1);
+  expect(open(processor)).toEqual(['CRITICAL cpu-high']);
+  gap.mockRestore();
 });
 
 test('a sample holds the machine, the work and the workers, and a check of the host sees it', async () => {
