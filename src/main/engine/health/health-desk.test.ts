@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
@@ -131,12 +132,15 @@ test('a sample holds the machine, the work and the workers, and a check of the h
   await batch.begun('gate');
   await seconds(12);
   expect(processor.samples.latest).toMatchObject({
-    machine: { cpuPercent: 30, diskPercent: expect.any(Number) as number, loopLagMs: 2 },
+    machine: { cpuPercent: 30, diskPercent: 70, diskFreeBytes: 5e10, loopLagMs: 2 },
     workers: { total: 1, healthy: 1, busy: 1 },
     workerCpu: [expect.any(Number) as number],
   });
   const { run, ...others } = { run: processor.current, queue: processor.samples.latest?.queue };
   expect(others.queue).toBe(run?.store.countOf('PENDING'));
+  // It writes nothing, so the one disk is that of the data.
+  expect(processor.samples.latest?.machine.dataDisk).toBeUndefined();
+  expect(new Set(probe.asked)).toEqual(new Set([batch.data]));
   expect(seen).toHaveLength(3);
   expect(seen[0]).toMatchObject({ batch: { id: run?.meta.id, title: 'Hazards' }, health: { workerCount: 1 } });
   expect(processor.alertManager.getActiveAlerts()).toMatchObject([
@@ -144,6 +148,26 @@ test('a sample holds the machine, the work and the workers, and a check of the h
   ]);
   batch.open();
   await running;
+});
+
+test('the disk of the output is watched beside that of the data', async () => {
+  batch = new HazardBatch(0, ['gate']);
+  const processor = batch.processor({ maxWorkers: 1, diskThresholdPercent: 80 }, { clock, probe });
+  const out = join(batch.folder, 'out');
+  probe.volumes.set(out, { root: '/mnt/usb', percent: 95, freeBytes: 3e9 });
+  const outcomes = processor.processFilesParallel([batch.inputs], batch.recipe, {
+    options: { marks: batch.marks },
+    out,
+  });
+  const ended = outcomes.next();
+  await batch.begun('gate');
+  await seconds(32);
+  expect(processor.samples.latest?.machine).toMatchObject({ diskPercent: 95, dataDisk: { percent: 20 } });
+  expect(processor.alertManager.getActiveAlerts()).toMatchObject([
+    { rule: 'disk-nearly-full', component: 'disk', metadata: { root: '/mnt/usb', holds: 'output' } },
+  ]);
+  batch.open();
+  await ended;
 });
 
 describe('the metrics', () => {

@@ -157,7 +157,9 @@ export class HealthDesk {
 
   #folders() {
     const { dataDir, sources } = this.#o;
-    return { output: sources().run?.meta.outDir ?? dataDir, data: dataDir };
+    const output = sources().run?.meta.outDir ?? '';
+    // Before the first batch, and under one that writes nothing, there is none.
+    return { output: output === '' ? dataDir : output, data: dataDir };
   }
 }
 
