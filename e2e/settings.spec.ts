@@ -63,18 +63,27 @@ test('each setting is checked as it is typed, kept over a restart, reset, import
   await expect(page.getByTestId('setting-maxTaskRetries-reset')).toBeVisible();
   await enter(page, 'maxWorkers', '3');
   await expect(page.getByTestId('settings-waiting')).toContainText('1 change waits');
+  // A choice that acts at once: it does not wait.
+  await page.getByTestId('setting-cpuAlertsWhileProcessing').click();
+  await page.getByRole('option', { name: 'full' }).click();
+  await expect(page.getByTestId('setting-cpuAlertsWhileProcessing-reset')).toBeVisible();
+  await expect(page.getByTestId('settings-waiting')).toContainText('1 change waits');
   await page.getByTestId('setting-haltPolicy').click();
   await page.getByRole('option', { name: 'Number of files' }).click();
   await enter(page, 'haltPolicy-limit', '12');
   await expect
     .poll(() => JSON.parse(readFileSync(join(dataDir, 'settings.json'), 'utf8')) as unknown)
-    .toMatchObject({ engine: { maxTaskRetries: 7, maxWorkers: 3, haltPolicy: { failed: 12 } } });
+    .toMatchObject({
+      engine: { maxTaskRetries: 7, maxWorkers: 3, cpuAlertsWhileProcessing: 'full', haltPolicy: { failed: 12 } },
+    });
   await first.close();
 
   const second = await launch({ dataDir });
   await openSettings(second.page);
   await expect(second.page.getByTestId('settings-waiting')).toBeHidden();
   await expect(second.page.getByTestId('setting-maxWorkers')).toHaveValue('3 workers');
+  await expect(second.page.getByTestId('setting-cpuAlertsWhileProcessing')).toHaveValue('full');
+  await second.page.getByTestId('setting-cpuAlertsWhileProcessing-reset').click();
   await second.page.getByTestId('setting-maxTaskRetries-reset').click();
   await expect(second.page.getByTestId('setting-maxTaskRetries')).toHaveValue('3 retries');
 

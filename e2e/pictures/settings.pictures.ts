@@ -33,6 +33,9 @@ test('settings, history, a checkpoint', async ({ launch, scratch }) => {
   await page.getByTestId('setting-maxTaskRetries').fill('101');
   await picture(page, 'settings-changed');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Thresholds' }).click();
+  await expect(page.getByTestId('setting-cpuAlertsWhileProcessing')).toBeInViewport();
+  await picture(page, 'settings-thresholds');
   await page.getByRole('button', { name: 'Checkpoints' }).click();
   await expect(page.getByTestId('setting-keepBatches')).toBeInViewport();
   await picture(page, 'settings-checkpoints');

@@ -7,7 +7,6 @@ import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
 import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
-import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
@@ -54,11 +53,11 @@ async function open(): Promise<void> {
     dataDir: paths.data,
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
+    sampling: 'always',
   });
   const damage = [...settings.problems, ...alertStore.problems];
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
-  const probe = new SystemProbe();
-  const broadcaster = new Broadcaster(processor, () => probe.sample(processor.current?.meta.outDir ?? paths.data));
+  const broadcaster = new Broadcaster(processor);
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
   const room = scriptRoom(paths.data, utilityProcessRunner);
   const shelf = await RecipeShelf.load(options.recipes, room);
@@ -84,7 +83,6 @@ async function open(): Promise<void> {
     stopCleaning();
     closeNative();
     stopStreaming();
-    probe.stop();
     await processor.shutdown();
     stopSaving();
   });

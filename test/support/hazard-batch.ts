@@ -5,6 +5,7 @@ import { ParallelProcessor } from '../../src/main/engine/parallel-processor.ts';
 import { seededRandom } from '../../src/main/engine/ports.ts';
 import type { FileOutcome, ProcessorHost } from '../../src/main/engine/requests.ts';
 import type { ParallelConfigInput } from '../../src/shared/domain/config.ts';
+import { FakeProbe } from './fake-probe.ts';
 import { builtFile } from './run-cli.ts';
 
 const GATE_BYTES = 33 * 1024 * 1024;
@@ -33,11 +34,11 @@ export class HazardBatch {
     if (/^(gate|hush)/.test(name)) truncateSync(path, GATE_BYTES);
   }
 
-  /** Two workers unless the configuration says otherwise; the same jitter in each run. */
+  /** Two workers unless the configuration says otherwise; the same jitter in each run, on a machine that is calm. */
   processor(config: ParallelConfigInput = {}, host: ProcessorHost = {}): ParallelProcessor {
     const made = new ParallelProcessor(
       { maxWorkers: 2, retryDelaySeconds: 0.1, ...config },
-      { dataDir: this.data, random: seededRandom(7), ...host },
+      { dataDir: this.data, random: seededRandom(7), probe: new FakeProbe(), ...host },
     );
     this.#processors.push(made);
     return made;
@@ -73,8 +74,9 @@ export class HazardBatch {
     writeFileSync(join(this.marks, 'open'), '');
   }
 
+  /** Safe to call again. */
   async remove(): Promise<void> {
-    this.open();
+    if (existsSync(this.marks)) this.open();
     for (const processor of this.#processors) await processor.shutdown();
     rmSync(this.folder, { recursive: true, force: true });
   }

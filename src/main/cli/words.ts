@@ -4,7 +4,7 @@ import { groupedCount } from '../../shared/domain/offer-words.ts';
  * Figures as people read them, in the words that the window uses too.
  */
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+export { bytesWords } from '../../shared/byte-words.ts';
 
 /** `12,431` */
 export const countWords = groupedCount;
@@ -12,17 +12,6 @@ export const countWords = groupedCount;
 /** `1 file`, `12,431 files` */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${countWords(value)} ${value === 1 ? one : many}`;
-}
-
-/** `512 B`, `4.2 KiB`, `118 MiB`; never 1024 of a unit. */
-export function bytesWords(bytes: number): string {
-  let value = Math.max(0, bytes);
-  let unit = 0;
-  while (value >= 1023.5 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value.toFixed(unit === 0 || value >= 99.95 ? 0 : 1)} ${UNITS[unit]}`;
 }
 
 /** `0.4 s`, `38 s`, `4 min 12 s`, `2 h 05 min` */

@@ -1,12 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
+import { FakeProbe } from '../../../test/support/fake-probe.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
-import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
+import {
+  alertThresholdsSchema,
+  configSchema,
+  parseConfig,
+  type ParallelConfigInput,
+} from '../../shared/domain/config.ts';
 import { Journal } from './checkpoints/journal.ts';
+import type { HealthReport } from './health/health-check.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
@@ -88,18 +95,81 @@ async function expectKept(
   expect(readdirSync(folder)).toHaveLength(left.dayAfter);
 }
 
+/** So many seconds, a sample of the machine in each; what is read aside has come. */
+async function seconds(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    clock.advance(1000);
+    vi.advanceTimersByTime(1000);
+    await setImmediate();
+  }
+}
+
+/** A processor that watches its machine all the time. */
+function watchful(probe: FakeProbe, config: ParallelConfigInput): ParallelProcessor {
+  return batch.processor(config, { clock, probe, sampling: 'always' });
+}
+
+/** `LEVEL rule` of what is not over. */
+const openRows = (processor: ParallelProcessor): string[] =>
+  processor.alertManager.getActiveAlerts().map(({ level, rule }) => `${level} ${rule}`);
+
+/**
+ * What is raised for a figure of the machine, 30 s after it is there and not before; that is over once it has been calm
+ * for a while.
+ */
+async function expectRaised(
+  figures: Parameters<FakeProbe['now']>[0],
+  config: ParallelConfigInput,
+  row: string | null,
+): Promise<void> {
+  const probe = new FakeProbe();
+  const processor = watchful(probe, config);
+  probe.now(figures);
+  await seconds(30);
+  expect(openRows(processor)).toEqual([]);
+  await seconds(1);
+  expect(openRows(processor)).toEqual(row === null ? [] : [row]);
+  probe.now({});
+  await seconds(120);
+  expect(openRows(processor)).toEqual([]);
+  await processor.shutdown();
+}
+
+/** On a machine that is as bad as can be the figures are there all the same, and nothing is made of them. */
+async function expectNothingRaised(config: ParallelConfigInput): Promise<void> {
+  const probe = new FakeProbe();
+  const processor = watchful(probe, config);
+  probe.now({ cpuPercent: 100, memoryPercent: 100, loopLagMs: 9000 });
+  await seconds(90);
+  expect(processor.samples.latest?.machine).toMatchObject({ cpuPercent: 100, memoryPercent: 100, loopLagMs: 9000 });
+  expect(processor.alertManager.all()).toEqual([]);
+}
+
+/** With 20 files done, 3 that failed for no reason of their own, and one in work: what of it is raised after 30 s. */
+async function failuresRaise(config: ParallelConfigInput): Promise<string[]> {
+  batch = new HazardBatch(20, ['gate', 'throw-a', 'throw-b', 'throw-c', ...['d', 'e'].map((x) => `fatal-${x}`)]);
+  const processor = batch.processor({ maxTaskRetries: 0, ...config }, { clock });
+  void batch.run(processor);
+  await until(processor, () => {
+    const { COMPLETED = 0, FAILED = 0 } = processor.current?.store.counts ?? {};
+    return COMPLETED === 20 && FAILED === 5;
+  });
+  await seconds(31);
+  const raised = openRows(processor).filter((row) => row.endsWith('error-rate'));
+  batch.open();
+  await processor.current?.done;
+  await seconds(120);
+  expect(openRows(processor).filter((row) => row.endsWith('error-rate'))).toEqual([]);
+  await batch.remove();
+  return raised;
+}
+
 interface Effect {
   readonly says: string;
   readonly run: () => Promise<void>;
 }
-interface Pending {
-  /** Why nothing can be seen yet. */
-  readonly pending: string;
-}
 
-const SYSTEM_RULES = 'Rules on the figures of the machine come with the metrics and their alerts.';
-
-const TABLE: Readonly<Record<string, Effect | Pending>> = {
+const TABLE: Readonly<Record<string, Effect>> = {
   maxWorkers: {
     says: 'is the number of workers',
     async run() {
@@ -132,6 +202,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       sample();
       expect(processor.workerMetrics.get('W1')).toMatchObject({ state: 'HEALTHY', verdict: 'idle', restarts: 0 });
       expect(processor.activeTasks).toHaveLength(1);
+      await expectNothingRaised({ enableHealthMonitoring: false });
     },
   },
   enableCheckpointing: {
@@ -159,6 +230,11 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(processor.alertManager.all()).toEqual([]);
       expect(processor.getHealthStatus().activeAlerts).toBe(0);
       expect(processor.getStats().faultTolerance.failedTasks).toBe(1);
+      expect(processor.metrics().counters).toMatchObject({
+        tasks: { COMPLETED: 5, FAILED: 1 },
+        alertsRaised: { INFO: 0, WARNING: 0, ERROR: 0, CRITICAL: 0 },
+      });
+      await expectNothingRaised({ enableAlerting: false });
     },
   },
   enableAutoRecovery: {
@@ -277,7 +353,7 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
     },
   },
   memoryThresholdPercent: {
-    says: 'is the share of its heap above which a worker is DEGRADED',
+    says: 'is the share of its heap above which a worker is DEGRADED, and of the memory of the machine above which there is a WARNING',
     async run() {
       batch = new HazardBatch(0, ['fat']);
       const processor = batch.processor({ maxWorkers: 1, memoryThresholdPercent: 4 });
@@ -285,20 +361,25 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(processor.workerMetrics.get('W1')?.memoryPercent).toBeGreaterThan(4);
       sample();
       expect(stateOf(processor)).toBe('DEGRADED');
+      await expectRaised({ memoryPercent: 50 }, { memoryThresholdPercent: 50 }, null);
+      await expectRaised({ memoryPercent: 50.1 }, { memoryThresholdPercent: 50 }, 'WARNING memory-high');
     },
   },
   'alertThresholds.memoryCritical': {
-    says: 'is the share of its heap above which a worker is UNHEALTHY',
+    says: 'is the share of its heap above which a worker is UNHEALTHY, and of the memory of the machine above which the alert is CRITICAL',
     async run() {
       batch = new HazardBatch(0, ['fat']);
       const processor = batch.processor({ maxWorkers: 1, alertThresholds: { memoryCritical: 4 } });
       await batch.run(processor);
       sample();
       expect(stateOf(processor)).toBe('UNHEALTHY');
+      const settings = { memoryThresholdPercent: 50, alertThresholds: { memoryCritical: 60 } };
+      await expectRaised({ memoryPercent: 60 }, settings, 'WARNING memory-high');
+      await expectRaised({ memoryPercent: 60.1 }, settings, 'CRITICAL memory-high');
     },
   },
   errorRateThreshold: {
-    says: 'is the share of errors in the last 20 results above which a worker is DEGRADED',
+    says: 'is the share of errors in the last 20 results above which a worker is DEGRADED, and of all above which there is a WARNING',
     async run() {
       batch = new HazardBatch(18, ['fatal-1', 'fatal-2']);
       for (const [errorRateThreshold, state] of [
@@ -311,6 +392,10 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
         sample();
         expect(stateOf(processor)).toBe(state);
       }
+      await batch.remove();
+      const calm = { alertThresholds: { errorRateCritical: 1 } };
+      expect(await failuresRaise({ errorRateThreshold: 0.12, ...calm })).toEqual(['WARNING error-rate']);
+      expect(await failuresRaise({ errorRateThreshold: 0.14, ...calm })).toEqual([]);
     },
   },
   checkpointIntervalSeconds: {
@@ -403,31 +488,128 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
     },
   },
   heartbeatIntervalSeconds: {
-    pending: 'Liveness samples each second; the period of its display comes with the metrics.',
+    says: 'is the period in which the last sign of life of a worker is shown',
+    async run() {
+      batch = new HazardBatch(0, ['gate']);
+      const processor = batch.processor({ maxWorkers: 1, heartbeatIntervalSeconds: 7 }, { clock });
+      void batch.run(processor);
+      await batch.begun('gate');
+      const began = processor.workerMetrics.get('W1')?.lastBeatAt ?? 0;
+      const shown: number[] = [];
+      for (let second = 1; second <= 21; second++) {
+        // Its gate beats all the time, on the real clock.
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        await seconds(1);
+        shown.push(((processor.workerMetrics.get('W1')?.lastBeatAt ?? 0) - began) / 1000);
+      }
+      const changedAt = shown.flatMap((value, i) => (value === (shown[i - 1] ?? 0) ? [] : [i + 1]));
+      expect(changedAt.length).toBeGreaterThan(0);
+      expect(changedAt.filter((second) => second % 7 !== 0)).toEqual([]);
+    },
   },
-  healthCheckIntervalSeconds: { pending: SYSTEM_RULES },
-  cpuThresholdPercent: { pending: SYSTEM_RULES },
-  diskThresholdPercent: { pending: SYSTEM_RULES },
-  'alertThresholds.cpuCritical': { pending: SYSTEM_RULES },
-  'alertThresholds.errorRateCritical': { pending: SYSTEM_RULES },
+  healthCheckIntervalSeconds: {
+    says: 'is the period in which the disks are read and the checks of the host are asked, from the moment it is set',
+    async run() {
+      batch = new HazardBatch(0);
+      const probe = new FakeProbe();
+      const asked: number[] = [];
+      const check = (): HealthReport => {
+        asked.push(clock.now() / 1000);
+        return { ok: true };
+      };
+      const host = { clock, probe, sampling: 'always', healthChecks: [{ id: 'own', check }] } as const;
+      const processor = batch.processor({ healthCheckIntervalSeconds: 20 }, host);
+      await seconds(61);
+      // Of the output and of the data, at the start and every 20 s.
+      expect(probe.asked).toHaveLength(2 * 4);
+      expect(asked).toEqual([1, 21, 41, 61]);
+      processor.configure(parseConfig({ healthCheckIntervalSeconds: 5 }));
+      await seconds(30);
+      expect(probe.asked.length).toBeGreaterThanOrEqual(2 * 9);
+      expect(asked.slice(4)).toEqual([81, 86, 91]);
+    },
+  },
+  cpuThresholdPercent: {
+    says: 'is the CPU of the machine above which there is a WARNING, from the moment it is set',
+    async run() {
+      batch = new HazardBatch(0);
+      await expectRaised({ cpuPercent: 60 }, { cpuThresholdPercent: 60 }, null);
+      await expectRaised({ cpuPercent: 60.1 }, { cpuThresholdPercent: 60 }, 'WARNING cpu-high');
+      const probe = new FakeProbe();
+      const processor = watchful(probe, {});
+      probe.now({ cpuPercent: 70 });
+      await seconds(60);
+      processor.configure(parseConfig({ cpuThresholdPercent: 65 }));
+      await seconds(31);
+      expect(openRows(processor)).toEqual(['WARNING cpu-high']);
+    },
+  },
+  'alertThresholds.cpuCritical': {
+    says: 'is the CPU of the machine above which the alert is CRITICAL',
+    async run() {
+      batch = new HazardBatch(0);
+      await expectRaised({ cpuPercent: 85 }, { alertThresholds: { cpuCritical: 85 } }, 'WARNING cpu-high');
+      await expectRaised({ cpuPercent: 85.1 }, { alertThresholds: { cpuCritical: 85 } }, 'CRITICAL cpu-high');
+    },
+  },
+  cpuAlertsWhileProcessing: {
+    says: 'is what high CPU is worth while a batch runs: a remark, or the same as ever',
+    async run() {
+      for (const [cpuAlertsWhileProcessing, row] of [
+        [undefined, 'INFO cpu-high'],
+        ['info', 'INFO cpu-high'],
+        ['full', 'CRITICAL cpu-high'],
+      ] as const) {
+        batch = new HazardBatch(0, ['gate']);
+        const probe = new FakeProbe();
+        const chosen = cpuAlertsWhileProcessing === undefined ? {} : { cpuAlertsWhileProcessing };
+        const processor = batch.processor({ maxWorkers: 1, ...chosen }, { clock, probe });
+        void batch.run(processor);
+        await batch.begun('gate');
+        probe.now({ cpuPercent: 99 });
+        await seconds(31);
+        expect(openRows(processor)).toEqual([row]);
+        await batch.remove();
+      }
+    },
+  },
+  diskThresholdPercent: {
+    says: 'is how full the disk of the output or of the data may be, each for itself',
+    async run() {
+      batch = new HazardBatch(0);
+      const probe = new FakeProbe();
+      probe.volumes.set(batch.data, { root: '/mnt/data', percent: 70.1, freeBytes: 50 * 2 ** 30 });
+      const processor = watchful(probe, { diskThresholdPercent: 70 });
+      // They are read aside, and there at the second sample.
+      await seconds(31);
+      expect(openRows(processor)).toEqual([]);
+      await seconds(1);
+      expect(openRows(processor)).toEqual(['WARNING disk-nearly-full']);
+      expect(processor.alertManager.all()[0]?.metadata).toMatchObject({ root: '/mnt/data', threshold: 70 });
+      const roomier = watchful(probe, { diskThresholdPercent: 70.1 });
+      await seconds(60);
+      expect(openRows(roomier)).toEqual([]);
+    },
+  },
+  'alertThresholds.errorRateCritical': {
+    says: 'is the share of failures above which the alert is CRITICAL; bad inputs are no failures here',
+    async run() {
+      // 3 of 23.
+      expect(await failuresRaise({ alertThresholds: { errorRateCritical: 0.12 } })).toEqual(['CRITICAL error-rate']);
+      expect(await failuresRaise({ alertThresholds: { errorRateCritical: 0.14 } })).toEqual(['WARNING error-rate']);
+      expect(await failuresRaise({ errorRateThreshold: 0.14, alertThresholds: { errorRateCritical: 0.14 } })).toEqual(
+        [],
+      );
+    },
+  },
 };
 
-const entries = Object.entries(TABLE);
-const effects = entries.flatMap(([key, row]) => ('run' in row ? [[`${key} ${row.says}`, row.run] as const] : []));
-const pending = entries.flatMap(([key, row]) => ('run' in row ? [] : [[key, row.pending] as const]));
+const effects = Object.entries(TABLE).map(([key, { says, run }]) => [`${key} ${says}`, run] as const);
 
 describe('each setting', () => {
   test.each(effects)('%s', async (_, run) => {
     expect.hasAssertions();
     await run();
-  });
-
-  // Whoever makes one of these do something gives it a row with its effect.
-  test.each(pending)('%s waits, and nothing in the engine reads it: %s', (key) => {
-    batch = new HazardBatch(0);
-    const name = key.split('.').at(-1) ?? key;
-    const readers = engineSources().filter((path) => readFileSync(path, 'utf8').includes(name));
-    expect(readers.map((path) => basename(path))).toEqual([]);
   });
 
   test('has a row here, and no row names another', () => {
@@ -485,6 +667,7 @@ describe('the block of the seed', () => {
       heartbeatIntervalSeconds: 5,
       healthCheckIntervalSeconds: 10,
       cpuThresholdPercent: 80,
+      cpuAlertsWhileProcessing: 'info',
       memoryThresholdPercent: 75,
       diskThresholdPercent: 85,
       errorRateThreshold: 0.05,
@@ -561,10 +744,4 @@ function schemaKeys(): string[] {
       ? Object.keys(alertThresholdsSchema.unwrap().shape).map((inner) => `${key}.${inner}`)
       : [key],
   );
-}
-
-function engineSources(): string[] {
-  return readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => join(import.meta.dirname, name));
 }

@@ -14,6 +14,8 @@ const MB = 1024 * 1024;
 
 export interface CrewWiring {
   readonly config: ParallelConfig;
+  /** The settings at this moment: thresholds act at once. */
+  readonly settings: () => ParallelConfig;
   readonly slots: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -28,12 +30,16 @@ export interface CrewWiring {
 
 /** The crew of a processor: made when it is first needed, told of its batch, heard by its alerts. */
 export class CrewDesk {
+  /** Deaths of workers since the start, by what ended them. */
+  readonly deaths: Readonly<Record<string, number>>;
+  readonly #deaths: Record<string, number> = {};
   readonly #o: CrewWiring;
   #crew: Crew | null = null;
   #gapMs = 0;
 
   constructor(wiring: CrewWiring) {
     this.#o = wiring;
+    this.deaths = this.#deaths;
   }
 
   /** The crew, started if it was not. */
@@ -112,6 +118,7 @@ export class CrewDesk {
         current()?.workerReady();
       },
       onDeath: (worker, error, next) => {
+        this.#deaths[error.code] = (this.#deaths[error.code] ?? 0) + 1;
         alerts.well(worker);
         alerts.died(worker, error, next, crew.counts.living);
         // Nobody is left, and nobody comes: it would run for ever.

@@ -3,33 +3,35 @@ import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
 import { partly } from '../../shared/domain/config-patch.ts';
-import type { HealthStatus, MemoryGuardView, ProcessorStats } from '../../shared/domain/metrics.ts';
+import type { HealthStatus, MemoryGuardView, ProcessorMetrics, ProcessorStats } from '../../shared/domain/metrics.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock, tickFor } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { tellDiskHealth } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
-import type { BatchWatch } from './batch/batch-deps.ts';
+import type { BatchDeps, BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
 import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
+import { JournalHealth } from './batch/journal-health.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
+import { HealthDesk } from './health/health-desk.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
 import { scriptRoom, type ScriptRoom } from './recipes/script/open-script.ts';
-import { silentLogger, type Clock, type Logger, type Random } from './ports.ts';
+import { silentLogger } from './ports.ts';
 import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
 import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
+import type { SampleBook } from './metrics/sample-book.ts';
 import { Presence } from './presence.ts';
 
 /**
@@ -44,16 +46,14 @@ export class ParallelProcessor {
   readonly dataDir: string;
   readonly maxWorkers: number;
   readonly #scripts: ScriptRoom;
-  readonly #clock: Clock;
-  readonly #ownClock: ActiveClock | null;
-  readonly #random: Random;
+  readonly #ownClock: ActiveClock | null = null;
+  readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;
   readonly #crew: CrewDesk;
-  readonly #logger: Logger;
   readonly #desk: BatchDesk;
   readonly #queue: BatchQueue;
   readonly #presence: Presence;
+  readonly #health: HealthDesk;
   readonly #listeners = new Set<() => void>();
-  readonly #failing = new Set<string>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -63,13 +63,11 @@ export class ParallelProcessor {
     this.dataDir = dataDir(host.dataDir);
     this.maxWorkers = planWorkers(this.config.maxWorkers);
     const tickMs = tickFor(this.config.workerTimeoutSeconds * 1000);
-    this.#ownClock =
-      host.clock === undefined ? new ActiveClock({ tickMs, onGap: (missedMs) => this.#crew.slept(missedMs) }) : null;
-    this.#clock = host.clock ?? (this.#ownClock as Clock);
-    this.#random = host.random ?? Math.random;
-    this.#logger = host.logger ?? silentLogger;
+    const { random = Math.random, logger = silentLogger } = host;
+    const clock = host.clock ?? (this.#ownClock = new ActiveClock({ tickMs, onGap: (ms) => this.#crew.slept(ms) }));
+    this.#means = { clock, random, logger, onChange: () => this.#changed() };
     this.alertManager = new AlertManager({
-      clock: this.#clock,
+      clock,
       enabled: this.config.enableAlerting,
       ...(host.alerts === undefined ? {} : { restored: host.alerts }),
       onChange: () => this.#changed(),
@@ -77,26 +75,25 @@ export class ParallelProcessor {
     this.#scripts = scriptRoom(this.dataDir, host.isolated ?? childProcessRunner);
     this.#crew = new CrewDesk({
       config: this.config,
+      settings: () => this.#config,
       slots: this.maxWorkers,
-      clock: this.#clock,
-      random: this.#random,
+      ...this.#means,
       memory: host.memory ?? machineMemory,
       isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
-      logger: this.#logger,
       current: () => this.current,
-      onChange: () => this.#changed(),
     });
+    const journalHealth = new JournalHealth(this.alertManager, () => this.current);
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
-      onHealth: (error, folder) => this.#journalHealth(error, folder),
+      onHealth: (error, folder) => journalHealth.told(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
-    this.#desk = new BatchDesk(this.checkpointManager, this.#clock, this.#scripts.copies);
+    this.#desk = new BatchDesk(this.checkpointManager, clock, this.#scripts.copies);
     this.offerDesk = new OfferDesk(this.#desk, this.checkpointManager, this.alertManager);
     this.#queue = new BatchQueue({
       makeRun: (inputs, watch) => this.#makeRun(inputs, watch),
@@ -105,7 +102,9 @@ export class ParallelProcessor {
       resumable: this.config.enableCheckpointing,
     });
     const sources = (): StatsSources => this.#sources();
-    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, this.#logger);
+    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, logger);
+    const watched = { crew: this.#crew, alerts: this.alertManager, slots: this.maxWorkers, dataDir: this.dataDir };
+    this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources });
   }
 
   /** The settings in force. */
@@ -225,6 +224,11 @@ export class ParallelProcessor {
     return processorStats(this.#sources());
   }
 
+  /** Counters since this was made, latency and rates, for exporters. */
+  metrics(): ProcessorMetrics {
+    return this.#health.metrics();
+  }
+
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
     return activeTasks(this.current);
@@ -244,9 +248,9 @@ export class ParallelProcessor {
     return this.#crew.memory;
   }
 
-  /** Milliseconds that the machine slept or the process stood still since this was last asked. */
-  takeGap(): number {
-    return this.#crew.takeGap();
+  /** The last samples of the machine, the work and the workers; see `host.sampling` for when they are taken. */
+  get samples(): SampleBook {
+    return this.#health.samples;
   }
 
   /** Calls `listener` after every change, often; returns how to stop. */
@@ -264,6 +268,7 @@ export class ParallelProcessor {
     await this.offerDesk.close();
     await this.#queue.close();
     await this.#presence.close();
+    this.#health.close();
     await this.#crew.close();
     this.#ownClock?.stop();
     this.#changed();
@@ -271,8 +276,9 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
-    const host = { clock: this.#clock, random: this.#random, logger: this.#logger, onChange: () => this.#changed() };
-    return new BatchRun({ config, crew: this.#crew.get(), ...host, alerts, checkpoints, watch }, inputs);
+    return this.#health.opened(
+      new BatchRun({ config, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
+    );
   }
 
   #sources(): StatsSources {
@@ -283,18 +289,9 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  /** The disk under one batch fails or is well; what fails under another does not hold up the one that runs. */
-  #journalHealth(error: AppError | null, folder: string): void {
-    if (error === null) this.#failing.delete(folder);
-    else this.#failing.add(folder);
-    if (error !== null || this.#failing.size === 0) tellDiskHealth(this.alertManager, error);
-    const run = this.current;
-    if (run?.inputs.files.folder !== folder) return;
-    return error === null ? run.pauses.diskIsWell() : run.pause('device');
-  }
-
   #changed(): void {
     this.#presence.changed();
+    this.#health.changed();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,3 +1,5 @@
+import type { DiskFigures, MachineSample } from '../../shared/domain/metrics.ts';
+
 /** What the engine needs from outside, so that tests can bring their own. */
 export interface Clock {
   /** Active milliseconds: stands still while the machine sleeps or the process is stopped. Never goes back. */
@@ -17,6 +19,24 @@ export const silentLogger: Logger = { log: () => undefined };
 
 /** Memory of the machine that can be had without swapping, and all of it, in bytes. */
 export type MemoryProbe = () => { readonly freeBytes: number; readonly totalBytes: number };
+
+/** What is read of the machine once a second; its disks are read apart, for they may be slow. */
+export type MachineFigures = Omit<MachineSample, 'at' | 'diskPercent' | 'diskFreeBytes' | 'dataDisk'>;
+
+export interface VolumeFigures extends DiskFigures {
+  /** Where the volume begins: its mount point, or its drive. Two folders of one root are on the same volume. */
+  readonly root: string;
+}
+
+/** Reads the figures of the machine and of this process. Lives in main, so none of it may hold the loop up for 10 ms. */
+export interface SystemProbe {
+  /** Begins to measure; shares and lags are of the time since, or since they were last read. */
+  start(): void;
+  machine(): MachineFigures;
+  /** The volume that a folder lies on or will lie on; null when that cannot be told. May take as long as the disk does. */
+  volume(folder: string): Promise<VolumeFigures | null>;
+  stop(): void;
+}
 
 /** 0 ≤ x < 1. Seedable, so that a run with delays can be repeated. */
 export type Random = () => number;

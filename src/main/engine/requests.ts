@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type Prepared } from './batch/preflight.ts';
+import type { HealthHost } from './health/health-host.ts';
 import type { NameChoice } from './names/name-choice.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { openRecipe } from './recipes/open-recipe.ts';
@@ -10,7 +11,7 @@ import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
 import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
 import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
-export interface ProcessorHost {
+export interface ProcessorHost extends HealthHost {
   /** Folder for everything that is kept; see `dataDir()` for the default. */
   readonly dataDir?: string;
   readonly clock?: Clock;

@@ -3,13 +3,11 @@ import type { EventName } from '../../shared/ipc/channels.ts';
 import type { EventPayloads } from '../../shared/ipc/contract.ts';
 import type { Frame, Sample } from '../../shared/ipc/views.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
-import type { MachineSample } from '../../shared/domain/metrics.ts';
+import type { HealthSample } from '../../shared/domain/metrics.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 
-/** Frames at most four a second; one sample a second, ten minutes kept. */
+/** Frames at most four a second. */
 const FRAME_MS = 250;
-const SAMPLE_MS = 1000;
-const SAMPLES_KEPT = 600;
 /** Ended batches that the page is told of. */
 const RECENT = 20;
 
@@ -18,19 +16,15 @@ type Unnumbered<N extends EventName> = Omit<EventPayloads[N], 'seq'>;
 /** Streams what changes to the page: numbered events, superseded frames never sent. */
 export class Broadcaster {
   readonly #processor: ParallelProcessor;
-  readonly #probe: () => Promise<MachineSample>;
-  readonly #samples: Sample[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #page: WebContents | null = null;
   #seq = 0;
   #dirty = true;
   #alertsDirty = false;
   #offers: readonly ResumeOffer[] = [];
-  #sampling = false;
 
-  constructor(processor: ParallelProcessor, probe: () => Promise<MachineSample>) {
+  constructor(processor: ParallelProcessor) {
     this.#processor = processor;
-    this.#probe = probe;
   }
 
   start(page: WebContents): () => void {
@@ -39,9 +33,10 @@ export class Broadcaster {
       this.#dirty = true;
     });
     this.#timers.push(setInterval(() => this.#sendFrame(), FRAME_MS));
-    this.#timers.push(setInterval(() => void this.#sample(), SAMPLE_MS));
+    const ignore = this.#processor.samples.onSample((sample) => this.#sampled(sample));
     return () => {
       forget();
+      ignore();
       for (const timer of this.#timers) clearInterval(timer);
       this.#page = null;
     };
@@ -51,8 +46,9 @@ export class Broadcaster {
     return this.#seq;
   }
 
+  /** The last ten minutes, as of now. */
   get samples(): readonly Sample[] {
-    return this.#samples;
+    return this.#processor.samples.seconds().map((sample) => ({ seq: this.#seq, ...sample }));
   }
 
   get offers(): readonly ResumeOffer[] {
@@ -108,28 +104,9 @@ export class Broadcaster {
     this.send('frame', this.frame());
   }
 
-  async #sample(): Promise<void> {
-    if (this.#sampling) return;
-    this.#sampling = true;
-    try {
-      const machine = await this.#probe();
-      const rates = this.#processor.current?.state === 'RUNNING' ? this.#processor.current.figures.rates : null;
-      const throughput = {
-        at: machine.at,
-        filesPerSecond: rates?.files ?? 0,
-        bytesPerSecond: rates?.bytes ?? 0,
-        failedPerSecond: rates?.failed ?? 0,
-      };
-      const workerCpu = this.#processor.workers.map((worker) => worker.cpuPercent);
-      const gapMs = this.#processor.takeGap();
-      const sample = { machine, throughput, workerCpu, ...(gapMs > 0 ? { gapMs } : {}) };
-      this.send('sample', sample);
-      this.#samples.push({ seq: this.#seq, ...sample });
-      if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();
-      // CPU of an idle worker falls to 0 after its last lease.
-      if (workerCpu.some((cpu) => cpu > 0)) this.#dirty = true;
-    } finally {
-      this.#sampling = false;
-    }
+  #sampled(sample: HealthSample): void {
+    this.send('sample', sample);
+    // CPU of an idle worker falls to 0 after its last lease.
+    if (sample.workerCpu.some((cpu) => cpu > 0)) this.#dirty = true;
   }
 }

@@ -14,15 +14,26 @@ const share = (def: number, title: string, text: string) =>
   z.number().min(0).max(1).default(def).meta({ title, unit: 'share', description: text });
 const toggle = (title: string, text: string, def = true) => z.boolean().default(def).meta({ title, description: text });
 
+/** What high CPU is worth while a batch runs: a remark, for that is what it is there for; or the same as at other times. */
+export const CPU_ALERTS = ['info', 'full'] as const;
+
 /** How the journal of a batch is written: lines readable by eye, or a compact binary form. */
 export const JOURNAL_FORMATS = ['json', 'binary'] as const;
 export type JournalFormat = (typeof JOURNAL_FORMATS)[number];
 
 export const alertThresholdsSchema = z
   .strictObject({
-    cpuCritical: percent(90, 'CPU critical', 'System CPU above this raises a CRITICAL alert.'),
-    memoryCritical: percent(85, 'Memory critical', 'System memory above this raises a CRITICAL alert.'),
-    errorRateCritical: share(0.1, 'Error rate critical', 'Share of failed tasks above this raises a CRITICAL alert.'),
+    cpuCritical: percent(90, 'CPU critical', 'System CPU above this for 30 s raises a CRITICAL alert.'),
+    memoryCritical: percent(
+      85,
+      'Memory critical',
+      'System memory above this for 30 s raises a CRITICAL alert; a worker with more of its heap in use is UNHEALTHY.',
+    ),
+    errorRateCritical: share(
+      0.1,
+      'Error rate critical',
+      'Share of failures above this for 30 s raises a CRITICAL alert, bad inputs not counted.',
+    ),
     workerTimeoutCritical: seconds(
       120,
       0.1,
@@ -63,7 +74,10 @@ export const configSchema = z.strictObject({
     description: 'Threads that work at once; as many as the machine has cores when left out.',
   }),
   enableFaultTolerance: toggle('Fault tolerance', 'Off: one attempt, and the first loss of a worker ends the task.'),
-  enableHealthMonitoring: toggle('Health monitoring', 'Off: no verdicts on workers; only exits are seen.'),
+  enableHealthMonitoring: toggle(
+    'Health monitoring',
+    'Off: no verdicts on workers, no alerts on the figures of the machine; only exits are seen.',
+  ),
   enableCheckpointing: toggle('Checkpoints', 'Off: no journal is kept and a batch cannot be resumed.'),
   enableAlerting: toggle('Alerts', 'Off: no alert rows; counts stay.'),
   enableAutoRecovery: toggle(
@@ -107,12 +121,29 @@ export const configSchema = z.strictObject({
     0.05,
     600,
     'Health check',
-    'Period of the slow checks: disk, memory, system figures.',
+    'Period in which the disks are looked at, and health checks of your own that name none are asked.',
   ),
-  cpuThresholdPercent: percent(80, 'CPU', 'System CPU above this is worth a WARNING.'),
-  memoryThresholdPercent: percent(75, 'Memory', 'System memory, or a worker heap, above this is worth a WARNING.'),
-  diskThresholdPercent: percent(85, 'Disk', 'Output or data volume fuller than this is worth a WARNING.'),
-  errorRateThreshold: share(0.05, 'Error rate', 'Share of failed tasks above this is worth a WARNING.'),
+  cpuThresholdPercent: percent(80, 'CPU', 'System CPU above this for 30 s is worth a WARNING.'),
+  cpuAlertsWhileProcessing: z.enum(CPU_ALERTS).default('info').meta({
+    title: 'CPU while processing',
+    description:
+      'High CPU while a batch runs: a remark (info), for that is what a batch is for, or a WARNING or CRITICAL as at other times (full).',
+  }),
+  memoryThresholdPercent: percent(
+    75,
+    'Memory',
+    'System memory above this for 30 s is worth a WARNING; a worker with more of its heap in use is DEGRADED.',
+  ),
+  diskThresholdPercent: percent(
+    85,
+    'Disk',
+    'An output or data volume fuller than this for 30 s is worth a WARNING, and so is one with less than 2 GiB free.',
+  ),
+  errorRateThreshold: share(
+    0.05,
+    'Error rate',
+    'Share of failures above this for 30 s is worth a WARNING, bad inputs not counted; a worker above it is DEGRADED.',
+  ),
   memoryFloorMb: z.number().int().min(1).max(1_048_576).default(1024).meta({
     title: 'Memory floor',
     unit: 'MB',

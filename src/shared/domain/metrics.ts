@@ -32,6 +32,12 @@ export interface ProcessorStats {
   };
 }
 
+export interface DiskFigures {
+  /** Share that is used of what a user may use, 0 … 100. */
+  readonly percent: number;
+  readonly freeBytes: number;
+}
+
 /** One second of the machine and of the app's own process. */
 export interface MachineSample {
   /** Epoch milliseconds. */
@@ -44,6 +50,8 @@ export interface MachineSample {
   /** Volume of the output (or of the data folder before there is one). */
   readonly diskPercent: number;
   readonly diskFreeBytes: number;
+  /** Volume of the data folder, where that is another one. */
+  readonly dataDisk?: DiskFigures;
   /** Gristmill's own process: share of one core (may pass 100) and resident memory. */
   readonly processCpuPercent: number;
   readonly processMemoryBytes: number;
@@ -68,7 +76,22 @@ export interface ThroughputSample {
   readonly at: number;
   readonly filesPerSecond: number;
   readonly bytesPerSecond: number;
+  readonly chunksPerSecond: number;
   readonly failedPerSecond: number;
+}
+
+/** One sample of health: of the machine, of the work and of the workers. */
+export interface HealthSample {
+  readonly machine: MachineSample;
+  readonly throughput: ThroughputSample;
+  /** Files that wait to be given out; 0 while no batch runs. */
+  readonly queue: number;
+  /** Threads that are there, that are HEALTHY, and that have a file in hand. */
+  readonly workers: { readonly total: number; readonly healthy: number; readonly busy: number };
+  /** Utilisation 0 … 100 of each slot, in order of slots. */
+  readonly workerCpu: readonly number[];
+  /** Before this sample the machine slept or the process stood still for so long, milliseconds; absent when it did not. */
+  readonly gapMs?: number;
 }
 
 /** Task latency over the batch in milliseconds. */
@@ -76,4 +99,44 @@ export interface LatencySummary {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+}
+
+/** What only grows, since the processor was made; counts of earlier sessions of a resumed batch are not in it. */
+export interface Counters {
+  /** Tasks by the final state that they reached. */
+  readonly tasks: Readonly<Record<'COMPLETED' | 'FAILED' | 'CANCELLED', number>>;
+  readonly retries: number;
+  /** Files that a worker took with it when it died or was stopped. */
+  readonly losses: number;
+  readonly chunks: number;
+  /** Of the files that completed. */
+  readonly bytesIn: number;
+  /** Of the outputs per file that were put in place; an output of the whole batch is not in it. */
+  readonly bytesOut: number;
+  /** How often records were put on the disk for good. */
+  readonly journalSyncs: number;
+  /** Deaths of workers by what ended them: `EXIT`, `OUT_OF_MEMORY`, `STOPPED` … */
+  readonly workerDeaths: Readonly<Record<string, number>>;
+  /** Rows of the inbox that were raised or opened again, by the level they had then. */
+  readonly alertsRaised: Readonly<Record<AlertLevel, number>>;
+}
+
+/** Run times of completed tasks in a form that scrapers add up: `count` of each bound is of all at or below it. */
+export interface LatencyHistogram extends LatencySummary {
+  readonly count: number;
+  readonly sumMs: number;
+  readonly buckets: readonly { readonly leMs: number; readonly count: number }[];
+}
+
+/** `processor.metrics()`: all figures that an exporter tells, in time that does not grow with the number of tasks. */
+export interface ProcessorMetrics {
+  /** When the processor was made, epoch milliseconds: where the counters begin. */
+  readonly since: number;
+  readonly counters: Counters;
+  /** Of every completed task since then. */
+  readonly latency: LatencyHistogram;
+  /** Per second over the last ten; zeros while no batch runs. */
+  readonly throughput: Readonly<Record<'files' | 'chunks' | 'bytes' | 'failed', number>>;
+  /** The newest sample; null before the first. */
+  readonly sample: HealthSample | null;
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { ConfigField, ConfigKey, ConfigPatch } from '../domain/config-fields.ts';
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
-import type { LatencySummary, MachineSample, MemoryGuardView, ThroughputSample } from '../domain/metrics.ts';
+import type { HealthSample, LatencySummary, MemoryGuardView } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import type { Junk } from '../domain/junk.ts';
 import type { NameFinding, NameSample } from '../domain/names.ts';
@@ -68,14 +68,8 @@ export interface Frame {
 }
 
 /** One a second. */
-export interface Sample {
+export interface Sample extends HealthSample {
   readonly seq: number;
-  readonly machine: MachineSample;
-  readonly throughput: ThroughputSample;
-  /** Utilisation 0 … 100 of each slot, in order of slots. */
-  readonly workerCpu: readonly number[];
-  /** Before this sample the machine slept or the process stood still for so long, milliseconds; absent when it did not. */
-  readonly gapMs?: number;
 }
 
 export interface AlertsView {

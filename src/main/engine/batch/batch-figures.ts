@@ -5,14 +5,16 @@ import type {
   OriginalsFigures,
   PauseReason,
 } from '../../../shared/domain/batch.ts';
-import type { TaskCounts } from '../../../shared/domain/task.ts';
+import type { TaskCounts, TaskError } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
+import { ErrorWindow, type ErrorRate } from '../metrics/error-window.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import { Rate } from '../metrics/rate.ts';
 import type { Clock } from '../ports.ts';
 import { estimate } from '../scheduling/eta.ts';
+import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import { eachRun, type Runs } from '../tasks/work-queue.ts';
+import { eachRun, runLength, type Runs } from '../tasks/work-queue.ts';
 import type { UnderWay } from './in-hand.ts';
 import { TaskStream } from './task-stream.ts';
 
@@ -59,12 +61,15 @@ export class BatchFigures {
   readonly #chunks = new Rate();
   readonly #bytes = new Rate();
   readonly #failedRate = new Rate();
+  readonly #results = new ErrorWindow();
   readonly #cut: (task: number) => number;
   /** Chunks of all files, and of those that are done, beyond one each. */
   #moreChunks = 0;
   #moreDone = 0;
   #bytesDone = 0;
   #bytesFailed = 0;
+  #bytesOut = 0;
+  #losses = 0;
   #seconds: number;
   #since: number | null = null;
   #sessionSeconds = 0;
@@ -129,6 +134,28 @@ export class BatchFigures {
     return (this.#bySize[bucket] ??= new Histogram());
   }
 
+  /** A lease came back, and what it brought counts. */
+  returned({ ok, errors, outputs = [], chunk }: LeaseOutcome): void {
+    const good = runLength(ok) + (chunk === undefined ? 0 : 1);
+    this.#results.note(
+      this.#clock.now(),
+      good,
+      errors.map(({ error }) => error),
+    );
+    for (const [, bytes] of outputs) this.#bytesOut += bytes;
+  }
+
+  /** A worker died or was stopped with a file in hand. */
+  lost(error: TaskError): void {
+    if (error.class !== 'nobody') this.#losses += 1;
+    this.#results.note(this.#clock.now(), 0, [error]);
+  }
+
+  /** Of the last five minutes, or the last 20 results; null below 20. */
+  get errorRate(): ErrorRate | null {
+    return this.#results.rate(this.#clock.now());
+  }
+
   failed(task: number): void {
     this.#bytesFailed += this.#size[task] ?? 0;
   }
@@ -155,6 +182,11 @@ export class BatchFigures {
   /** Chunks of files that are done. */
   get chunksDone(): number {
     return this.#store.countOf('COMPLETED') + this.#moreDone;
+  }
+
+  /** What has come of this batch, all sessions together, but for losses and what was written: those of this one. */
+  get totals(): Readonly<Record<'chunks' | 'bytesIn' | 'bytesOut' | 'losses', number>> {
+    return { chunks: this.chunksDone, bytesIn: this.#bytesDone, bytesOut: this.#bytesOut, losses: this.#losses };
   }
 
   /** Upper bound of 95 % of the run times of files of about this size in ms; null below 20 of them. */

@@ -15,13 +15,14 @@ import { figuresOf } from './batch-chunks.ts';
 import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 import { BatchLife } from './batch-life.ts';
 import { BatchOutputs } from './batch-outputs.ts';
+import { closeFiles } from './close-files.ts';
 import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { InHand, underWay, type UnderWay } from './in-hand.ts';
 import { LeaseReturns } from './lease-returns.ts';
-import { tellFailed, tellLeft } from './task-tellers.ts';
+import { tellFailed } from './task-tellers.ts';
 import { namedFiles, stateOf, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
@@ -122,6 +123,11 @@ export class BatchRun implements CheckpointSource {
     return this.#life.state;
   }
 
+  /** Over all sessions. */
+  get retries(): number {
+    return this.#tasks.retries;
+  }
+
   /** Leases in the hands of a slot; the making of the output is one. */
   leases(slot: number): number {
     return this.#dispatcher.sent(slot) + (this.#finishing.slot === slot ? 1 : 0);
@@ -214,7 +220,7 @@ export class BatchRun implements CheckpointSource {
     const { status } = this.#life;
     return this.figures.progress({
       ...status,
-      retries: this.#tasks.retries,
+      retries: this.retries,
       outputs: this.#made,
       problem: this.#problem ?? status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
@@ -281,20 +287,14 @@ export class BatchRun implements CheckpointSource {
     this.pauses.lane.stop();
     this.#alerts.ended();
     this.#deps.crew.end();
-    const { files } = this.inputs;
-    files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
-    try {
-      await this.#deps.checkpoints.seal(files.journal, this);
-      const lost = await files.journal.close();
-      if (lost !== null) this.#life.notSaved(lost);
-      const left = await this.#outputs.close();
-      if (left > 0) tellLeft(this.#deps.logger, this.meta.id, left);
-    } catch (error) {
-      this.#deps.logger.log('error', `The batch ${this.meta.id} was not closed to its end: ${String(error)}`);
-    } finally {
-      files.release();
-      this.#deps.onChange();
-      this.#resolve(this.progress());
-    }
+    await closeFiles({
+      deps: this.#deps,
+      inputs: this.inputs,
+      life: this.#life,
+      outputs: this.#outputs,
+      source: this,
+    });
+    this.#deps.onChange();
+    this.#resolve(this.progress());
   }
 }

@@ -65,6 +65,7 @@ export class LeaseReturns {
     if (running !== null) this.#drawLost(grant, running, heldMs);
     this.#o.outputs.sweep(grant.lease, grant.runs);
     this.#o.tasks.lose(grant.lease, running, error);
+    if (running !== null) this.#o.figures.lost(error);
     if (this.#o.inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease);
     this.#o.deps.onChange();
   }
@@ -137,6 +138,7 @@ export class LeaseReturns {
       this.#draw(grant, { reply, at }, outcome);
       outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
+      figures.returned(outcome);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
       tellCompleted(watch, outcome, told, task);
       deps.onChange();

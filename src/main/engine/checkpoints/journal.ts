@@ -26,6 +26,8 @@ export interface JournalSink {
   sync(): Promise<void>;
   /** When it was last synced, epoch milliseconds; undefined before the first time. */
   readonly syncedAt: number | undefined;
+  /** How often something of this session was synced. */
+  readonly syncs: number;
   /** Whether records are kept; false where checkpoints are off. */
   readonly keeps: boolean;
   /** Whether records are synced as soon as they are there. */
@@ -58,6 +60,7 @@ export class Journal implements JournalSink {
   /** The thread is gone: nothing is answered any more. */
   #gone: AppError | null = null;
   #syncedAt: number | undefined;
+  #syncs = 0;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
   readonly #closed: Promise<AppError | null>;
@@ -145,6 +148,10 @@ export class Journal implements JournalSink {
     return this.#syncedAt;
   }
 
+  get syncs(): number {
+    return this.#syncs;
+  }
+
   close(): Promise<AppError | null> {
     if (this.#gone !== null) return Promise.resolve(this.#gone);
     this.flush();
@@ -174,6 +181,7 @@ export class Journal implements JournalSink {
         break;
       case 'synced':
         this.#syncedAt = Date.now();
+        this.#syncs += 1;
         this.#synced = release(this.#synced, message.seq);
         break;
       case 'loaded':

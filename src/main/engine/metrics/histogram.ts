@@ -9,21 +9,35 @@ const BUCKETS = 36 * PER_OCTAVE;
 export class Histogram {
   readonly #buckets = new Float64Array(BUCKETS);
   #count = 0;
+  #sumMs = 0;
 
   get count(): number {
     return this.#count;
+  }
+
+  get sumMs(): number {
+    return this.#sumMs;
   }
 
   add(ms: number): void {
     const index = ms <= FIRST_MS ? 0 : Math.min(BUCKETS - 1, Math.ceil(Math.log2(ms / FIRST_MS) * PER_OCTAVE));
     this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
     this.#count += 1;
+    this.#sumMs += ms;
   }
 
   /** Takes over the samples of another one. */
   merge(other: Histogram): void {
     for (let i = 0; i < BUCKETS; i++) this.#buckets[i] = (this.#buckets[i] ?? 0) + (other.#buckets[i] ?? 0);
     this.#count += other.#count;
+    this.#sumMs += other.#sumMs;
+  }
+
+  /** Samples at or below a bound, as far as the buckets can tell: to about 9 % of the bound. */
+  atOrBelow(ms: number): number {
+    let seen = 0;
+    for (let i = 0; i < BUCKETS && upper(i) <= ms * ROUNDING; i++) seen += this.#buckets[i] ?? 0;
+    return seen;
   }
 
   /** Upper bound of the bucket that holds the share `q` of all samples; 0 when there are none. */
@@ -32,7 +46,7 @@ export class Histogram {
     let seen = 0;
     for (let i = 0; i < BUCKETS && this.#count > 0; i++) {
       seen += this.#buckets[i] ?? 0;
-      if (seen >= wanted) return FIRST_MS * 2 ** (i / PER_OCTAVE);
+      if (seen >= wanted) return upper(i);
     }
     return 0;
   }
@@ -41,3 +55,7 @@ export class Histogram {
     return { p50: this.quantile(0.5), p95: this.quantile(0.95), p99: this.quantile(0.99) };
   }
 }
+
+/** A bound that is a bucket's own must not miss it by a rounding. */
+const ROUNDING = 1 + 1e-9;
+const upper = (bucket: number): number => FIRST_MS * 2 ** (bucket / PER_OCTAVE);

@@ -17,7 +17,7 @@ export const machineMemory: MemoryProbe = () => {
   if (known === null || now - known.at > EVERY_MS) {
     known = { bytes: known?.bytes ?? totalBytes, at: now };
     // Loaded where it is needed: it is large.
-    void import('./system-probe.ts')
+    void import('./system-probe-memory.ts')
       .then(({ availableBytes }) => availableBytes())
       .then(
         (bytes) => (known = { bytes, at: now }),

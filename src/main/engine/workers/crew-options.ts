@@ -10,6 +10,8 @@ import type { Respawn } from './seat.ts';
 
 export interface CrewOptions {
   readonly config: ParallelConfig;
+  /** The settings at this moment, for what acts at once. */
+  readonly settings: () => ParallelConfig;
   /** Threads; there are as many seats in the isolation lane. */
   readonly slots: number;
   readonly clock: Clock;

@@ -211,13 +211,13 @@ export class Crew {
   }
 
   #makeMonitor(): WorkerHealthMonitor {
-    const { config, clock, slots, leases, describe, usualMs, onState } = this.#o;
+    const { config, settings, clock, slots, leases, describe, usualMs, onState } = this.#o;
     return new WorkerHealthMonitor({
       slots,
       isolated: slots,
       control: this.control,
       clock,
-      ...healthLimits(config),
+      ...healthLimits(config, settings),
       utilization: (slot, since) =>
         this.#isThread(slot) ? this.#pool.utilization(slot, since) : this.#lane.utilization(slot, since),
       cpuMs: (slot) =>

@@ -2,18 +2,34 @@ import type { ParallelConfig } from '../../../shared/domain/config.ts';
 import type { HealthThresholds } from './slot-state.ts';
 import type { LivenessLimits } from './verdict.ts';
 
-/** What the configuration says of the health of workers, in the monitor's terms. */
-export const healthLimits = (
-  config: ParallelConfig,
-): { readonly enabled: boolean; readonly limits: LivenessLimits; readonly thresholds: HealthThresholds } => ({
+export interface HealthLimits {
+  readonly enabled: boolean;
+  readonly limits: LivenessLimits;
+  readonly thresholds: HealthThresholds;
+  /** Period in which the last sign of life is shown, active milliseconds. */
+  readonly heartbeatMs: number;
+}
+
+/**
+ * What the configuration says of the health of workers, in the monitor's terms. Timeouts are those of the start;
+ * thresholds are read from `settings` each time, so that a change acts at once.
+ */
+export const healthLimits = (config: ParallelConfig, settings: () => ParallelConfig): HealthLimits => ({
   enabled: config.enableHealthMonitoring,
   limits: {
     timeoutMs: config.workerTimeoutSeconds * 1000,
     criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
   },
   thresholds: {
-    heapDegraded: config.memoryThresholdPercent / 100,
-    heapUnhealthy: config.alertThresholds.memoryCritical / 100,
-    errorsDegraded: config.errorRateThreshold,
+    get heapDegraded() {
+      return settings().memoryThresholdPercent / 100;
+    },
+    get heapUnhealthy() {
+      return settings().alertThresholds.memoryCritical / 100;
+    },
+    get errorsDegraded() {
+      return settings().errorRateThreshold;
+    },
   },
+  heartbeatMs: config.heartbeatIntervalSeconds * 1000,
 });

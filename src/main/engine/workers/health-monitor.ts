@@ -38,6 +38,8 @@ export interface WorkerHealthMonitorOptions {
   readonly thresholds: HealthThresholds;
   /** Off: no verdicts, only exits are seen. */
   readonly enabled: boolean;
+  /** Period in which the last sign of life is shown, active milliseconds; at each sample when left out. */
+  readonly heartbeatMs?: number;
   readonly utilization: (slot: number, since?: EventLoopUtilization) => EventLoopUtilization | null;
   /** Processor time of the slot's thread so far; null where it is not known. */
   readonly cpuMs: (slot: number) => number | null;
@@ -215,10 +217,9 @@ export class WorkerHealthMonitor {
     }
     const beat = slot.row.load('beat');
     const task = slot.row.load('current');
-    if (beat !== slot.lastBeat || this.#o.leases(slot.number) === 0) {
-      slot.progressAt = Math.max(slot.progressAt, now);
-      if (beat !== slot.lastBeat) slot.beatWall = this.#o.clock.wall();
-    }
+    if (beat !== slot.lastBeat || this.#o.leases(slot.number) === 0) slot.progressAt = Math.max(slot.progressAt, now);
+    if (beat !== slot.lastBeat) slot.signWall = this.#o.clock.wall();
+    slot.showBeat(now, this.#o.heartbeatMs ?? 0);
     if (task !== slot.lastTask) slot.taskSince = now;
     slot.lastBeat = beat;
     slot.lastTask = task;

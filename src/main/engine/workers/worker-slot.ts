@@ -21,6 +21,8 @@ export class WorkerSlot {
   taskSince = 0;
   lastBeat = -1;
   lastTask = 0;
+  /** The last sign of life, epoch milliseconds, and the one that is shown. */
+  signWall = 0;
   beatWall = 0;
   utilization = 0;
   eluAt: EventLoopUtilization | undefined;
@@ -32,6 +34,7 @@ export class WorkerSlot {
   baseBytes: number | null = null;
   /** Samples in a row that were good enough to leave a worse state. */
   goodSamples = 0;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #cpuMs: number | null = null;
   #cpuMovedAt = 0;
   #state: WorkerState = 'INITIALIZING';
@@ -76,11 +79,20 @@ export class WorkerSlot {
     }
     this.progressAt = now;
     this.eluAt = undefined;
+    this.signWall = wall;
     this.beatWall = wall;
+    this.#shownAt = now;
     this.stopping = false;
     this.baseBytes = null;
     this.#cpuMs = null;
     this.#cpuMovedAt = now;
+  }
+
+  /** Shows the last sign of life, once in a period. */
+  showBeat(now: number, everyMs: number): void {
+    if (now - this.#shownAt < everyMs) return;
+    this.#shownAt = now;
+    this.beatWall = this.signWall;
   }
 
   /** Counts finished tasks into the error rate. */

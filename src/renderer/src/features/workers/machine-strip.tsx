@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
-import type { MachineSample } from '../../../../shared/domain/metrics.ts';
+import type { DiskFigures, MachineSample } from '../../../../shared/domain/metrics.ts';
 import type { Sample } from '../../../../shared/ipc/views.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { highest } from '../../lib/spark-path.ts';
@@ -19,7 +19,7 @@ interface Gauge {
 
 const percent = (value: number): string => `${Math.round(value)} %`;
 
-const GAUGES: readonly Gauge[] = [
+const BEFORE_DISKS: readonly Gauge[] = [
   {
     title: 'CPU, all cores',
     value: (machine) => percent(machine.cpuPercent),
@@ -34,28 +34,47 @@ const GAUGES: readonly Gauge[] = [
     pick: (sample) => sample.machine.memoryPercent,
     max: 100,
   },
-  {
-    title: 'Output disk',
-    value: (machine) => `${formatBytes(machine.diskFreeBytes)} free`,
-    detail: (machine) => `${percent(machine.diskPercent)} full`,
-    pick: (sample) => sample.machine.diskPercent,
-    max: 100,
-  },
-  {
-    title: 'Main loop lag',
-    value: (machine) => `${machine.loopLagMs.toFixed(machine.loopLagMs < 10 ? 1 : 0)} ms`,
-    detail: () => 'p99 of the last second',
-    pick: (sample) => sample.machine.loopLagMs,
-    least: 20,
-  },
 ];
 
-/** The machine in four figures, each with its last two minutes. */
+const OUTPUT_DISK: Gauge = {
+  title: 'Output disk',
+  value: (machine) => `${formatBytes(machine.diskFreeBytes)} free`,
+  detail: (machine) => `${percent(machine.diskPercent)} full`,
+  pick: (sample) => sample.machine.diskPercent,
+  max: 100,
+};
+
+const dataDisk = ({ dataDisk: other, diskPercent, diskFreeBytes }: MachineSample): DiskFigures =>
+  other ?? { percent: diskPercent, freeBytes: diskFreeBytes };
+
+/** Where the batches are kept, when that is another disk than the output's. */
+const DATA_DISK: Gauge = {
+  title: 'Data disk',
+  value: (machine) => `${formatBytes(dataDisk(machine).freeBytes)} free`,
+  detail: (machine) => `${percent(dataDisk(machine).percent)} full`,
+  // In seconds in which both were one it is that one.
+  pick: (sample) => dataDisk(sample.machine).percent,
+  max: 100,
+};
+
+const LAG: Gauge = {
+  title: 'Main loop lag',
+  value: (machine) => `${machine.loopLagMs.toFixed(machine.loopLagMs < 10 ? 1 : 0)} ms`,
+  detail: () => 'p99 of the last second',
+  pick: (sample) => sample.machine.loopLagMs,
+  least: 20,
+};
+
+const ONE_DISK: readonly Gauge[] = [...BEFORE_DISKS, OUTPUT_DISK, LAG];
+const TWO_DISKS: readonly Gauge[] = [...BEFORE_DISKS, OUTPUT_DISK, DATA_DISK, LAG];
+
+/** The machine in a row of figures, each with its last two minutes. */
 export function MachineStrip(): ReactElement {
   const ring = useSamples(selectRing);
+  const gauges = ring.at(-1)?.machine.dataDisk === undefined ? ONE_DISK : TWO_DISKS;
   return (
     <section className="machine" aria-label="Machine">
-      {GAUGES.map((gauge) => (
+      {gauges.map((gauge) => (
         <MachineTile key={gauge.title} gauge={gauge} ring={ring} />
       ))}
     </section>
