@@ -24,7 +24,7 @@ export class Receiver {
   readonly #server: Server;
   readonly #plays: Play[] = [];
   readonly #waiting: { readonly count: number; readonly done: () => void }[] = [];
-  #otherwise: Play = { status: 202, body: '{"status":"success"}' };
+  #otherwise: Play | ((request: Received) => Play) = { status: 202, body: '{"status":"success"}' };
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#take(request, response));
@@ -44,7 +44,7 @@ export class Receiver {
     this.#plays.push(...plays);
   }
 
-  always(play: Play): void {
+  always(play: Play | ((request: Received) => Play)): void {
     this.#otherwise = play;
   }
 
@@ -67,8 +67,10 @@ export class Receiver {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const { method = '', url = '', headers } = request;
-    this.received.push({ method, path: url, headers, body: Buffer.concat(pieces).toString() });
-    answer(response, this.#plays.shift() ?? this.#otherwise);
+    const received = { method, path: url, headers, body: Buffer.concat(pieces).toString() };
+    this.received.push(received);
+    const otherwise = this.#otherwise;
+    answer(response, this.#plays.shift() ?? (typeof otherwise === 'function' ? otherwise(received) : otherwise));
     for (const { count, done } of this.#waiting) if (this.received.length >= count) done();
   }
 }

@@ -84,7 +84,7 @@ async function run(
 
 /** Null when it ended well. */
 function endWords({ timeoutSeconds }: CommandRoute, { code, signal, late, words }: ProgramEnd): string | null {
-  const said = words.lastLine === '' ? '' : ` It said: ${words.lastLine}`;
+  const said = words.lastLine === '' ? '' : ` It said: ${words.lastLine.replace(/\.$/, '')}.`;
   if (late)
     return `The command took longer than ${timeoutSeconds} s and was ended, with all that it had started.${said}`;
   if (code === 0) return null;

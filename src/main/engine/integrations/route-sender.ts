@@ -4,6 +4,10 @@ import { deliveryId, type Adapter, type Delivery, type Outcome } from './deliver
 import type { Entry } from './lane.ts';
 import type { Outbox } from './outbox.ts';
 
+/** Alerts that failed together more often than this go in smaller messages: the other side may choke on one of them. */
+const WHOLE = 2;
+const SPLIT = 10;
+
 export interface SenderOptions {
   /** Id of the route. */
   readonly route: string;
@@ -102,12 +106,12 @@ export class RouteSender {
   }
 
   async #send(): Promise<void> {
-    const { outbox, route, adapter } = this.#o;
+    const { outbox, route } = this.#o;
     const heads = outbox.heads(route);
-    const entries = this.#due(heads).slice(0, adapter.batch);
+    const entries = this.#chosen(heads);
     if (entries.length === 0) return;
     const dropped = outbox.facts(route).untold;
-    const failures = Math.max(...entries.map(({ alert }) => this.#troubles.get(alert.id)?.failures ?? 0));
+    const failures = Math.max(...entries.map((entry) => this.#failuresOf(entry)));
     const delivery = { id: deliveryId(entries), entries, following: heads.length - entries.length, dropped, failures };
     await outbox.begin(entries, route);
     const outcome = await this.#deliver(delivery);
@@ -132,12 +136,21 @@ export class RouteSender {
     }
   }
 
-  #due(heads: readonly Entry[]): readonly Entry[] {
+  /** The next message: what never failed comes first, and what failed often goes with few others, or alone. */
+  #chosen(heads: readonly Entry[]): readonly Entry[] {
     const now = this.#o.clock.now();
     const turn = ({ alert }: Entry): number => this.#troubles.get(alert.id)?.turn ?? 0;
-    return heads
+    const due = heads
       .filter(({ alert }) => (this.#troubles.get(alert.id)?.dueAt ?? 0) <= now)
-      .toSorted((a, b) => turn(a) - turn(b) || a.seq - b.seq);
+      .toSorted((a, b) => this.#failuresOf(a) - this.#failuresOf(b) || turn(a) - turn(b) || a.seq - b.seq);
+    const most = (entry: Entry): number =>
+      Math.ceil(this.#o.adapter.batch / SPLIT ** Math.max(0, this.#failuresOf(entry) - WHOLE));
+    const end = due.findIndex((entry, at) => at >= most(entry));
+    return end < 0 ? due : due.slice(0, end);
+  }
+
+  #failuresOf({ alert }: Entry): number {
+    return this.#troubles.get(alert.id)?.failures ?? 0;
   }
 
   #noteTrouble(alert: string, outcome: Outcome): void {
