@@ -16,6 +16,7 @@ import { InspectDesk } from './inspect-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
+import { routeHandlers, type RouteDesk } from './route-desk.ts';
 import type { ScriptDesk } from './script-desk.ts';
 
 /** Ended batches that the page can list. */
@@ -30,6 +31,7 @@ export interface HandlerDeps {
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
+  readonly routes: RouteDesk;
 }
 
 /** What each command of the page does. Only this table stands between the page and the engine. */
@@ -65,6 +67,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     },
     'batch.choices': ({ batchId }) => choicesOf(processor, batchId),
     'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
+    ...routeHandlers(deps.routes),
     ...presetHandlers(deps.window, new PresetStore(processor.dataDir)),
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),

@@ -12,7 +12,6 @@ const plainLine = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    // eslint-disable-next-line no-control-regex
     .refine((text) => !/[\u0000-\u001f\u007f]/u.test(text), 'must not hold control characters');
 
 const common = {

@@ -35,6 +35,10 @@ export const COMMANDS = [
   'config.set',
   'config.import',
   'config.export',
+  'routes.list',
+  'routes.save',
+  'routes.remove',
+  'routes.test',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -46,6 +50,7 @@ export const EVENTS = [
   'recent',
   'preflight-progress',
   'open-paths',
+  'routes',
   'notice',
 ] as const;
 export type EventName = (typeof EVENTS)[number];

@@ -8,7 +8,7 @@ import { AlertManager, type AlertEvent } from '../../../src/main/engine/alerts/a
 import type { Logger } from '../../../src/main/engine/ports.ts';
 import { AlertRouter } from '../../../src/main/engine/integrations/alert-router.ts';
 import { KeyedLog } from '../../../src/main/engine/integrations/keyed-log.ts';
-import { Outbox } from '../../../src/main/engine/integrations/outbox.ts';
+import { MOST_WAITING, Outbox } from '../../../src/main/engine/integrations/outbox.ts';
 import { RouteStore } from '../../../src/main/engine/integrations/route-store.ts';
 import type { SecretKeeper } from '../../../src/main/engine/integrations/secret-keeper.ts';
 import type { Silence } from '../../../src/main/engine/integrations/silences.ts';
@@ -47,18 +47,23 @@ export class House {
   readonly router: AlertRouter;
   readonly logged: string[] = [];
   silences: ReadonlyMap<string, Silence> = new Map();
+  readonly #silenced: (() => void)[] = [];
 
   /** `before`: goes on in its folder, with its rows unless told otherwise. */
-  constructor(before?: House, options: { readonly rows?: AlertManager; readonly mostWaiting?: number } = {}) {
+  constructor(
+    before?: House,
+    options: { readonly rows?: AlertManager; readonly mostWaiting?: number; readonly epoch?: number } = {},
+  ) {
     this.folder = before?.folder ?? mkdtempSync(join(tmpdir(), 'routes-'));
-    this.clock = before?.clock ?? new FakeClock();
+    this.clock = before?.clock ?? new FakeClock(options.epoch);
     if (before !== undefined) this.secrets = before.secrets;
     const restored = (options.rows ?? before?.alerts)?.all() ?? [];
     this.alerts = new AlertManager({ clock: this.clock, enabled: true, restored, onChange: () => undefined });
     this.store = new RouteStore(this.folder);
     this.log = new KeyedLog(join(this.folder, 'outbox.jsonl'), (words) => this.logged.push(words));
     const { instance } = this.store;
-    this.outbox = new Outbox({ log: this.log, newId: randomUUID, instance, ...options });
+    const { mostWaiting = MOST_WAITING } = options;
+    this.outbox = new Outbox({ log: this.log, newId: randomUUID, instance, mostWaiting });
     const logger: Logger = { log: (_level, message) => this.logged.push(message) };
     this.router = new AlertRouter({
       alerts: this.alerts,
@@ -69,7 +74,12 @@ export class House {
       logger,
       host: 'mill.example',
       version: '1.2.3',
-      silences: { setSilences: (rows) => (this.silences = rows) },
+      silences: {
+        setSilences: (rows) => {
+          this.silences = rows;
+          this.#silenced.splice(0).forEach((told) => told());
+        },
+      },
       onChange: () => undefined,
     });
   }
@@ -98,6 +108,11 @@ export class House {
 
   clear(cause: string): void {
     this.alerts.clear({ rule: 'disk-full', component: 'output', cause });
+  }
+
+  /** Settles when other rows are silenced than before. */
+  silencesTold(): Promise<void> {
+    return new Promise((told) => this.#silenced.push(told));
   }
 
   /** Time passes, and what came due then is over. */

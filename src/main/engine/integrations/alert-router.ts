@@ -1,6 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { AppError } from '../../../shared/app-error.ts';
 import { ALERT_LEVELS, type Alert, type AlertTransition } from '../../../shared/domain/alert.ts';
-import { ROUTE_KIND_INFO, type RouteAction, type RouteHealth } from '../../../shared/domain/route-kinds.ts';
+import {
+  ROUTE_KIND_INFO,
+  SECRET_WORDS,
+  type RouteAction,
+  type RouteHealth,
+} from '../../../shared/domain/route-kinds.ts';
 import type { Route, RouteTest, RouteView, SecretChanges } from '../../../shared/domain/routes.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -99,6 +104,7 @@ export class AlertRouter {
 
   async #save(route: Route, changes: SecretChanges, agreed: string | null): Promise<void> {
     const { store, secrets, outbox } = this.#o;
+    this.#assertSecretsStay(route, changes);
     store.save(route, agreed);
     for (const name of ROUTE_KIND_INFO[route.kind].secrets) {
       const value = changes[name];
@@ -110,6 +116,16 @@ export class AlertRouter {
     this.#o.onChange();
   }
 
+  /** A secret was given for one place, and is not taken along to another. */
+  #assertSecretsStay(route: Route, changes: SecretChanges): void {
+    const before = this.#o.store.routes.find(({ id }) => id === route.id);
+    if (before === undefined || sameOrigin(before, route)) return;
+    const taken = this.#o.secrets.names(route.id).filter((name) => changes[name] === undefined);
+    if (taken.length === 0) return;
+    const words = taken.map((name) => SECRET_WORDS[name].title).join(', ');
+    throw new AppError('usage', `The address leads elsewhere than before. Enter anew what is secret: ${words}.`);
+  }
+
   async #remove(id: string): Promise<void> {
     const { store, secrets, outbox, alerts } = this.#o;
     store.remove(id);
@@ -119,6 +135,11 @@ export class AlertRouter {
     for (const row of rowsOf(id)) alerts.clear(row);
     this.#silencesChanged();
     this.#o.onChange();
+  }
+
+  /** Digest of the command that the person has agreed to for a route; null for none. */
+  agreed(id: string): string | null {
+    return this.#o.store.agreed(id);
   }
 
   /** Sends an alert that is marked as a test, and its end, by the very code that sends others. Throws AppError. */
@@ -237,8 +258,13 @@ export class AlertRouter {
   }
 }
 
-/** A name for what is sent, never given twice. */
-export const newEntryId = (): string => randomUUID();
+function sameOrigin(one: Route, other: Route): boolean {
+  if (!('url' in one) || !('url' in other)) return one.kind === other.kind;
+  return one.kind === other.kind && originOf(one.url) === originOf(other.url);
+}
+
+/** An address that is none is refused by who keeps it. */
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 const reaches = ({ level }: Alert, { minLevel }: Route): boolean =>
   ALERT_LEVELS.indexOf(level) >= ALERT_LEVELS.indexOf(minLevel);
