@@ -179,8 +179,8 @@ test('what needs a say-so is asked in a dialog of main, and nothing is kept with
   await page.getByTestId('route-save').click();
   // The same words were agreed to already.
   await expect(page.getByTestId('route-facts')).toContainText('CRITICAL only');
-  await page.getByTestId('route-remove').first().click();
-  await page.getByTestId('route-remove-confirm').click();
+  await page.getByTestId('route-remove').click();
+  await page.getByTestId('route-remove-dialog-confirm').click();
   await expect(page.getByTestId('route')).toHaveCount(0);
 
   await page.getByTestId('route-add').click();

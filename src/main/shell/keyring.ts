@@ -14,11 +14,16 @@ export interface Keyring {
 
 /* oxlint-disable typescript/no-deprecated -- the calls that are to take their place are not in Electron 33, on which this runs too */
 
+/** Asked for once: it does not change while the app is open, and the answer may take a call to another process. */
+let strong: boolean | undefined;
+
+const looksStrong = (): boolean =>
+  safeStorage.isEncryptionAvailable() &&
+  (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
+
 /** Electron's safeStorage: Keychain, DPAPI, and on Linux the Secret Service or KWallet. Once the app is ready. */
 export const systemKeyring: Keyring = {
-  isStrong: () =>
-    safeStorage.isEncryptionAvailable() &&
-    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'),
+  isStrong: () => (strong ??= looksStrong()),
   allowWeak: () => {
     // Elsewhere there is no such thing, and always a keyring.
     if (process.platform === 'linux') safeStorage.setUsePlainTextEncryption(true);

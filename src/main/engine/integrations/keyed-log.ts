@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,6 +36,8 @@ export class KeyedLog {
   #syncing: Promise<void> = Promise.resolve();
   #dirty = false;
   #appended = 0;
+  /** The last line did not get there whole: the next must not be glued to it. */
+  #torn = false;
   /** Lines since a rewriting began; null while there is none. */
   #since: string[] | null = null;
 
@@ -97,8 +99,11 @@ export class KeyedLog {
     this.#since?.push(line);
     if (this.#fd === null) return;
     try {
-      writeSync(this.#fd, line);
-      this.#appended += line.length;
+      const bytes = Buffer.from(this.#torn ? `\n${line}` : line);
+      this.#torn = true;
+      this.#appended += bytes.length;
+      if (writeSync(this.#fd, bytes) < bytes.length) throw new Error('the disk took only a part of it');
+      this.#torn = false;
     } catch (error) {
       this.#onFailure(`${this.#path} could not be written: ${wordsOf(error)}.`);
     }
@@ -152,6 +157,8 @@ function load(path: string): Loaded {
   const values = new Map<string, unknown>();
   let text: string;
   try {
+    // A pipe, or a device, would be read without end.
+    if (!statSync(path).isFile()) throw new Error('it is not a file');
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { values, unsound: true };

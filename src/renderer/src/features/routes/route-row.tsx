@@ -33,6 +33,9 @@ export function RouteRow({ view, onEdit, onRemove }: Props): ReactElement {
           onChange={(event) => void turn(event.currentTarget.checked)}
         />
         <span className="setting-title">{route.name}</span>
+        {route.name !== ROUTE_KIND_INFO[route.kind].title && (
+          <span className="dim">{ROUTE_KIND_INFO[route.kind].title}</span>
+        )}
         <StateMark look={routeLook(route, view.health)} testId="route-state" />
       </div>
       <Health view={view} />

@@ -28,7 +28,7 @@ export function RoutesSection(): ReactElement {
         Where alerts go besides the inbox. What cannot be sent waits, also while Gristmill is closed, and nothing is
         sent twice.
       </p>
-      {view?.secretsNote != null && (
+      {view?.secretsNote != null && view.routes.some(({ secretsSet }) => secretsSet.length > 0) && (
         <p className="tone-text routes-purpose" data-tone="warn" data-testid="routes-secrets-note">
           {view.secretsNote}
         </p>
@@ -94,7 +94,7 @@ function RemoveQuestion({ view: { route, health }, onKeep, onRemove }: RemovePro
       keep="Keep it"
       onConfirm={onRemove}
       onKeep={onKeep}
-      testId="route-remove"
+      testId="route-remove-dialog"
     >
       Its secrets go with it{health.waiting > 0 && `, and ${health.waiting} waiting alerts are not sent`}.
       {health.open > 0 && ` ${health.open} alerts that are open there stay open: resolve them there.`}
