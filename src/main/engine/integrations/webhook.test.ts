@@ -200,3 +200,16 @@ test('http to another machine is for those who allow it', async () => {
   } as Route);
   expect(house.store.routes).toEqual([route]);
 });
+
+test('a secret is not taken along to another address', async () => {
+  const other = await Receiver.start();
+  const route = await add({ authorization: 'Bearer t0ken' });
+  const moved = { ...route, url: `${other.url}/hook` } as Route;
+  await expect(house.router.save(moved, {}, null)).rejects.toThrow('Enter anew what is secret: Authorization.');
+  expect(house.store.find(route.id)).toEqual(route);
+  await house.router.save({ ...route, url: `${server.url}/elsewhere` } as Route, {}, null);
+  expect(house.secrets.names(route.id)).toEqual(['authorization']);
+  await house.router.save(moved, { authorization: null }, null);
+  expect(house.secrets.names(route.id)).toEqual([]);
+  await other.stop();
+});

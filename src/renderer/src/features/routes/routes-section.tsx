@@ -25,8 +25,7 @@ export function RoutesSection(): ReactElement {
         <AddMenu onKind={(kind) => setDraft(newDraft(kind, view?.routes ?? []))} />
       </div>
       <p className="dim routes-purpose">
-        Where alerts go besides the inbox. What cannot be sent waits, also while Gristmill is closed, and nothing is
-        sent twice.
+        Where alerts go besides the inbox. What cannot be sent waits, also while Gristmill is closed.
       </p>
       {view?.secretsNote != null && view.routes.some(({ secretsSet }) => secretsSet.length > 0) && (
         <p className="tone-text routes-purpose" data-tone="warn" data-testid="routes-secrets-note">
