@@ -14,14 +14,17 @@ import { ConfigDesk } from './ipc/config-desk.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
+import { RouteDesk } from './ipc/route-desk.ts';
 import { ScriptDesk } from './ipc/script-desk.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
+import { systemKeyring } from './shell/keyring.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
+import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
 import { AlertStore, SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
@@ -55,7 +58,15 @@ async function open(): Promise<void> {
     isolated: utilityProcessRunner,
     sampling: 'always',
   });
-  const damage = [...settings.problems, ...alertStore.problems];
+  const routing = openRouting({
+    dataDir: paths.data,
+    alerts: processor.alertManager,
+    keyring: systemKeyring,
+    logger: stderrLogger,
+    version: app.getVersion(),
+  });
+  const damage = [...settings.problems, ...alertStore.problems, ...routing.problems];
+  routing.router.start();
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
   const broadcaster = new Broadcaster(processor);
   const stopSaving = saveAlerts(processor, alertStore, broadcaster);
@@ -67,8 +78,10 @@ async function open(): Promise<void> {
   keeper.watch(window, logError);
   const desk = new ConfigDesk(settings, processor, file);
   const scripts = new ScriptDesk(window, room, shelf, paths.data);
+  const routes = new RouteDesk(window, routing, broadcaster);
+  const info = appInfo(processor);
   registerHandlers(
-    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf, scripts }),
+    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: info, shelf, scripts, routes }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
   const closeNative = openNative({
@@ -84,6 +97,7 @@ async function open(): Promise<void> {
     closeNative();
     stopStreaming();
     await processor.shutdown();
+    await routing.stop();
     stopSaving();
   });
   onSecondInstance((given) => {

@@ -27,6 +27,8 @@ export const REFERENCE_TOOLS = [
   ['poppler-utils'],
   ['adwaita-icon-theme'],
 ];
+/** What alerts and metrics are exchanged with, in tests by the real program. */
+export const MONITORING_TOOLS = [['prometheus-alertmanager']];
 
 /**
  * Installs what is missing of the given packages as root or by sudo without a password; otherwise says what to run.

@@ -17,6 +17,7 @@ import { InspectDesk } from './inspect-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
+import { routeHandlers, type RouteDesk } from './route-desk.ts';
 import type { ScriptDesk } from './script-desk.ts';
 
 /** Ended batches that the page can list. */
@@ -31,6 +32,7 @@ export interface HandlerDeps {
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
+  readonly routes: RouteDesk;
 }
 
 /** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
@@ -73,6 +75,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     },
     'batch.choices': ({ batchId }) => choicesOf(processor, batchId),
     'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
+    ...routeHandlers(deps.routes),
     ...presetHandlers(deps.window, new PresetStore(processor.dataDir)),
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),

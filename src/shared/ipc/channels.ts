@@ -36,6 +36,10 @@ export const COMMANDS = [
   'config.set',
   'config.import',
   'config.export',
+  'routes.list',
+  'routes.save',
+  'routes.remove',
+  'routes.test',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -47,6 +51,7 @@ export const EVENTS = [
   'recent',
   'preflight-progress',
   'open-paths',
+  'routes',
   'notice',
   'menu',
 ] as const;

@@ -3,6 +3,7 @@ import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
 import { presetSchema } from '../presets/preset.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
+import { routeSchema, secretChangesSchema, type RoutesView, type RouteTest } from '../domain/routes.ts';
 import { TASK_STATES } from '../domain/task.ts';
 import type { StreamBar } from '../domain/task-stream.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
@@ -180,6 +181,12 @@ export const contract = {
   // Both let the person choose a file; null when none was chosen.
   'config.import': command(nothing, shape<{ readonly view: ConfigView; readonly file: string } | null>()),
   'config.export': command(nothing, shape<{ readonly path: string } | null>()),
+  'routes.list': command(nothing, shape<RoutesView>()),
+  // Secrets go in and never come out. What needs a say-so (a command, no keyring) is asked in dialogs of main.
+  'routes.save': command(z.strictObject({ route: routeSchema, secrets: secretChangesSchema }), shape<RoutesView>()),
+  'routes.remove': command(z.strictObject({ id }), shape<RoutesView>()),
+  // Sends a marked alert and its end; resolves when both were answered, 20 s at most (a command: its time).
+  'routes.test': command(z.strictObject({ id }), shape<RouteTest>()),
 } as const satisfies Record<CommandName, { input: z.ZodType; output: Shape<unknown> }>;
 
 export interface EventPayloads {
@@ -192,6 +199,7 @@ export interface EventPayloads {
   readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
   readonly notice: Notice;
   readonly menu: MenuEvent;
+  readonly routes: RoutesView & { readonly seq: number };
 }
 /** Fails to compile when an event of `channels.ts` has no payload here. */
 export type EventPayload = EventPayloads[EventName];

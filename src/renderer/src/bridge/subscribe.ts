@@ -5,6 +5,7 @@ import type { Frame, Snapshot } from '../../../shared/ipc/views.ts';
 import { showAlerts } from '../stores/alerts.ts';
 import { showFrame, useFrame } from '../stores/frame.ts';
 import { showOffers } from '../stores/offers.ts';
+import { showRoutes } from '../stores/routes.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
 import { showBroken, showRecent, showSession } from '../stores/session.ts';
 import { call, listen } from './client.ts';
@@ -46,6 +47,7 @@ export function connect(news: News): () => void {
     on('alerts', ({ seq, alerts }) => sequence.advance('alerts', seq) && showAlerts(alerts)),
     on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
     on('recent', ({ seq, recent }) => sequence.advance('recent', seq) && showRecent(recent)),
+    on('routes', showRoutes),
     on('preflight-progress', news.counted),
     on('open-paths', ({ paths }) => news.opened(paths)),
     on('notice', news.noticed),

@@ -20,6 +20,8 @@ export interface ProgramStart {
   readonly mark: string;
   /** Where standard output goes; among its words when left out. */
   readonly stdout?: number;
+  /** What it reads on its standard input; empty when left out. */
+  readonly input?: Buffer;
   /** Active milliseconds it may take; 0 for as long as it likes. */
   readonly timeoutMs: number;
   /** It has started. */
@@ -56,7 +58,7 @@ export async function endAll(): Promise<void> {
 
 /**
  * A program in a session of its own, so that no key press meant for the app reaches it, and so that what it starts can
- * be ended with it. It cannot ask anything: its standard input is empty. Runs in a worker thread.
+ * be ended with it. It cannot ask anything: its standard input ends with what it is given. Runs in any thread.
  */
 export class RunningProgram {
   readonly #o: ProgramStart;
@@ -123,8 +125,12 @@ export class RunningProgram {
   }
 
   #start(): ChildProcess {
-    const { file, args, cwd, env, stdout = 'pipe' } = this.#o;
-    const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', stdout, 'pipe'] });
+    const { file, args, cwd, env, stdout = 'pipe', input } = this.#o;
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
+    // One that does not read what it is given may do so; its exit code is its answer.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
     this.#child = child;
     if (child.pid !== undefined) this.#o.onStart(child.pid);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => this.#words.add(piece));

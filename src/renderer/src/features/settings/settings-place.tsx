@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ConfigGroup } from '../../../../shared/domain/config-fields.ts';
 import { selectFields, selectGroups, useConfig } from '../../stores/config.ts';
+import { RoutesSection } from '../routes/routes-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { loadConfig } from './config-actions.ts';
 import { LaunchSection } from './launch-section.tsx';
@@ -18,7 +19,7 @@ export function SettingsPlace(): ReactElement {
   return (
     <div className="settings" aria-busy={!ready}>
       <nav className="settings-sections" aria-label="Sections of the settings">
-        {['Appearance', 'Launch', ...groups].map((group) => (
+        {['Appearance', 'Launch', 'Routes', ...groups].map((group) => (
           <button key={group} type="button" onClick={() => scrollTo(group)}>
             {group}
           </button>
@@ -28,6 +29,7 @@ export function SettingsPlace(): ReactElement {
         <SettingsTools />
         <AppearanceSection />
         <LaunchSection />
+        <RoutesSection />
         {groups.map((group) => (
           <Group key={group} group={group} />
         ))}
