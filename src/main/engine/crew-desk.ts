@@ -74,6 +74,7 @@ export class CrewDesk {
     this.#o.logger.log('info', 'The machine slept or the process stood still.', { missedMs });
     this.#gapMs += missedMs;
     this.#crew?.slept();
+    this.#o.alerts.slept(missedMs);
   }
 
   /** Milliseconds slept since this was last asked. */
@@ -112,7 +113,7 @@ export class CrewDesk {
         current()?.workerReady();
       },
       onDeath: (worker, error, next) => {
-        alerts.well(worker);
+        alerts.well(worker, 'gone');
         alerts.died(worker, error, next, crew.counts.living);
         // Nobody is left, and nobody comes: it would run for ever.
         if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');

@@ -279,7 +279,7 @@ export class BatchRun implements CheckpointSource {
     this.#dispatcher.stop();
     this.#tasks.stop();
     this.pauses.lane.stop();
-    this.#alerts.ended();
+    this.#alerts.ended(this.#life.ended);
     this.#deps.crew.end();
     const { files } = this.inputs;
     files.journal.record({ k: 'close', at: this.#deps.clock.wall() });
