@@ -26,7 +26,11 @@ export const COMMANDS = [
   'offer.discard',
   'tasks.window',
   'alerts.acknowledge',
+  'alerts.snooze',
   'alerts.resolve',
+  'alerts.undo',
+  'alerts.history',
+  'alerts.patterns',
   'script.choose',
   'dialog.pick',
   'shell.reveal',
@@ -46,6 +50,7 @@ export const EVENTS = [
   'recent',
   'preflight-progress',
   'open-paths',
+  'show-alert',
   'notice',
 ] as const;
 export type EventName = (typeof EVENTS)[number];

@@ -64,7 +64,7 @@ export class AlertManager {
     const table = new RowTable(options.restored ?? [], now);
     this.#inbox = new Inbox(options.clock, table, options.onChange);
     for (const row of table.open()) {
-      if (row.digest !== null) this.#digests.add(row.id);
+      if (row.digest !== undefined) this.#digests.add(row.id);
       if (OF_PROCESS.includes(row.rule)) this.#inbox.endEarlier(row, 'Gristmill was started anew.');
     }
   }
@@ -145,6 +145,20 @@ export class AlertManager {
   /** Rows that changed after that version, newest first. */
   changedSince(version: number): readonly Alert[] {
     return this.#shown(this.#table.changedSince(version));
+  }
+
+  /** The ids of those; version 0 is the start of this session. */
+  changedIds(version: number): readonly string[] {
+    return this.#table.changedSince(version).map(({ id }) => id);
+  }
+
+  ids(): readonly string[] {
+    return this.#table.all().map(({ id }) => id);
+  }
+
+  find(id: string): Alert | undefined {
+    const row = this.#table.get(id);
+    return row === undefined ? undefined : this.#inbox.view(row);
   }
 
   page(query: InboxQuery): InboxPage<Alert> {
@@ -249,7 +263,7 @@ export class AlertManager {
     let changed = false;
     for (const id of this.#digests) {
       const row = this.#table.get(id);
-      if (row === undefined || row.digest === null || row.phase.state === 'resolved') {
+      if (row?.digest === undefined || row.phase.state === 'resolved') {
         this.#digests.delete(id);
         continue;
       }

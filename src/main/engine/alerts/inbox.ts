@@ -12,6 +12,15 @@ import { Teller, untoldFate } from './teller.ts';
 /** Silences of the person's own monitoring: id of a row, until when (epoch milliseconds), and by whom. */
 export type Silences = ReadonlyMap<string, { readonly untilMs: number; readonly by: string }>;
 
+const untoldOf = ({ untold }: Row): number => untold ?? 0;
+
+function withUntold(row: Row, untold: number): Row {
+  if (untold > 0) return { ...row, untold };
+  if (row.untold === undefined) return row;
+  const { untold: _, ...told } = row;
+  return told;
+}
+
 /** A time of the wall clock is looked at this often at least: it goes on while the active clock stands still. */
 const WALL_LOOK_MS = 60_000;
 
@@ -35,7 +44,7 @@ export class Inbox {
     this.table = table;
     this.#onTime = onTime;
     for (const row of table.open()) if (isRoot(row)) this.#roots.add(row.id);
-    for (const row of table.all()) if (row.untold > 0) this.#waiting.add(row.id);
+    for (const row of table.all()) if (untoldOf(row) > 0) this.#waiting.add(row.id);
     this.#refreshHolds();
     // Not at once: nobody listens yet.
     if (table.open().length > 0 || this.#waiting.size > 0) this.#arm(this.#clock.now());
@@ -49,11 +58,12 @@ export class Inbox {
   view(row: Row): Alert {
     const now = this.now();
     const heldBy = this.#holders.get(row.id);
-    const silence = this.#silences.get(row.id);
+    const silence = row.phase.state === 'resolved' ? undefined : this.#silences.get(row.id);
     const silenced = silence !== undefined && silence.untilMs > now.wall ? silence : undefined;
+    if (heldBy === undefined && silenced === undefined) return toAlert(row, now, null);
     return toAlert(row, now, {
       ...(heldBy === undefined ? {} : { heldBy }),
-      ...(silenced === undefined || row.phase.state === 'resolved' ? {} : { silenced }),
+      ...(silenced === undefined ? {} : { silenced }),
     });
   }
 
@@ -72,7 +82,7 @@ export class Inbox {
     if (isOpenRoot) this.#roots.add(row.id);
     else this.#roots.delete(row.id);
     if (steps > 0) this.#hold(row);
-    this.#settle({ ...row, untold: row.untold + steps }, true);
+    this.#settle(withUntold(row, untoldOf(row) + steps), true);
     if (isOpenRoot !== wasRoot) this.#refreshHolds();
     this.#armFor(row);
     this.#notify();
@@ -84,7 +94,7 @@ export class Inbox {
     this.#roots.delete(row.id);
     this.#holders.delete(row.id);
     this.#waiting.add(row.id);
-    this.table.set({ ...next, untold: next.untold + transitions.length });
+    this.table.set(withUntold(next, untoldOf(next) + transitions.length));
   }
 
   /** Replaces all silences. True when a row shows another than before. */
@@ -114,10 +124,12 @@ export class Inbox {
     const before = this.table.version;
     const now = this.now();
     for (const row of this.table.open()) this.step(row, { kind: 'tick' });
-    if (this.#woke !== null && now.active >= this.#woke.until) this.#woke = null;
+    if (this.#woke !== null && now.active >= this.#woke.until) {
+      this.#woke = null;
+      this.#refreshHolds();
+    }
     this.#endSilences(now);
     this.table.forget(now);
-    this.#refreshHolds();
     for (const id of this.#waiting) {
       const row = this.table.get(id);
       if (row === undefined) this.#waiting.delete(id);
@@ -140,10 +152,11 @@ export class Inbox {
 
   /** Tells what is to be told of the row, and keeps it. */
   #settle(row: Row, changed: boolean): void {
-    const fate = row.untold === 0 ? 'wait' : untoldFate(row, this.#holders.has(row.id));
-    const steps = fate === 'tell' ? row.history.slice(row.history.length - row.untold) : [];
-    const next = fate === 'wait' ? row : { ...row, untold: 0 };
-    if (next.untold > 0) this.#waiting.add(row.id);
+    const untold = untoldOf(row);
+    const fate = untold === 0 ? 'wait' : untoldFate(row, this.#holders.has(row.id));
+    const steps = fate === 'tell' ? row.history.slice(row.history.length - untold) : [];
+    const next = fate === 'wait' ? row : withUntold(row, 0);
+    if (untoldOf(next) > 0) this.#waiting.add(row.id);
     else this.#waiting.delete(row.id);
     if (changed || next !== row) this.table.set(next);
     if (steps.length > 0) this.teller.tell(this.view(next), steps);
@@ -164,7 +177,7 @@ export class Inbox {
     for (const row of this.table.open()) {
       if (!this.#hold(row)) continue;
       this.table.touch(row.id);
-      if (row.untold > 0) this.#settle(row, false);
+      if (untoldOf(row) > 0) this.#settle(row, false);
     }
     for (const id of this.#holders.keys()) {
       if (this.table.get(id)?.phase.state !== 'resolved') continue;

@@ -47,7 +47,7 @@ function topCauses(rows: readonly Row[]): AlertPatterns['causes'] {
     });
   };
   for (const { key, rule, component, message, count, lastAt, digest } of rows) {
-    if (digest === null) add(key, rule, component, message, count, lastAt);
+    if (digest === undefined) add(key, rule, component, message, count, lastAt);
     else for (const kind of digest.kinds) add(kind.key, kind.rule, kind.component, kind.message, kind.count, lastAt);
   }
   return [...causes.values()].toSorted((a, b) => b.count - a.count || b.lastAt - a.lastAt).slice(0, CAUSES);

@@ -11,7 +11,9 @@ import {
   WORSE_FACTOR,
 } from './limits.ts';
 import type { Instant, Row } from './row.ts';
-import { logged, resolved } from './row-steps.ts';
+import { inPhase, logged, resolved, withFlapping } from './row-steps.ts';
+
+const ACTIVE = { state: 'active' } as const;
 
 /** A new row of this event: the first of its key, or the `number`-th occurrence. */
 export function fresh(key: string, number: number, event: AlertEvent, now: Instant): Row {
@@ -25,6 +27,7 @@ export function fresh(key: string, number: number, event: AlertEvent, now: Insta
     component,
     ...(workerId === undefined ? {} : { workerId }),
     metadata: metadata ?? {},
+    state: 'active',
     phase: { state: 'active' },
     count: 1,
     firstAt: now.wall,
@@ -33,10 +36,6 @@ export function fresh(key: string, number: number, event: AlertEvent, now: Insta
     examples: example === undefined ? [] : [example],
     history: [],
     ...(action === undefined ? {} : { action }),
-    cycles: [],
-    flapping: null,
-    untold: 0,
-    digest: null,
   };
   const raised = logged(row, 'raised', 'engine', now);
   return event.healed === true ? resolved(raised, 'engine', now) : raised;
@@ -75,10 +74,9 @@ function count(row: Row, event: AlertEvent, now: Instant): Row {
 /** Open again, if its cause was gone. */
 function cameBack(row: Row, now: Instant): Row {
   const { phase, flapping } = row;
-  if (phase.state === 'recovering')
-    return cycled(logged({ ...row, phase: phase.from }, 'relapsed', 'engine', now), now);
+  if (phase.state === 'recovering') return cycled(logged(inPhase(row, phase.from), 'relapsed', 'engine', now), now);
   if (phase.state === 'resolved') {
-    const open = logged({ ...row, phase: { state: 'active' }, openedAt: now.wall }, 'reopened', 'engine', now);
+    const open = logged({ ...inPhase(row, ACTIVE), openedAt: now.wall }, 'reopened', 'engine', now);
     // What a person closed was not seen to go away.
     return phase.by === 'engine' ? cycled(open, now) : open;
   }
@@ -88,13 +86,13 @@ function cameBack(row: Row, now: Instant): Row {
 
 function cycled(row: Row, now: Instant): Row {
   const cycles = [...recent(row, now), now.active];
-  if (row.flapping !== null || cycles.length < FLAP_CYCLES) return { ...row, cycles };
+  if (row.flapping !== undefined || cycles.length < FLAP_CYCLES) return { ...row, cycles };
   const flapping = { until: now.active + FLAP_HOLD_MS, gone: false };
   return logged({ ...row, cycles, flapping }, 'flapping', 'engine', now);
 }
 
 const recent = ({ cycles }: Row, now: Instant): readonly number[] =>
-  cycles.filter((at) => now.active - at <= FLAP_WINDOW_MS);
+  (cycles ?? []).filter((at) => now.active - at <= FLAP_WINDOW_MS);
 
 /** Acknowledged, but worse than it was then. */
 function called(row: Row, worse: boolean, now: Instant): Row {
@@ -104,8 +102,7 @@ function called(row: Row, worse: boolean, now: Instant): Row {
   return worse || grown || now.wall - phase.at >= QUIET_MS ? reopened(row, now) : row;
 }
 
-const reopened = (row: Row, now: Instant): Row =>
-  logged({ ...row, phase: { state: 'active' } }, 'reopened', 'engine', now);
+const reopened = (row: Row, now: Instant): Row => logged(inPhase(row, ACTIVE), 'reopened', 'engine', now);
 
 /** The cause is gone. */
 export function clear(row: Row, over: boolean, now: Instant, note?: string): Row {
@@ -114,7 +111,7 @@ export function clear(row: Row, over: boolean, now: Instant, note?: string): Row
   if (over) return resolved(row, 'engine', now, note);
   if (phase.state === 'recovering' || flapping?.gone === true) return row;
   // It will be back: one row that stays open is calmer than one that comes and goes.
-  if (flapping !== null) return { ...row, flapping: { ...flapping, gone: true } };
+  if (flapping !== undefined) return { ...row, flapping: { ...flapping, gone: true } };
   return recovering(row, now);
 }
 
@@ -122,7 +119,7 @@ function recovering(row: Row, now: Instant): Row {
   const { phase } = row;
   if (phase.state === 'resolved' || phase.state === 'recovering') return row;
   const next = { state: 'recovering', closesAt: now.active + RECOVERY_MS, from: phase } as const;
-  return logged({ ...row, phase: next }, 'recovering', 'engine', now);
+  return logged(inPhase(row, next), 'recovering', 'engine', now);
 }
 
 /** What time alone does. */
@@ -137,7 +134,7 @@ function timed(row: Row, now: Instant): Row {
       return now.wall - phase.at >= QUIET_MS ? reopened(row, now) : row;
     case 'snoozed':
       if (!('untilMs' in phase.until) || now.wall < phase.until.untilMs) return row;
-      return logged({ ...row, phase: { state: 'active' } }, 'woken', 'engine', now);
+      return logged(inPhase(row, ACTIVE), 'woken', 'engine', now);
     case 'recovering':
       return now.active >= phase.closesAt ? resolved(row, 'engine', now) : row;
     case 'active':
@@ -148,11 +145,11 @@ function timed(row: Row, now: Instant): Row {
 
 function settled(row: Row, now: Instant): Row {
   const { flapping } = row;
-  if (flapping === null || now.active < flapping.until) return row;
+  if (flapping === undefined || now.active < flapping.until) return row;
   if (recent(row, now).length >= FLAP_CYCLES) {
     return { ...row, flapping: { ...flapping, until: now.active + FLAP_HOLD_MS } };
   }
-  const calm = logged({ ...row, flapping: null, cycles: [] }, 'settled', 'engine', now);
+  const calm = logged({ ...withFlapping(row), cycles: [] }, 'settled', 'engine', now);
   return flapping.gone ? recovering(calm, now) : calm;
 }
 

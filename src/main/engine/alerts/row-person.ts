@@ -1,13 +1,13 @@
 import type { AlertPhase, AlertTransition, OpenPhase, PersonStep, SnoozeUntil } from '../../../shared/domain/alert.ts';
 import type { Instant, Row } from './row.ts';
-import { logged, openPhase, resolved } from './row-steps.ts';
+import { inPhase, logged, openPhase, resolved, withFlapping } from './row-steps.ts';
 
 /** Quiet until it gets worse, there are ten times as many, or a day has passed. Only what is open and calls, or sleeps. */
 export function acknowledge(row: Row, now: Instant, note?: string): Row {
   const { state } = row.phase;
   if (state !== 'active' && state !== 'snoozed') return row;
   const phase = { state: 'acknowledged', at: now.wall, count: row.count } as const;
-  return logged({ ...row, phase }, 'acknowledged', 'person', now, noteOf(note));
+  return logged(inPhase(row, phase), 'acknowledged', 'person', now, noteOf(note));
 }
 
 /** Quiet until then, whatever comes. A time that has passed is passed over. */
@@ -15,7 +15,7 @@ export function snooze(row: Row, until: SnoozeUntil, now: Instant, note?: string
   const { state } = row.phase;
   if (state === 'recovering' || state === 'resolved') return row;
   if ('untilMs' in until && until.untilMs <= now.wall) return row;
-  return logged({ ...row, phase: { state: 'snoozed', until } }, 'snoozed', 'person', now, noteOf(note));
+  return logged(inPhase(row, { state: 'snoozed', until }), 'snoozed', 'person', now, noteOf(note));
 }
 
 export function resolve(row: Row, now: Instant, note?: string): Row {
@@ -28,7 +28,7 @@ export function batchEnded(row: Row, batch: string, now: Instant): Row {
   if (open?.state !== 'snoozed' || !('untilBatchEnds' in open.until) || open.until.untilBatchEnds !== batch) return row;
   const awake: OpenPhase = { state: 'active' };
   const phase: AlertPhase = row.phase.state === 'recovering' ? { ...row.phase, from: awake } : awake;
-  return logged({ ...row, phase }, 'woken', 'engine', now);
+  return logged(inPhase(row, phase), 'woken', 'engine', now);
 }
 
 /** Back to how it was before the person's last step, unless more has happened to it since. What was counted stays. */
@@ -37,7 +37,7 @@ export function undo(row: Row, before: Row, now: Instant): Row {
   if (taken === undefined || !isPersonStep(taken)) return row;
   if (later.some(({ what }) => what !== 'escalated')) return row;
   const { phase, flapping } = before;
-  return logged({ ...row, phase, flapping }, 'undone', 'person', now, { undid: taken.what });
+  return logged(withFlapping(inPhase(row, phase), flapping), 'undone', 'person', now, { undid: taken.what });
 }
 
 const isPersonStep = (step: AlertTransition): step is AlertTransition & { readonly what: PersonStep } =>

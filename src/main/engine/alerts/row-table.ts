@@ -3,6 +3,8 @@ import { KEEP_MS, MAX_ROWS } from './limits.ts';
 import type { Instant, Row } from './row.ts';
 import { fromAlert } from './row-view.ts';
 
+const LOOK_MS = 60 * 60 * 1000;
+
 /** The rows, the latest of each key, those that are not over, and which changed when. */
 export class RowTable {
   readonly #rows = new Map<string, Row>();
@@ -10,6 +12,7 @@ export class RowTable {
   readonly #open = new Set<string>();
   readonly #changedIn = new Map<string, number>();
   #version = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(restored: readonly Alert[], now: Instant) {
     for (const alert of restored.toSorted((a, b) => a.firstAt - b.firstAt)) this.#put(fromAlert(alert, now));
@@ -70,8 +73,10 @@ export class RowTable {
     return changed;
   }
 
-  /** Removes what has been over for longer than it is kept. */
+  /** Removes what has been over for longer than it is kept; looks at most once an hour. */
   forget(now: Instant): void {
+    if (now.wall - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now.wall;
     for (const [id, { lastAt }] of this.#rows) {
       if (!this.#open.has(id) && now.wall - lastAt > KEEP_MS) this.#remove(id);
     }

@@ -9,36 +9,44 @@ export interface Overlay {
 }
 
 /** The row as it is shown and kept: moments of the active clock become times, as far as can be told now. */
-export function toAlert(row: Row, now: Instant, overlay: Overlay = {}): Alert {
-  const { phase, cycles, flapping, untold, digest, ...facts } = row;
-  const wall = (active: number): number => active - now.active + now.wall;
-  return {
-    ...facts,
-    state: phase.state,
-    phase: phase.state === 'recovering' ? { ...phase, closesAt: wall(phase.closesAt) } : phase,
-    ...(cycles.length === 0 ? {} : { cycles: cycles.map(wall) }),
-    ...(flapping === null ? {} : { flapping: { ...flapping, until: wall(flapping.until) } }),
-    ...(untold === 0 ? {} : { untold }),
-    ...(digest === null ? {} : { digest }),
-    ...overlay,
-  };
+export function toAlert(row: Row, now: Instant, overlay: Overlay | null): Alert {
+  const timed = timedBy(row, (active) => active - now.active + now.wall);
+  return overlay === null ? timed : { ...timed, ...overlay };
 }
 
 /** A row of an earlier session, or version. What is left of a delay then is left of it now; sleep does not end one. */
 export function fromAlert(alert: Alert, now: Instant): Row {
-  const { state: _state, heldBy: _held, silenced: _silenced, flapping, cycles, digest, untold, ...facts } = alert;
-  const left = (wall: number, most: number): number => now.active + Math.min(most, Math.max(0, wall - now.wall));
-  const phase = alert.phase ?? earlierPhase(alert);
+  const row = isRow(alert) ? alert : complete(alert);
+  const moment = (wall: number): number => now.active + Math.min(LONGEST_MS, wall - now.wall);
+  const timed = timedBy(row, moment);
+  if (timed.heldBy === undefined && timed.silenced === undefined) return timed;
+  const { heldBy: _held, silenced: _silenced, ...facts } = timed;
+  return facts;
+}
+
+/** No delay that is kept is longer. */
+const LONGEST_MS = Math.max(FLAP_HOLD_MS, RECOVERY_MS);
+
+/** The same, but for its moments; the same object when it has none. */
+function timedBy<R extends Row>(row: R, to: (moment: number) => number): R {
+  const { phase, flapping, cycles } = row;
+  if (phase.state !== 'recovering' && flapping === undefined && cycles === undefined) return row;
   return {
-    ...facts,
-    key: alert.key ?? alert.id,
-    phase: phase.state === 'recovering' ? { ...phase, closesAt: left(phase.closesAt, RECOVERY_MS) } : phase,
-    openedAt: alert.openedAt ?? alert.firstAt,
-    cycles: (cycles ?? []).map((at) => now.active - Math.max(0, now.wall - at)),
-    flapping: flapping === undefined ? null : { ...flapping, until: left(flapping.until, FLAP_HOLD_MS) },
-    untold: untold ?? 0,
-    digest: digest ?? null,
+    ...row,
+    phase: phase.state === 'recovering' ? { ...phase, closesAt: to(phase.closesAt) } : phase,
+    ...(flapping === undefined ? {} : { flapping: { ...flapping, until: to(flapping.until) } }),
+    ...(cycles === undefined ? {} : { cycles: cycles.map(to) }),
   };
+}
+
+type Complete = Alert & Pick<Row, 'key' | 'phase' | 'openedAt'>;
+
+const isRow = (alert: Alert): alert is Complete =>
+  alert.key !== undefined && alert.phase !== undefined && alert.openedAt !== undefined;
+
+function complete(alert: Alert): Complete {
+  const phase = alert.phase ?? earlierPhase(alert);
+  return { ...alert, key: alert.key ?? alert.id, state: phase.state, phase, openedAt: alert.openedAt ?? alert.firstAt };
 }
 
 /** Rows of version 1 kept their state alone, and the count they were acknowledged with. */

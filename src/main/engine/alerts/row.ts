@@ -1,4 +1,4 @@
-import type { Alert, AlertDigest, AlertPhase } from '../../../shared/domain/alert.ts';
+import type { Alert, AlertPhase } from '../../../shared/domain/alert.ts';
 
 /** One moment on both clocks, milliseconds: active time of this process, and the epoch. */
 export interface Instant {
@@ -6,18 +6,13 @@ export interface Instant {
   readonly wall: number;
 }
 
-type Told = 'key' | 'phase' | 'openedAt' | 'cycles' | 'flapping' | 'untold' | 'digest';
-
 /**
- * All facts of a row. The same as an `Alert`, but for `phase.closesAt`, `flapping.until` and `cycles`, which are moments
- * of the active clock here. Never changed: each step makes another.
+ * All facts of a row, of whatever version it was. It is an `Alert` but for `phase.closesAt`, `flapping.until` and
+ * `cycles`, which are moments of the active clock here; so most rows of ten thousand need no translation at all. Never
+ * changed: each step makes another.
  */
-export interface Row extends Omit<Alert, Told | 'state' | 'heldBy' | 'silenced'> {
+export interface Row extends Omit<Alert, 'heldBy' | 'silenced'> {
   readonly key: string;
   readonly phase: AlertPhase;
   readonly openedAt: number;
-  readonly cycles: readonly number[];
-  readonly flapping: { readonly until: number; readonly gone: boolean } | null;
-  readonly untold: number;
-  readonly digest: AlertDigest | null;
 }

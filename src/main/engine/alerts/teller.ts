@@ -48,6 +48,6 @@ export class Teller {
 export function untoldFate(row: Row, held: boolean): 'tell' | 'wait' | 'forget' {
   if (!held) return 'tell';
   if (row.phase.state !== 'resolved') return 'wait';
-  const told = row.history[row.history.length - row.untold - 1];
+  const told = row.history[row.history.length - (row.untold ?? 0) - 1];
   return told === undefined || told.what === 'resolved' ? 'forget' : 'tell';
 }
