@@ -31,8 +31,11 @@ function versionOf(line: string): number | null {
   return 'v' in header && typeof header.v === 'number' ? header.v : null;
 }
 
+const ID = '{"id":"';
+
 /** Every row is written with its id first: the older lines of a row need not be parsed. */
-const idOf = (line: string): string | undefined => /^\{"id":"([^"\\]*)"/.exec(line)?.[1];
+const idOf = (line: string): string | undefined =>
+  line.startsWith(ID) ? line.slice(ID.length, line.indexOf('"', ID.length)) : undefined;
 
 function parsed(line: string): unknown {
   try {
