@@ -10,7 +10,7 @@ import { putAside, setDamagedAside } from './set-aside.ts';
 /** First line of the file: what it is, and in which version. A newer version is left alone. */
 const HEADER = { k: 'alerts', v: 1 } as const;
 /** Rows made into text between two looks at the loop: well under a millisecond. */
-const SLICE = 100;
+const SLICE = 25;
 /** The file is written anew when it holds so many lines more than twice its rows. */
 const SPARE_LINES = 2000;
 
@@ -21,6 +21,8 @@ export interface AlertSource {
   /** Ids of the rows that changed after that version; 0 for all that changed in this session. */
   changedIds(version: number): readonly string[];
   ids(): readonly string[];
+  /** How many those are. */
+  readonly total: number;
   find(id: string): Alert | undefined;
 }
 
@@ -77,8 +79,7 @@ export class AlertStore {
     if (!this.#usable) return;
     const { version } = source;
     const changed = source.changedIds(this.#saved);
-    const rows = source.ids().length;
-    if (this.#mustRewrite || this.#lines + changed.length > 2 * rows + SPARE_LINES) await this.#rewrite(source);
+    if (this.#mustRewrite || this.#lines + changed.length > 2 * source.total + SPARE_LINES) await this.#rewrite(source);
     else if (changed.length > 0) await this.#append(source, changed);
     this.#saved = version;
   }
