@@ -40,7 +40,7 @@ test('whatever stands in the place of its files the app starts, says what was wr
       cpSync(sound, folder, { recursive: true });
       damage(join(folder, file));
     }
-    for (const file of ['settings.json', 'alerts.json', 'status.json']) damage(join(dataDir, file));
+    for (const file of ['settings.json', 'alerts.jsonl', 'status.json']) damage(join(dataDir, file));
 
     const running = await launch({ dataDir });
     const { page, errors } = running;
@@ -50,7 +50,7 @@ test('whatever stands in the place of its files the app starts, says what was wr
     await page.keyboard.press('Escape');
     await page.keyboard.press('4');
     await expect(page.getByTestId('place-alerts')).toContainText('settings.json');
-    await expect(page.getByTestId('place-alerts')).toContainText('alerts.json');
+    await expect(page.getByTestId('place-alerts')).toContainText('alerts.jsonl');
     await expect(page.getByTestId('place-alerts')).toContainText('20200101-000000-aaaaaa');
     await expect(page.getByTestId('place-alerts')).toContainText('20200101-000001-aaaaaa');
     expect(existsSync(join(dataDir, 'settings.json.damaged'))).toBe(name !== 'empty');

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { checkpoints } from '../bench/checkpoints.mjs';
 import { gzip } from '../bench/gzip.mjs';
 import { programs } from '../bench/each-program.mjs';
+import { inbox } from '../bench/inbox.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
 import { text } from '../bench/text.mjs';
 import { buildBench } from './lib/build-threads.mjs';
@@ -17,7 +18,7 @@ import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text };
+const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text, inbox };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

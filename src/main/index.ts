@@ -16,22 +16,22 @@ import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
 import { RouteDesk } from './ipc/route-desk.ts';
 import { ScriptDesk } from './ipc/script-desk.ts';
+import { AlertStore } from './shell/alert-store.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
+import { keepAlerts } from './shell/keep-alerts.ts';
 import { systemKeyring } from './shell/keyring.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
+import { notifyDesktop } from './shell/notifications.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
 import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
-import { AlertStore, SettingsStore } from './shell/settings-store.ts';
+import { SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
 import { createWindow, focusWindow, loadPage } from './shell/window.ts';
-
-/** Alerts are saved this long after the last change, and at the end. */
-const SAVE_ALERTS_MS = 1000;
 
 const options = launchOptions();
 const paths = preparePaths(options);
@@ -64,12 +64,13 @@ async function open(): Promise<void> {
     keyring: systemKeyring,
     logger: stderrLogger,
     version: app.getVersion(),
+    silences: processor.alertManager,
   });
   const damage = [...settings.problems, ...alertStore.problems, ...routing.problems];
   routing.router.start();
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
   const broadcaster = new Broadcaster(processor);
-  const stopSaving = saveAlerts(processor, alertStore, broadcaster);
+  const stopSaving = keepAlerts(processor, alertStore);
   const room = scriptRoom(paths.data, utilityProcessRunner);
   const shelf = await RecipeShelf.load(options.recipes, room);
   const window = createWindow(paths);
@@ -91,6 +92,7 @@ async function open(): Promise<void> {
     act: (act) => broadcaster.send('menu', { act }),
     onProblem: (message) => broadcaster.send('notice', { level: 'error', message }),
   });
+  notifyDesktop(processor.alertManager, window, (id) => broadcaster.send('show-alert', { id }));
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();
@@ -98,7 +100,7 @@ async function open(): Promise<void> {
     stopStreaming();
     await processor.shutdown();
     await routing.stop();
-    stopSaving();
+    await stopSaving();
   });
   onSecondInstance((given) => {
     focusWindow(window);
@@ -151,31 +153,5 @@ function appInfo(processor: ParallelProcessor): AppInfo {
     dataDir: processor.dataDir,
     maxWorkers: processor.maxWorkers,
     ...(dataProblem === null ? {} : { dataProblem }),
-  };
-}
-
-/** Keeps the inbox on disk and the page in step with it; the returned function saves for the last time. */
-function saveAlerts(processor: ParallelProcessor, store: AlertStore, broadcaster: Broadcaster): () => void {
-  let timer: NodeJS.Timeout | null = null;
-  let version = processor.alertManager.version;
-  const save = (): void => {
-    timer = null;
-    try {
-      store.save(processor.alertManager.all());
-    } catch (error) {
-      // An alert about it would have to be saved, too.
-      stderrLogger.log('error', AppError.toData(error).message);
-    }
-  };
-  const forget = processor.onChange(() => {
-    if (processor.alertManager.version === version) return;
-    version = processor.alertManager.version;
-    broadcaster.alertsChanged();
-    timer ??= setTimeout(save, SAVE_ALERTS_MS);
-  });
-  return () => {
-    forget();
-    if (timer !== null) clearTimeout(timer);
-    save();
   };
 }

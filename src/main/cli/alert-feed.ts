@@ -8,7 +8,7 @@ export class AlertFeed {
   changed(rows: readonly Alert[]): readonly Alert[] {
     return rows
       .filter((row) => {
-        const now = `${row.level} ${row.state} ${row.count}`;
+        const now = `${row.level} ${row.state} ${row.count} ${row.heldBy?.cause ?? ''}`;
         if (this.#seen.get(row.id) === now) return false;
         this.#seen.set(row.id, now);
         return true;

@@ -80,6 +80,7 @@ export class CrewDesk {
     this.#o.logger.log('info', 'The machine slept or the process stood still.', { missedMs });
     this.#gapMs += missedMs;
     this.#crew?.slept();
+    this.#o.alerts.slept(missedMs);
   }
 
   /** Milliseconds slept since this was last asked. */
@@ -119,7 +120,7 @@ export class CrewDesk {
       },
       onDeath: (worker, error, next) => {
         this.#deaths[error.code] = (this.#deaths[error.code] ?? 0) + 1;
-        alerts.well(worker);
+        alerts.well(worker, 'gone');
         alerts.died(worker, error, next, crew.counts.living);
         // Nobody is left, and nobody comes: it would run for ever.
         if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');

@@ -20,7 +20,8 @@ export class Broadcaster {
   #page: WebContents | null = null;
   #seq = 0;
   #dirty = true;
-  #alertsDirty = false;
+  /** Version of the inbox that the page was told of. */
+  #alertsSent = 0;
   #offers: readonly ResumeOffer[] = [];
 
   constructor(processor: ParallelProcessor) {
@@ -69,10 +70,6 @@ export class Broadcaster {
     this.send('recent', { recent: this.recent });
   }
 
-  alertsChanged(): void {
-    this.#alertsDirty = true;
-  }
-
   frame(): Omit<Frame, 'seq'> {
     const run = this.#processor.current;
     return {
@@ -91,10 +88,7 @@ export class Broadcaster {
   }
 
   #sendFrame(): void {
-    if (this.#alertsDirty) {
-      this.#alertsDirty = false;
-      this.send('alerts', { alerts: this.#processor.alertManager.all() });
-    }
+    this.#sendAlerts();
     // While a batch runs the workers' words change without an event; so does a countdown while it is paused.
     const counts = this.#processor.workers.some(
       ({ stopsInMs, parkedUntil }) => (stopsInMs ?? parkedUntil) !== undefined,
@@ -102,6 +96,18 @@ export class Broadcaster {
     if (!this.#dirty && !counts && this.#processor.current?.state !== 'RUNNING') return;
     this.#dirty = false;
     this.send('frame', this.frame());
+  }
+
+  #sendAlerts(): void {
+    const { alertManager } = this.#processor;
+    if (alertManager.version === this.#alertsSent) return;
+    const changed = alertManager.changedSince(this.#alertsSent);
+    this.#alertsSent = alertManager.version;
+    this.send('alerts', {
+      changed: changed.filter(({ state }) => state !== 'resolved'),
+      over: changed.flatMap(({ id, state }) => (state === 'resolved' ? [id] : [])),
+      total: alertManager.total,
+    });
   }
 
   #sampled(sample: HealthSample): void {

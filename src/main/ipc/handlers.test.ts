@@ -25,7 +25,7 @@ function handlers(): ReturnType<typeof makeHandlers> {
   };
   return makeHandlers({
     processor,
-    broadcaster: { send: (_: string, payload: unknown) => told.push(payload) },
+    broadcaster: { seq: 1, send: (_: string, payload: unknown) => told.push(payload) },
     settings: { get: () => ({ outDir: null }), set: full },
     shelf: { assertOffered: () => undefined, mustAsk: () => false },
   } as unknown as HandlerDeps);
@@ -71,4 +71,32 @@ test('the sheet says how many originals will be removed, and says nothing where 
     handlers()['preflight.run']({ ...common, options: { originals }, allFiles: false });
   expect((await sheet('replace')).warnings.join()).toContain('The originals of 3 files will be removed after their');
   expect((await sheet('keep')).warnings.join()).not.toContain('original');
+});
+
+test('an alert sleeps until the batch that runs has ended, and until no other; a deed is taken back once', async () => {
+  batch.add('gate');
+  const table = handlers();
+  const batchId = await start();
+  const event = { rule: 'r', level: 'ERROR', component: 'c', cause: '', message: 'm' } as const;
+  processor.alertManager.raise(event);
+  const ids = processor.alertManager.all().map(({ id }) => id);
+  const deed = await table['alerts.acknowledge']({ ids });
+  expect(deed.rows).toBe(1);
+  expect(await table['alerts.undo']({ token: deed.undo ?? '' })).toEqual({ rows: 1 });
+  const again = async () => table['alerts.undo']({ token: deed.undo ?? '' });
+  await expect(again()).rejects.toMatchObject({ code: 'not-now' });
+
+  const snooze = async (id: string) => table['alerts.snooze']({ ids, until: { untilBatchEnds: id } });
+  await expect(snooze('20200101-000000-aaaaaa')).rejects.toMatchObject({ code: 'not-now' });
+  await snooze(batchId);
+  const state = (): unknown => processor.alertManager.all().find(({ rule }) => rule === 'r')?.state;
+  expect(state()).toBe('snoozed');
+  batch.open();
+  await processor.current?.done;
+  expect(state()).toBe('active');
+  await expect(snooze(batchId)).rejects.toMatchObject({ code: 'not-now' });
+  expect(await table['alerts.history']({ which: 'all', levels: [], search: '', from: 0, count: 5 })).toMatchObject({
+    total: 1,
+    rows: [{ rule: 'r' }],
+  });
 });

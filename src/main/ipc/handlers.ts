@@ -9,6 +9,7 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
+import { alertHandlers } from './alert-desk.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
@@ -58,7 +59,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       recipes: shelf.infos,
       frame: { seq: broadcaster.seq, ...broadcaster.frame() },
       samples: broadcaster.samples,
-      alerts: processor.alertManager.all(),
+      alerts: { open: processor.alertManager.open(), total: processor.alertManager.total },
       offers: broadcaster.offers,
       recent: broadcaster.recent,
     }),
@@ -110,8 +111,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
       return { seq: broadcaster.seq, ...queries.tasks.page(query) };
     },
-    'alerts.acknowledge': ({ ids, note }) => done(processor.alertManager.acknowledge(ids, note)),
-    'alerts.resolve': ({ ids, note }) => done(processor.alertManager.resolve(ids, note)),
+    ...alertHandlers(processor, broadcaster),
     'script.choose': () => deps.scripts.choose(),
     'dialog.pick': ({ kind }) => pick(deps.window, kind),
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),

@@ -20,12 +20,17 @@ export function setDamagedAside(path: string): FileState {
   const name = basename(path);
   if (why === EMPTY) return { usable: true, problem: `${name} was empty, and was begun anew.` };
   try {
-    const aside = freeName(`${path}.damaged`);
-    renameSync(path, aside);
-    return { usable: true, problem: `${name} ${why}. It was kept as ${basename(aside)}, and begun anew.` };
+    return { usable: true, problem: `${name} ${why}. It was kept as ${putAside(path)}, and begun anew.` };
   } catch (error) {
     return { usable: false, problem: `${name} ${why}, and could not be set aside: ${wordsOf(error)}.` };
   }
+}
+
+/** Renames it to `<name>.damaged`, or the next free name of the kind, and returns that name. Throws. */
+export function putAside(path: string): string {
+  const aside = freeName(`${path}.damaged`);
+  renameSync(path, aside);
+  return basename(aside);
 }
 
 const EMPTY = 'is empty';

@@ -1,8 +1,6 @@
-import type { Alert } from '../../shared/domain/alert.ts';
 import type { ConfigPatch } from '../../shared/domain/config-fields.ts';
 import { nestedConfig, soundPatch } from '../../shared/domain/config-patch.ts';
 import type { Settings } from '../../shared/ipc/views.ts';
-import { soundAlerts } from '../engine/alerts/sound-alerts.ts';
 import { KeptFile } from './kept-file.ts';
 import { soundSettings } from './sound-settings.ts';
 
@@ -48,30 +46,5 @@ export class SettingsStore {
   setEngine(patch: ConfigPatch): void {
     this.#engine = patch;
     this.#file.set({ engine: nestedConfig(patch) });
-  }
-}
-
-/** The alert inbox between sessions, as `alerts.json`. The app is its only writer. */
-export class AlertStore {
-  readonly problems: readonly string[];
-  readonly #file: KeptFile;
-  readonly #kept: readonly Alert[];
-
-  constructor(folder: string) {
-    this.#file = new KeptFile(folder, 'alerts');
-    const { alerts, dropped } = soundAlerts(this.#file.fields['alerts']);
-    this.#kept = alerts;
-    this.problems =
-      dropped === 0
-        ? this.#file.problems
-        : [...this.#file.problems, `alerts.json held ${dropped} alerts that could not be read; they were left out.`];
-  }
-
-  load(): readonly Alert[] {
-    return this.#kept;
-  }
-
-  save(alerts: readonly Alert[]): void {
-    this.#file.set({ alerts });
   }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AlertPatterns } from '../domain/alert-patterns.ts';
+import { ALERT_LEVELS } from '../domain/alert.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
 import { presetSchema } from '../presets/preset.ts';
@@ -10,7 +12,9 @@ import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
 import type {
-  AlertsView,
+  AlertDeed,
+  AlertPage,
+  AlertsDelta,
   BatchChoices,
   ConfigView,
   Frame,
@@ -148,8 +152,29 @@ export const contract = {
     z.strictObject({ batchId: id, after: z.number().int().min(0) }),
     shape<{ readonly n: number; readonly bars: readonly StreamBar[] }>(),
   ),
-  'alerts.acknowledge': command(ids, shape<null>()),
-  'alerts.resolve': command(ids, shape<null>()),
+  // The token of what was done takes it back with `alerts.undo`, for ten seconds.
+  'alerts.acknowledge': command(ids, shape<AlertDeed>()),
+  'alerts.snooze': command(
+    z.strictObject({
+      ...ids.shape,
+      until: z.union([z.strictObject({ untilMs: z.number() }), z.strictObject({ untilBatchEnds: batchId })]),
+    }),
+    shape<AlertDeed>(),
+  ),
+  'alerts.resolve': command(ids, shape<AlertDeed>()),
+  'alerts.undo': command(z.strictObject({ token: id }), shape<{ readonly rows: number }>()),
+  // Rows that are over, or all: the page itself holds the open ones alone.
+  'alerts.history': command(
+    z.strictObject({
+      which: z.enum(['resolved', 'all']),
+      levels: z.array(z.enum(ALERT_LEVELS)),
+      search: z.string().max(500),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(200),
+    }),
+    shape<AlertPage>(),
+  ),
+  'alerts.patterns': command(nothing, shape<AlertPatterns>()),
   // The person chooses and agrees in dialogs of main; null when nothing was. The page names no code.
   'script.choose': command(nothing, shape<RecipeInfo | null>()),
   'dialog.pick': command(
@@ -192,11 +217,13 @@ export const contract = {
 export interface EventPayloads {
   readonly frame: Frame;
   readonly sample: Sample;
-  readonly alerts: AlertsView;
+  readonly alerts: AlertsDelta;
   readonly offers: OffersView;
   readonly recent: RecentView;
   readonly 'preflight-progress': ScanCount;
   readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
+  /** A notification of the desktop was clicked: this row is asked for. */
+  readonly 'show-alert': { readonly seq: number; readonly id: string };
   readonly notice: Notice;
   readonly menu: MenuEvent;
   readonly routes: RoutesView & { readonly seq: number };

@@ -72,10 +72,37 @@ export interface Sample extends HealthSample {
   readonly seq: number;
 }
 
-export interface AlertsView {
+/** The rows that are not resolved, newest first. */
+export interface OpenAlerts {
+  readonly open: readonly Alert[];
+  /** Rows in all, with those that are over. */
+  readonly total: number;
+}
+
+/** What changed in the inbox since the delta before. */
+export interface AlertsDelta {
   readonly seq: number;
+  /** Rows that are open, as they are now. */
+  readonly changed: readonly Alert[];
+  /** Ids of rows that are over. */
+  readonly over: readonly string[];
+  readonly total: number;
+}
+
+/** Some of the rows that were asked for. */
+export interface AlertPage {
+  readonly seq: number;
+  /** Rows that match. */
+  readonly total: number;
   /** Newest first. */
-  readonly alerts: readonly Alert[];
+  readonly rows: readonly Alert[];
+}
+
+/** What a person did to alerts. */
+export interface AlertDeed {
+  /** To take it back with, for ten seconds; null when nothing was changed. */
+  readonly undo: string | null;
+  readonly rows: number;
 }
 
 export interface OffersView {
@@ -110,7 +137,7 @@ export interface Snapshot {
   readonly frame: Frame;
   /** Up to ten minutes of seconds, oldest first. */
   readonly samples: readonly Sample[];
-  readonly alerts: readonly Alert[];
+  readonly alerts: OpenAlerts;
   readonly offers: readonly ResumeOffer[];
   /** Ended batches on disk, newest first, at most 20. */
   readonly recent: readonly BatchProgress[];

@@ -80,8 +80,10 @@ export class HumanReporter implements Reporter {
   }
 
   /** Failures of files were told one by one, and what heals by itself needs no one. */
-  alert({ level, component, state, message, action }: Alert): void {
-    if (component === 'tasks' || level === 'INFO' || state === 'resolved') return;
+  alert({ level, component, state, message, action, heldBy }: Alert): void {
+    // What is held back is told when it no longer is; of what gets well, the figures tell.
+    const over = state === 'resolved' || state === 'recovering' || heldBy !== undefined;
+    if (component === 'tasks' || level === 'INFO' || over) return;
     this.#say(`${level.toLowerCase()}: ${printable(message)}${action === undefined ? '' : ` ${action}`}`);
   }
 

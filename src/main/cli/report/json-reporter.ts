@@ -128,6 +128,8 @@ export class JsonReporter implements Reporter {
     lastAt,
     examples,
     metadata,
+    heldBy,
+    digest,
   }: Alert): void {
     this.#line('alert', {
       id,
@@ -143,6 +145,8 @@ export class JsonReporter implements Reporter {
       lastAt,
       examples,
       metadata,
+      heldBy,
+      digest,
     });
   }
 

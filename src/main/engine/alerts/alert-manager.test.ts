@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
+import { fingerprint } from './alert-event.ts';
 import { AlertManager, type AlertEvent } from './alert-manager.ts';
+import { soundAlerts } from './sound-alerts.ts';
 
 let clock: FakeClock;
 let changes: number;
@@ -25,6 +27,7 @@ const event: AlertEvent = {
   message: '1 file failed.',
 };
 const HOUR = 3600_000;
+const MINUTE = 60_000;
 
 function only(from = manager): Alert {
   const [row, ...others] = from.all();
@@ -168,9 +171,17 @@ describe('resolved', () => {
     manager.clear(event);
     manager.clear(event);
     manager.clear({ ...event, cause: 'never seen' });
+    expect(
+      manager
+        .all()
+        .map(({ state }) => state)
+        .toSorted(),
+    ).toEqual(['active', 'recovering']);
+    clock.advance(60_000);
     const [row] = manager.all().filter(({ state }) => state === 'resolved');
     expect(row?.history.map(({ what, who }) => `${what} by ${who}`)).toEqual([
       'raised by engine',
+      'recovering by engine',
       'resolved by engine',
     ]);
     expect(manager.active).toBe(1);
@@ -205,17 +216,20 @@ describe('rows of an earlier session', () => {
   });
 });
 
-test('the oldest row that is over makes room for the ten thousand and first', () => {
+test('the oldest row that is over makes room for the ten thousand and first; with none over, a digest counts', () => {
   raise(1, { cause: 'open' });
-  clock.advance(1);
+  clock.advance(MINUTE);
   raise(1, { cause: 'over' });
   manager.resolve([manager.all()[0]?.id ?? '']);
-  for (let i = 0; i < 9998; i++) raise(1, { cause: `${i}` });
-  expect(manager.total).toBe(10_000);
-  // Trimming looks at all rows, so one is enough here.
-  raise(1, { cause: 'one more' });
-  expect(manager.total).toBe(10_000);
-  expect(manager.countByLevel().WARNING).toBe(10_000);
+  for (let i = 0; i < 9999; i++) {
+    clock.advance(MINUTE / 10);
+    raise(1, { cause: `${i}` });
+  }
+  expect([manager.total, manager.active]).toEqual([10_000, 10_000]);
+  raise(1, { cause: 'one more', level: 'ERROR' });
+  raise(1, { cause: 'and another', level: 'ERROR' });
+  expect(manager.countByLevel()).toMatchObject({ WARNING: 10_000, ERROR: 1 });
+  expect(manager.all().find(({ rule }) => rule === 'alert-storm')).toMatchObject({ count: 2 });
 });
 
 test('switched off, nothing is a row', () => {
@@ -248,6 +262,144 @@ test('each step of a row is told once, with the row as it is then; more of the s
     'raised: active, 1',
     'escalated: active, 3',
     'acknowledged: acknowledged, 3',
-    'resolved: resolved, 3',
+    'recovering: recovering, 3',
   ]);
+});
+
+describe('a deed taken back', () => {
+  const ids = (): readonly string[] => manager.all().map(({ id }) => id);
+
+  beforeEach(() => {
+    raise(1, { cause: '1' });
+    raise(1, { cause: '2' });
+  });
+
+  test('within ten seconds, of several rows at once, and only once', () => {
+    const { undo, rows } = manager.resolve(ids());
+    expect([rows, manager.active]).toEqual([2, 0]);
+    clock.advance(10_000);
+    expect(manager.undo(undo ?? '')).toBe(2);
+    expect(manager.active).toBe(2);
+    expect(manager.undo(undo ?? '')).toBe(0);
+  });
+
+  test('not later', () => {
+    const { undo } = manager.acknowledge(ids());
+    clock.advance(10_001);
+    expect(manager.undo(undo ?? '')).toBe(0);
+    expect(manager.needsPerson).toBe(0);
+  });
+
+  test('rows that have gone on since stay as they are', () => {
+    const { undo } = manager.resolve(ids());
+    raise(1, { cause: '1' });
+    expect(manager.undo(undo ?? '')).toBe(1);
+    expect(manager.active).toBe(2);
+  });
+
+  test('what changed nothing cannot be taken back', () => {
+    expect(manager.acknowledge(['no such row'])).toEqual({ undo: null, rows: 0 });
+    expect(manager.undo('no such deed')).toBe(0);
+  });
+});
+
+describe('time', () => {
+  test('does what is due by itself: a snooze ends, an acknowledgement is a day old', () => {
+    raise(1, { cause: '1' });
+    raise(1, { cause: '2' });
+    const [one, two] = manager.all().map(({ id }) => id);
+    manager.snooze([one ?? ''], { untilMs: clock.wall() + HOUR });
+    manager.acknowledge([two ?? '']);
+    clock.advance(HOUR);
+    expect(manager.needsPerson).toBe(1);
+    clock.advance(23 * HOUR);
+    expect(manager.needsPerson).toBe(2);
+  });
+
+  test('a batch that ends wakes what was to sleep as long', () => {
+    raise();
+    manager.snooze([only().id], { untilBatchEnds: 'b' });
+    manager.batchEnded('other');
+    expect(only()).toMatchObject({ state: 'snoozed', phase: { until: { untilBatchEnds: 'b' } } });
+    manager.batchEnded('b');
+    expect(only().state).toBe('active');
+  });
+
+  test('nothing is waited for when nothing can come', () => {
+    raise();
+    manager.resolve([only().id]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('a snooze, a recovery and a flapping go on over a restart', () => {
+    raise(1, { cause: 'snoozed' });
+    manager.snooze([only().id], { untilMs: clock.wall() + HOUR });
+    raise(1, { cause: 'gone' });
+    manager.clear({ ...event, cause: 'gone' });
+    for (let i = 0; i < 4; i++) {
+      raise(1, { cause: 'flaps' });
+      manager.clear({ ...event, cause: 'flaps' });
+    }
+    clock.advance(30_000);
+    const later = make(JSON.parse(JSON.stringify(manager.all())) as Alert[]);
+    clock.stop();
+    const again = make(JSON.parse(JSON.stringify(later.all())) as Alert[]);
+    const state = (cause: string): string => again.all().find(({ id }) => id === idOf(cause))?.state ?? '';
+    const idOf = (cause: string): string => {
+      const { rule, component } = event;
+      return fingerprint({ rule, component, cause });
+    };
+    clock.advance(29_999);
+    expect(['snoozed', 'gone', 'flaps'].map(state)).toEqual(['snoozed', 'recovering', 'active']);
+    clock.advance(1);
+    expect(state('gone')).toBe('resolved');
+    clock.advance(14 * MINUTE);
+    expect(state('flaps')).toBe('recovering');
+    clock.advance(HOUR);
+    expect(['snoozed', 'gone', 'flaps'].map(state)).toEqual(['active', 'resolved', 'resolved']);
+  });
+});
+
+test('more than a day after it was over the same cause is another occurrence, with a count of its own', () => {
+  raise(5);
+  manager.resolve([only().id]);
+  clock.advance(24 * HOUR + 1);
+  raise(2);
+  const [now, then] = manager.all();
+  expect([now?.count, then?.count, now?.state, then?.state]).toEqual([2, 5, 'active', 'resolved']);
+  expect(now?.key).toBe(then?.id);
+  manager.clear(event, { over: true });
+  expect(manager.active).toBe(0);
+  clock.advance(24 * HOUR + 1);
+  raise();
+  expect(new Set(manager.all().map(({ id }) => id)).size).toBe(3);
+});
+
+test('what has been over for ninety days is kept no longer', () => {
+  raise();
+  raise(1, { cause: 'open' });
+  manager.clear(event, { over: true });
+  clock.advance(90 * 24 * HOUR);
+  manager.tick();
+  expect(manager.total).toBe(2);
+  clock.advance(HOUR);
+  manager.tick();
+  expect(only().state).toBe('active');
+});
+
+test('rows of an earlier version keep what they were', () => {
+  const old = { ...event, id: 'x', metadata: {}, firstAt: 1, lastAt: 2, examples: [], count: 4 };
+  const step = (what: 'acknowledged' | 'resolved' | 'raised') => ({ at: clock.wall(), what, who: 'person' }) as const;
+  const rows = [
+    { ...old, id: 'a', state: 'acknowledged', acknowledgedCount: 3, history: [step('raised'), step('acknowledged')] },
+    { ...old, id: 'b', state: 'resolved', lastAt: clock.wall(), history: [step('resolved')] },
+    { ...old, id: 'c', state: 'active', history: [step('raised')] },
+  ];
+  const { alerts } = soundAlerts(rows);
+  const later = make(alerts);
+  expect(Object.fromEntries(later.all().map(({ id, phase }) => [id, phase]))).toEqual({
+    a: { state: 'acknowledged', at: clock.wall(), count: 3 },
+    b: { state: 'resolved', at: clock.wall(), by: 'person' },
+    c: { state: 'active' },
+  });
 });

@@ -31,3 +31,23 @@ test.each([5, 'x', { id: 1 }, null])('%j holds none', (value) => {
 test('nothing kept is nothing lost', () => {
   expect(soundAlerts(undefined)).toEqual({ alerts: [], dropped: 0 });
 });
+
+test.each<[string, object]>([
+  ['a level', { level: 'LOUD' }],
+  ['a state', { state: 'asleep' }],
+  ['a message', { message: undefined }],
+  ['a count', { count: '5' }],
+  ['an example', { examples: ['a', 5] }],
+  ['metadata', { metadata: [] }],
+  ['a step', { history: [{ at: 1, what: 'exploded', who: 'engine' }] }],
+  ['who did a step', { history: [{ at: 1, what: 'raised', who: 'nobody' }] }],
+  ['a phase', { phase: { state: 'snoozed' } }],
+  ['the end of a snooze', { phase: { state: 'snoozed', until: { untilMs: 'soon' } } }],
+  ['what it recovers to', { phase: { state: 'recovering', closesAt: 1, from: { state: 'resolved' } } }],
+  ['flapping', { flapping: true }],
+  ['a kind of a digest', { digest: { kinds: [{ key: 'k' }], others: 0 } }],
+  ['untold steps', { untold: -1 }],
+])('%s that is not right is no alert', (_, wrong) => {
+  const [first] = rows();
+  expect(soundAlerts([{ ...(first as object), ...wrong }])).toEqual({ alerts: [], dropped: 1 });
+});

@@ -48,6 +48,9 @@ test('one that makes no progress calls a person until it does, or is gone', () =
   alerts.unwell('W1', 'No progress for 60 s.');
   expect(only()).toMatchObject({ level: 'WARNING', rule: 'worker-unwell', state: 'active', workerId: 'W1' });
   alerts.well('W1');
+  expect(only().state).toBe('recovering');
+  alerts.unwell('W1', 'No progress for 60 s.');
+  alerts.well('W1', 'gone');
   expect(only().state).toBe('resolved');
 });
 
@@ -58,7 +61,7 @@ test('what does not start is for the record twice, and then somebody has to know
   alerts.notStarted('An isolated process', error);
   expect(only()).toMatchObject({ level: 'ERROR', state: 'active', count: 3 });
   alerts.started();
-  expect(only().state).toBe('resolved');
+  expect(only().state).toBe('recovering');
 });
 
 test('one that hangs in the system calls a person until it lets go', () => {
@@ -74,7 +77,7 @@ test('the breaker of the pool: one row while it is open, closed by itself with t
   alerts.breaker('half-open');
   expect(only()).toMatchObject({ level: 'CRITICAL', rule: 'pool-breaker', state: 'active' });
   alerts.breaker('closed');
-  expect(only().state).toBe('resolved');
+  expect(only().state).toBe('recovering');
 });
 
 test('a leak has the name of its recipe and is counted; who was replaced after many leases is no news', () => {
@@ -96,5 +99,5 @@ test('short memory is one row, cleared when there is enough again', () => {
   expect(only().message).toContain('500 MB free');
   expect(only().action).toContain('The lease of W4 was taken back');
   alerts.memory({ level: 'ok', ...view }, null);
-  expect(only().state).toBe('resolved');
+  expect(only().state).toBe('recovering');
 });

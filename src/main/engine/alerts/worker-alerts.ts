@@ -36,8 +36,14 @@ export class WorkerAlerts {
     });
   }
 
+  /** The thread is gone after all. */
   released(worker: string): void {
-    this.#alerts.clear(zombie(worker));
+    this.#alerts.clear(zombie(worker), { over: true });
+  }
+
+  /** The machine slept, or the process stood still. */
+  slept(missedMs: number): void {
+    this.#alerts.slept(missedMs);
   }
 
   breaker(breaker: PoolBreaker): void {
@@ -91,9 +97,9 @@ export class WorkerAlerts {
     });
   }
 
-  /** It makes progress again, or is gone. */
-  well(worker: string): void {
-    this.#alerts.clear(unwellOf(worker));
+  /** It makes progress again; or it is gone, and with it what it hung in. */
+  well(worker: string, gone: 'gone' | 'lives' = 'lives'): void {
+    this.#alerts.clear(unwellOf(worker), { over: gone === 'gone' });
   }
 
   /** Replaced by count is daily business; replaced for its memory has a cause with a name. */

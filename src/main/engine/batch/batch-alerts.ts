@@ -74,7 +74,7 @@ export class BatchAlerts {
 
   laneCured(): void {
     this.#laneCode = null;
-    this.#clear('device-lane');
+    this.#alerts.clear({ rule: 'device-lane', component: 'batch', cause: this.#meta.id });
   }
 
   budgetEmpty(): void {
@@ -99,14 +99,16 @@ export class BatchAlerts {
 
   /** A person goes on with a batch that waited for one. */
   wentOn(): void {
-    this.#clear('batch-halted');
-    this.#clear('files-left');
+    this.#over('batch-halted');
+    this.#over('files-left');
   }
 
-  /** The session of the batch is over: what was said of its course is no more so. */
-  ended(): void {
-    this.laneCured();
-    this.#clear('retry-budget');
+  /** The session of the batch is over: what was said of its course is no more so. `forGood`: it goes on nowhere. */
+  ended(forGood: boolean): void {
+    this.#laneCode = null;
+    this.#over('device-lane');
+    this.#over('retry-budget');
+    if (forGood) this.#alerts.batchEnded(this.#meta.id);
   }
 
   broken(problem: string): void {
@@ -122,7 +124,8 @@ export class BatchAlerts {
     this.#alerts.raise({ rule, level, component: 'batch', cause: this.#meta.id, metadata, ...words });
   }
 
-  #clear(rule: string): void {
-    this.#alerts.clear({ rule, component: 'batch', cause: this.#meta.id });
+  /** Decided or ended: there is nothing to come back. */
+  #over(rule: string): void {
+    this.#alerts.clear({ rule, component: 'batch', cause: this.#meta.id }, { over: true });
   }
 }

@@ -285,7 +285,7 @@ export class BatchRun implements CheckpointSource {
     this.#dispatcher.stop();
     this.#tasks.stop();
     this.pauses.lane.stop();
-    this.#alerts.ended();
+    this.#alerts.ended(this.#life.ended);
     this.#deps.crew.end();
     await closeFiles({
       deps: this.#deps,

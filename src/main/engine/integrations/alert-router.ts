@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/app-error.ts';
-import { ALERT_LEVELS, type Alert, type AlertTransition } from '../../../shared/domain/alert.ts';
+import { ALERT_LEVELS, callOf, type Alert, type AlertTransition } from '../../../shared/domain/alert.ts';
 import {
   ROUTE_KIND_INFO,
   SECRET_WORDS,
@@ -44,13 +44,6 @@ interface Running {
   readonly sender: RouteSender;
   readonly silences: SilenceWatch | null;
 }
-
-/** What is told of a row in a state; the others (snoozed, recovering) are no news for the outside. */
-const ACTIONS: Readonly<Partial<Record<string, RouteAction>>> = {
-  active: 'trigger',
-  acknowledged: 'acknowledge',
-  resolved: 'resolve',
-};
 
 /** Sends alerts out of the house: from each step in the life of a row to the outbox, and from there by the routes. */
 export class AlertRouter {
@@ -160,13 +153,13 @@ export class AlertRouter {
   }
 
   #take(alert: Alert, transition: AlertTransition): void {
-    const action = ACTIONS[alert.state];
-    if (action === undefined) return;
+    const action: RouteAction | null = callOf(transition, alert);
+    if (action === null) return;
     const news = routedAlert(alert, transition);
     for (const route of this.#o.store.routes) {
       const actions: readonly RouteAction[] = ROUTE_KIND_INFO[route.kind].actions;
       if (!actions.includes(action) || isAbout(alert, route.id)) continue;
-      const begins = route.enabled && reaches(alert, route) && !isInhibited(alert);
+      const begins = route.enabled && reaches(alert, route);
       this.#o.outbox.add(route.id, action, news, transition.at, begins);
       this.#running.get(route.id)?.sender.poke();
     }
@@ -268,7 +261,3 @@ const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).orig
 
 const reaches = ({ level }: Alert, { minLevel }: Route): boolean =>
   ALERT_LEVELS.indexOf(level) >= ALERT_LEVELS.indexOf(minLevel);
-
-/** Another row is its cause, and says it. */
-const isInhibited = (alert: Alert & { readonly inhibitedBy?: unknown }): boolean =>
-  alert.inhibitedBy !== undefined && alert.inhibitedBy !== null;

@@ -26,9 +26,9 @@ test('events that the snapshot holds already are no gap and change nothing', () 
 test('a snapshot older than the newest event of a topic leaves that topic alone', () => {
   const sequence = new EventSequence();
   sequence.missedBefore(30);
-  sequence.advance('alerts', 30);
+  sequence.advance('offers', 30);
   sequence.caughtUp(28);
-  expect(sequence.advance('alerts', 28)).toBe(false);
+  expect(sequence.advance('offers', 28)).toBe(false);
   expect(sequence.advance('frame', 28)).toBe(true);
   expect(sequence.missedBefore(31)).toBe(false);
 });

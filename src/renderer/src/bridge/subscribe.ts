@@ -2,11 +2,12 @@ import { isEnded } from '../../../shared/domain/batch.ts';
 import type { EventName } from '../../../shared/ipc/channels.ts';
 import type { EventPayloads } from '../../../shared/ipc/contract.ts';
 import type { Frame, Snapshot } from '../../../shared/ipc/views.ts';
-import { showAlerts } from '../stores/alerts.ts';
+import { showAlertChanges, showAlerts } from '../stores/alerts.ts';
 import { showFrame, useFrame } from '../stores/frame.ts';
 import { showOffers } from '../stores/offers.ts';
 import { showRoutes } from '../stores/routes.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
+import { openAlert } from '../stores/view.ts';
 import { showBroken, showRecent, showSession } from '../stores/session.ts';
 import { call, listen } from './client.ts';
 import { EventSequence } from './sequence.ts';
@@ -44,12 +45,13 @@ export function connect(news: News): () => void {
       if (ended) resync();
     }),
     on('sample', (sample) => sequence.advance('samples', sample.seq) && addSample(sample)),
-    on('alerts', ({ seq, alerts }) => sequence.advance('alerts', seq) && showAlerts(alerts)),
+    on('alerts', showAlertChanges),
     on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
     on('recent', ({ seq, recent }) => sequence.advance('recent', seq) && showRecent(recent)),
     on('routes', showRoutes),
     on('preflight-progress', news.counted),
     on('open-paths', ({ paths }) => news.opened(paths)),
+    on('show-alert', ({ id }) => openAlert(id)),
     on('notice', news.noticed),
     on('menu', ({ act }) => news.asked(act)),
   ];
@@ -88,7 +90,7 @@ function showSnapshot(snapshot: Snapshot, sequence: EventSequence): void {
   const { seq, app, settings, recipes, recent } = snapshot;
   sequence.caughtUp(seq);
   if (sequence.advance('frame', seq)) showFrame(snapshot.frame);
-  if (sequence.advance('alerts', seq)) showAlerts(snapshot.alerts);
+  showAlerts(seq, snapshot.alerts);
   if (sequence.advance('offers', seq)) showOffers(snapshot.offers);
   sequence.advance('samples', seq);
   sequence.advance('recent', seq);

@@ -1,20 +1,30 @@
 import { create } from 'zustand';
-import type { AlertState } from '../../../shared/domain/alert.ts';
+import type { AlertFilter } from './alerts.ts';
+import { goTo } from './places.ts';
 
 /** Choices of the person that last as long as the window. */
 interface View {
   /** Ended batch that was put away with "Start another". */
   readonly dismissed: string | null;
   readonly throughputUnit: 'bytes' | 'files';
-  readonly alertState: AlertState;
+  readonly alertFilter: AlertFilter;
   readonly alertId: string | null;
+  /** Alerts that were picked to do something to all of them. */
+  readonly picked: readonly string[];
 }
 
 export const useView = create<View>()(() => ({
   dismissed: null,
   throughputUnit: 'bytes',
-  alertState: 'active',
+  alertFilter: 'active',
   alertId: null,
+  picked: [],
 }));
 
 export const show = (change: Partial<View>): void => useView.setState(change);
+
+/** Goes to an alert that needs somebody; without one, to all of them. */
+export function openAlert(alertId: string | null): void {
+  show({ alertFilter: 'active', alertId, picked: [] });
+  goTo('alerts');
+}

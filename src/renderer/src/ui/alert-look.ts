@@ -1,5 +1,6 @@
 import { IconAlertCircle, IconAlertOctagon, IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
-import type { AlertLevel, AlertState } from '../../../shared/domain/alert.ts';
+import type { AlertLevel } from '../../../shared/domain/alert.ts';
+import type { AlertFilter } from '../stores/alerts.ts';
 import type { StateLook } from './state-mark.tsx';
 
 export const ALERT_LOOK = {
@@ -9,8 +10,10 @@ export const ALERT_LOOK = {
   CRITICAL: { word: 'Critical', tone: 'crit', icon: IconAlertOctagon },
 } as const satisfies Record<AlertLevel, StateLook>;
 
-export const ALERT_STATE_WORD = {
+export const ALERT_FILTER_WORD = {
   active: 'Active',
   acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
   resolved: 'Resolved',
-} as const satisfies Record<AlertState, string>;
+  history: 'History',
+} as const satisfies Record<AlertFilter, string>;

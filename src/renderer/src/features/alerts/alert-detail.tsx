@@ -1,5 +1,4 @@
-import { Button, Group, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Alert } from '../../../../shared/domain/alert.ts';
 import { formatCount } from '../../lib/count.ts';
@@ -8,8 +7,10 @@ import { ALERT_LOOK } from '../../ui/alert-look.ts';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { acknowledge, resolve } from './alert-actions.ts';
+import { AlertControls } from './alert-controls.tsx';
 import { AlertTimeline } from './alert-timeline.tsx';
+import { DigestKinds } from './digest-kinds.tsx';
+import { RowState } from './row-state.tsx';
 
 /** All about one alert: what, how often, what was done about it, and what you can do. */
 export function AlertDetail({ alert }: { readonly alert: Alert }): ReactElement {
@@ -24,9 +25,13 @@ export function AlertDetail({ alert }: { readonly alert: Alert }): ReactElement 
           <strong>Already done:</strong> {alert.action}
         </p>
       )}
-      <AlertControls alert={alert} />
+      <RowState alert={alert} />
+      <AlertControls alerts={[alert]} />
       <Facts facts={factsOf(alert)} />
-      {alert.examples.length > 0 && <Examples examples={alert.examples} count={alert.count} />}
+      {alert.digest !== undefined && <DigestKinds digest={alert.digest} />}
+      {alert.digest === undefined && alert.examples.length > 0 && (
+        <Examples examples={alert.examples} count={alert.count} />
+      )}
       <section>
         <h3 className="section-title">History</h3>
         <AlertTimeline history={alert.history} />
@@ -45,44 +50,6 @@ function factsOf(alert: Alert): readonly Fact[] {
     { name: 'Rule', value: alert.rule },
   ];
   return facts.filter((fact) => fact !== null);
-}
-
-/** A note goes with whichever of the two is pressed. */
-function AlertControls({ alert }: { readonly alert: Alert }): ReactElement | null {
-  const [note, setNote] = useState('');
-  if (alert.state === 'resolved') return null;
-  return (
-    <Group gap="xs" className="alert-controls">
-      <TextInput
-        className="alert-note"
-        size="sm"
-        placeholder="Note (optional)"
-        aria-label="Note"
-        maxLength={2000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        data-testid="alert-note"
-      />
-      {alert.state === 'active' && (
-        <Button
-          variant="default"
-          onClick={() => void acknowledge(alert, note)}
-          data-testid="alert-ack"
-          aria-keyshortcuts="a"
-        >
-          Acknowledge <kbd>A</kbd>
-        </Button>
-      )}
-      <Button
-        variant="default"
-        onClick={() => void resolve(alert, note)}
-        data-testid="alert-resolve"
-        aria-keyshortcuts="r"
-      >
-        Resolve <kbd>R</kbd>
-      </Button>
-    </Group>
-  );
 }
 
 interface ExamplesProps {

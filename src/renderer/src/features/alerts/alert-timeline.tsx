@@ -7,8 +7,15 @@ const WHAT = {
   raised: 'Raised',
   escalated: 'Got worse',
   acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
+  woken: 'Snooze ended',
+  recovering: 'Cause gone, closing in a minute',
+  relapsed: 'Cause came back',
+  flapping: 'Comes and goes, held open',
+  settled: 'Calm again',
   resolved: 'Resolved',
   reopened: 'Came back',
+  undone: 'Taken back',
 } as const satisfies Record<AlertTransition['what'], string>;
 
 const WHO = { engine: 'by Gristmill', person: 'by you' } as const satisfies Record<AlertTransition['who'], string>;

@@ -4,8 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { plural } from '../../lib/count.ts';
 import { selectNeedsPerson, useAlerts } from '../../stores/alerts.ts';
 import { useFrame } from '../../stores/frame.ts';
-import { goTo } from '../../stores/places.ts';
-import { show } from '../../stores/view.ts';
+import { openAlert } from '../../stores/view.ts';
 import { ALERT_LOOK } from '../../ui/alert-look.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { waitsForPerson } from './headline-words.ts';
@@ -17,10 +16,6 @@ const SHOWN = 4;
 export function NeedsYou(): ReactElement {
   const alerts = useAlerts(useShallow(selectNeedsPerson));
   const waits = useFrame(({ batch }) => batch !== null && waitsForPerson(batch));
-  const open = (alertId: string | null): void => {
-    show({ alertState: 'active', alertId });
-    goTo('alerts');
-  };
   return (
     <section aria-label="Needs you">
       <header className="section-head">
@@ -41,7 +36,7 @@ export function NeedsYou(): ReactElement {
       <ul className="plain-list">
         {alerts.slice(0, SHOWN).map((alert) => (
           <li key={alert.id}>
-            <button type="button" className="needs-row" data-testid="needs-row" onClick={() => open(alert.id)}>
+            <button type="button" className="needs-row" data-testid="needs-row" onClick={() => openAlert(alert.id)}>
               <StateMark look={ALERT_LOOK[alert.level]} />
               <span className="needs-message">{alert.message}</span>
             </button>
@@ -49,7 +44,7 @@ export function NeedsYou(): ReactElement {
         ))}
       </ul>
       {alerts.length > SHOWN && (
-        <button type="button" className="quiet-link" onClick={() => open(null)}>
+        <button type="button" className="quiet-link" onClick={() => openAlert(null)}>
           {plural(alerts.length - SHOWN, 'more alert')}
         </button>
       )}
