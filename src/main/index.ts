@@ -7,6 +7,7 @@ import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
 import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
+import { serveMetrics } from './engine/integrations/prometheus/serve-metrics.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
@@ -53,6 +54,7 @@ async function open(): Promise<void> {
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
   });
+  const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, stderrLogger);
   const damage = [...settings.problems, ...alertStore.problems];
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
   const probe = new SystemProbe();
@@ -72,6 +74,7 @@ async function open(): Promise<void> {
     stopCleaning();
     stopStreaming();
     probe.stop();
+    await metrics.close();
     await processor.shutdown();
     stopSaving();
   });

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { fileAppears, HazardBatch, until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
+import { freePort, scrape } from '../../../test/support/scrape.ts';
 import { alertThresholdsSchema, configSchema, parseConfig } from '../../shared/domain/config.ts';
 import { Journal } from './checkpoints/journal.ts';
+import { serveMetrics } from './integrations/prometheus/serve-metrics.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
@@ -402,6 +404,39 @@ const TABLE: Readonly<Record<string, Effect | Pending>> = {
       expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 5 });
     },
   },
+  metricsEnabled: {
+    says: 'on: metrics are served, also when it is changed later',
+    async run() {
+      batch = new HazardBatch(0);
+      const port = await freePort();
+      const processor = batch.processor({ metricsPort: port });
+      const exporter = serveMetrics(processor, { name: 'cli', version: '1' }, silentLogger);
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      processor.configure(parseConfig({ metricsPort: port, metricsEnabled: true }));
+      await exporter.settled();
+      expect((await scrape(port)).status).toBe(200);
+      processor.configure(parseConfig({ metricsPort: port }));
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    },
+  },
+  metricsPort: {
+    says: 'is where they are served, and where they are moved to',
+    async run() {
+      batch = new HazardBatch(0);
+      const [port, other] = [await freePort(), await freePort()];
+      const processor = batch.processor({ metricsEnabled: true, metricsPort: port });
+      const exporter = serveMetrics(processor, { name: 'cli', version: '1' }, silentLogger);
+      await exporter.settled();
+      expect((await scrape(port)).status).toBe(200);
+      processor.configure(parseConfig({ metricsEnabled: true, metricsPort: other }));
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      expect((await scrape(other)).status).toBe(200);
+      await exporter.close();
+    },
+  },
   heartbeatIntervalSeconds: {
     pending: 'Liveness samples each second; the period of its display comes with the metrics.',
   },
@@ -497,6 +532,8 @@ describe('the block of the seed', () => {
       keepBatches: 200,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
+      metricsEnabled: false,
+      metricsPort: 9847,
     });
     expect(Object.keys(config).toSorted()).toEqual(Object.keys(configSchema.shape).toSorted());
   });

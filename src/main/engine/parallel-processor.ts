@@ -8,7 +8,6 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock, tickFor } from './active-clock.ts';
 import { AlertManager } from './alerts/alert-manager.ts';
-import { tellDiskHealth } from './alerts/checkpoint-alerts.ts';
 import { WorkerAlerts } from './alerts/worker-alerts.ts';
 import type { BatchWatch } from './batch/batch-deps.ts';
 import { BatchDesk, type StartRequest } from './batch/batch-desk.ts';
@@ -19,6 +18,7 @@ import { BatchRun } from './batch/batch-run.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import { JournalHealth } from './journal-health.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
@@ -30,6 +30,7 @@ import { removeOne } from './removal/remover.ts';
 import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
+import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
 
 /**
@@ -43,6 +44,9 @@ export class ParallelProcessor {
   readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
+  /** What has happened in this process so far, over all batches. */
+  readonly counters = new ProcessCounters();
+  readonly journalHealth: JournalHealth;
   readonly #scripts: ScriptRoom;
   readonly #clock: Clock;
   readonly #ownClock: ActiveClock | null;
@@ -53,7 +57,6 @@ export class ParallelProcessor {
   readonly #queue: BatchQueue;
   readonly #presence: Presence;
   readonly #listeners = new Set<() => void>();
-  readonly #failing = new Set<string>();
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -83,16 +86,18 @@ export class ParallelProcessor {
       memory: host.memory ?? machineMemory,
       isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
+      counters: this.counters,
       logger: this.#logger,
       current: () => this.current,
       onChange: () => this.#changed(),
     });
+    this.journalHealth = new JournalHealth(this.alertManager, () => this.current);
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
-      onHealth: (error, folder) => this.#journalHealth(error, folder),
+      onHealth: (error, folder) => this.journalHealth.heard(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
@@ -270,9 +275,9 @@ export class ParallelProcessor {
   }
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
-    const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
+    const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
     const host = { clock: this.#clock, random: this.#random, logger: this.#logger, onChange: () => this.#changed() };
-    return new BatchRun({ config, crew: this.#crew.get(), ...host, alerts, checkpoints, watch }, inputs);
+    return new BatchRun({ config, counters, crew: this.#crew.get(), ...host, alerts, checkpoints, watch }, inputs);
   }
 
   #sources(): StatsSources {
@@ -283,17 +288,8 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  /** The disk under one batch fails or is well; what fails under another does not hold up the one that runs. */
-  #journalHealth(error: AppError | null, folder: string): void {
-    if (error === null) this.#failing.delete(folder);
-    else this.#failing.add(folder);
-    if (error !== null || this.#failing.size === 0) tellDiskHealth(this.alertManager, error);
-    const run = this.current;
-    if (run?.inputs.files.folder !== folder) return;
-    return error === null ? run.pauses.diskIsWell() : run.pause('device');
-  }
-
   #changed(): void {
+    this.counters.follow(this.current);
     this.#presence.changed();
     for (const listener of this.#listeners) listener();
   }

@@ -87,6 +87,7 @@ export class LeaseReturns {
       tasks.settle(outcome, recorded);
       outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
+      deps.counters.wrote(outcome.outputs);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
       tellCompleted(watch, outcome, told, task);
       deps.onChange();

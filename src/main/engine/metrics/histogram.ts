@@ -9,21 +9,37 @@ const BUCKETS = 36 * PER_OCTAVE;
 export class Histogram {
   readonly #buckets = new Float64Array(BUCKETS);
   #count = 0;
+  #sum = 0;
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Of all samples, milliseconds. */
+  get sum(): number {
+    return this.#sum;
   }
 
   add(ms: number): void {
     const index = ms <= FIRST_MS ? 0 : Math.min(BUCKETS - 1, Math.ceil(Math.log2(ms / FIRST_MS) * PER_OCTAVE));
     this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
     this.#count += 1;
+    this.#sum += ms;
   }
 
   /** Takes over the samples of another one. */
   merge(other: Histogram): void {
     for (let i = 0; i < BUCKETS; i++) this.#buckets[i] = (this.#buckets[i] ?? 0) + (other.#buckets[i] ?? 0);
     this.#count += other.#count;
+    this.#sum += other.#sum;
+  }
+
+  /** Samples up to and with `ms`; exact where that is `FIRST_MS` times a power of two, else up to the bucket that holds it. */
+  countUpTo(ms: number): number {
+    const last = Math.min(BUCKETS - 1, Math.floor(Math.log2(ms / FIRST_MS) * PER_OCTAVE + 1e-9));
+    let seen = 0;
+    for (let i = 0; i <= last; i++) seen += this.#buckets[i] ?? 0;
+    return seen;
   }
 
   /** Upper bound of the bucket that holds the share `q` of all samples; 0 when there are none. */
