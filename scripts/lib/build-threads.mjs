@@ -57,6 +57,7 @@ export async function buildThreads(root) {
  * @property {string} engine the engine as a contender of the bench
  * @property {string} kept the engine with each way to keep a batch
  * @property {string} loads what reads interrupted batches back
+ * @property {string} scrapes the engine with its metrics served
  */
 
 /**
@@ -66,7 +67,7 @@ export async function buildThreads(root) {
  */
 export async function buildBench(root) {
   const threads = await buildThreads(root);
-  const names = /** @type {const} */ (['engine', 'kept', 'loads']);
+  const names = /** @type {const} */ (['engine', 'kept', 'loads', 'scrapes']);
   const input = Object.fromEntries(names.map((name) => [name, join(root, `bench/${name}.ts`)]));
   const file = await bundleApart(root, 'gristmill-bench', input);
   return {
@@ -75,6 +76,7 @@ export async function buildBench(root) {
     engine: file('engine'),
     kept: file('kept'),
     loads: file('loads'),
+    scrapes: file('scrapes'),
   };
 }
 

@@ -53,6 +53,7 @@ async function open(): Promise<void> {
     dataDir: paths.data,
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
+    resident: true,
   });
   const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, stderrLogger);
   const damage = [...settings.problems, ...alertStore.problems];

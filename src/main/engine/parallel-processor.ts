@@ -111,6 +111,7 @@ export class ParallelProcessor {
     });
     const sources = (): StatsSources => this.#sources();
     this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, this.#logger);
+    if (host.resident === true) this.#presence.announce();
   }
 
   /** The settings in force. */

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ALERT_LEVELS, type Alert, type AlertLevel, type AlertTransition } from '../../../shared/domain/alert.ts';
+import {
+  ALERT_LEVELS,
+  type Alert,
+  type AlertLevel,
+  type AlertState,
+  type AlertTransition,
+} from '../../../shared/domain/alert.ts';
 import type { Clock } from '../ports.ts';
 
 /** Rows kept in all; the oldest resolved ones go first. */
@@ -34,6 +40,12 @@ export interface AlertManagerOptions {
   /** Rows from an earlier session. */
   readonly restored?: readonly Alert[];
   readonly onChange: () => void;
+}
+
+export interface OpenCount {
+  readonly level: AlertLevel;
+  readonly state: AlertState;
+  readonly rows: number;
 }
 
 type Row = { -readonly [K in keyof Alert]: Alert[K] } & { acknowledgedCount?: number };
@@ -97,6 +109,19 @@ export class AlertManager {
     const counts: Record<AlertLevel, number> = { INFO: 0, WARNING: 0, ERROR: 0, CRITICAL: 0 };
     for (const row of this.#rows.values()) if (row.state !== 'resolved') counts[row.level] += 1;
     return counts;
+  }
+
+  /** How many rows that are not over there are of each level and state; none of those of which there is none. One pass. */
+  countOpen(): readonly OpenCount[] {
+    const counts = new Map<string, { -readonly [K in keyof OpenCount]: OpenCount[K] }>();
+    for (const { level, state } of this.#rows.values()) {
+      if (state === 'resolved') continue;
+      const key = `${level} ${state}`;
+      const count = counts.get(key);
+      if (count === undefined) counts.set(key, { level, state, rows: 1 });
+      else count.rows += 1;
+    }
+    return [...counts.values()];
   }
 
   /** Counts up with every change of any row. */

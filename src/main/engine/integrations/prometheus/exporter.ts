@@ -62,6 +62,11 @@ export class MetricsExporter {
     return this.#state.kind === 'open' ? this.#state.port : null;
   }
 
+  /** What `/metrics` answers now. */
+  metrics(): string {
+    return exposition(CATALOGUE, this.#facts());
+  }
+
   /** Goes by these settings from now on. Cheap when nothing has changed. */
   apply({ metricsEnabled, metricsPort }: ExporterSettings): void {
     const wanted = metricsEnabled && !this.#closed ? metricsPort : null;
@@ -158,7 +163,7 @@ export class MetricsExporter {
   }
 
   #metrics(): Answer {
-    return { status: 200, type: CONTENT_TYPE, body: exposition(CATALOGUE, this.#facts()) };
+    return { status: 200, type: CONTENT_TYPE, body: this.metrics() };
   }
 
   #healthz(): Answer {

@@ -1,5 +1,7 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { machineMemory } from '../../metrics/machine-memory.ts';
 
 export interface VolumeFacts {
@@ -56,12 +58,23 @@ export class MachineFigures {
     const watched: Watched = { folder, askedAt: now, facts: same ? before.facts : null };
     this.#volumes.set(volume, watched);
     try {
-      const { blocks, bavail, bsize } = await statfs(folder);
+      const { blocks, bavail, bsize } = await volumeOf(folder);
       watched.facts = { volume, sizeBytes: blocks * bsize, freeBytes: bavail * bsize };
     } catch {
-      // Not there yet, or any more: nothing is told of it.
+      // Out of reach: nothing is told of it.
       watched.facts = null;
     }
+  }
+}
+
+/** Of a folder that is still to be made: that of the one it will be in. */
+async function volumeOf(folder: string): Promise<StatsFs> {
+  try {
+    return await statfs(folder);
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!missing || dirname(folder) === folder) throw error;
+    return volumeOf(dirname(folder));
   }
 }
 

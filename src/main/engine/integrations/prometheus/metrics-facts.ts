@@ -1,18 +1,12 @@
-import type { AlertLevel, AlertState } from '../../../../shared/domain/alert.ts';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import type { MemoryGuardView, ProcessorStats } from '../../../../shared/domain/metrics.ts';
 import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
+import type { OpenCount } from '../../alerts/alert-manager.ts';
 import type { CounterFacts } from '../../metrics/process-counters.ts';
 import type { PoolBreaker } from '../../workers/crash-loop.ts';
 import type { LoopLagFacts } from './loop-lag.ts';
 import type { MachineFacts } from './machine-figures.ts';
 import type { OwnProcessFacts } from './own-process.ts';
-
-export interface AlertCount {
-  readonly level: AlertLevel;
-  readonly state: AlertState;
-  readonly rows: number;
-}
 
 /** What the engine has to say of itself at one moment. All of it is read in the same turn, so it belongs together. */
 export interface EngineFacts {
@@ -25,7 +19,7 @@ export interface EngineFacts {
   /** Batches that wait their turn. */
   readonly queued: number;
   /** Rows that are not over. */
-  readonly alerts: readonly AlertCount[];
+  readonly alerts: readonly OpenCount[];
   readonly counters: CounterFacts;
   readonly breaker: PoolBreaker;
   readonly memory: MemoryGuardView;

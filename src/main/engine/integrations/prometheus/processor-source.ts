@@ -1,6 +1,6 @@
 import type { AlertManager } from '../../alerts/alert-manager.ts';
 import type { ParallelProcessor } from '../../parallel-processor.ts';
-import type { AlertCount, EngineFacts, MetricsSource } from './metrics-facts.ts';
+import type { EngineFacts, MetricsSource } from './metrics-facts.ts';
 
 /** What is read of the processor. */
 export type Watched = Pick<
@@ -15,7 +15,7 @@ export type Watched = Pick<
   | 'journalHealth'
   | 'checkpointManager'
   | 'dataDir'
-> & { readonly alertManager: Pick<AlertManager, 'getActiveAlerts'> };
+> & { readonly alertManager: Pick<AlertManager, 'countOpen'> };
 
 /** The engine as the exporter reads it. */
 export const processorSource = (processor: Watched): MetricsSource => ({
@@ -31,7 +31,7 @@ function factsOf(processor: Watched): EngineFacts {
     workers: processor.workers,
     batch: current?.progress() ?? null,
     queued: processor.queued.length,
-    alerts: alertCounts(processor),
+    alerts: processor.alertManager.countOpen(),
     counters: counters.read(),
     breaker: counters.breaker,
     memory: processor.memoryGuard,
@@ -41,15 +41,4 @@ function factsOf(processor: Watched): EngineFacts {
       savedAt: checkpointManager.savedAt,
     },
   };
-}
-
-function alertCounts({ alertManager }: Watched): readonly AlertCount[] {
-  const counts = new Map<string, { -readonly [K in keyof AlertCount]: AlertCount[K] }>();
-  for (const { level, state } of alertManager.getActiveAlerts()) {
-    const key = `${level} ${state}`;
-    const count = counts.get(key) ?? { level, state, rows: 0 };
-    count.rows += 1;
-    counts.set(key, count);
-  }
-  return [...counts.values()];
 }
