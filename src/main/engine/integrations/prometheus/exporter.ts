@@ -20,6 +20,8 @@ export interface ExporterOptions {
   readonly program: Program;
   readonly alerts: Pick<AlertManager, 'raise' | 'clear'>;
   readonly logger: Logger;
+  /** How late the main loop is; measured when left out. */
+  readonly lag?: Pick<LoopLag, 'start' | 'stop' | 'facts'>;
   /** Calls `run` once after so many milliseconds; the returned function prevents it. Node's own timer when left out. */
   readonly after?: (ms: number, run: () => void) => () => void;
 }
@@ -44,7 +46,7 @@ type State =
 export class MetricsExporter {
   readonly #o: ExporterOptions;
   readonly #after: (ms: number, run: () => void) => () => void;
-  readonly #lag = new LoopLag();
+  readonly #lag: Pick<LoopLag, 'start' | 'stop' | 'facts'>;
   readonly #machine = new MachineFigures();
   #state: State = { kind: 'off' };
   #retryMs = FIRST_RETRY_MS;
@@ -55,6 +57,7 @@ export class MetricsExporter {
   constructor(options: ExporterOptions) {
     this.#o = options;
     this.#after = options.after ?? afterTimeout;
+    this.#lag = options.lag ?? new LoopLag();
   }
 
   /** The port that is served; null when none is. */
