@@ -8,6 +8,13 @@ import { ask } from '../processes.mjs';
 const POLICY = '/usr/sbin/policy-rc.d';
 
 /**
+ * Says no for as long as a process lives, and afterwards nothing.
+ * @param {number} pid
+ */
+export const policyScript = (pid) =>
+  `#!/bin/sh\n# While test tools are installed, their services do not start.\nkill -0 ${pid} 2>/dev/null && exit 101\nexit 0\n`;
+
+/**
  * Forbids starts for as long as this process lives, so that one that is killed leaves nothing behind that acts. A policy
  * that the machine has stays as it is.
  * @param {readonly string[]} prefix what makes a command run as root
@@ -15,9 +22,18 @@ const POLICY = '/usr/sbin/policy-rc.d';
  * @returns {readonly string[] | null} the command that puts it in place; null where there is one
  */
 export function holdServices(prefix, pid = process.pid) {
-  if (existsSync(POLICY)) return null;
-  const script = `#!/bin/sh\\n# While test tools are installed, their services do not start.\\nkill -0 ${pid} 2>/dev/null && exit 101\\nexit 0\\n`;
-  return [...prefix, 'sh', '-c', `printf '${script}' > ${POLICY} && chmod 755 ${POLICY}`];
+  return existsSync(POLICY) ? null : holdCommand(prefix, POLICY, pid);
+}
+
+/**
+ * @param {readonly string[]} prefix
+ * @param {string} path
+ * @param {number} pid
+ * @returns {readonly string[]}
+ */
+export function holdCommand(prefix, path, pid) {
+  const script = policyScript(pid).replaceAll('\n', '\\n');
+  return [...prefix, 'sh', '-c', `printf '${script}' > ${path} && chmod 755 ${path}`];
 }
 
 /**
