@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParallelProcessor } from '../src/main/engine/parallel-processor.ts';
-import { loadRecipe } from '../src/main/engine/recipes/load.ts';
-import { TableBuilder } from '../src/main/engine/scan/table-builder.ts';
 import type { Prepared } from '../src/main/engine/batch/preflight.ts';
 import { answer } from './contender.mjs';
+import { nothings } from './nothings.ts';
 
 /*
  * The engine as a contender, in a process of its own: journal, beats, alerts and metrics on, default durability. Timed
@@ -56,22 +55,4 @@ async function timed(prepared: Prepared, outDir: string | null): Promise<number>
   if (ended?.state !== 'COMPLETED') throw new Error(`The batch ended as ${ended?.state}.`);
   rmSync(processor.checkpointManager.folderOf(id), { recursive: true });
   return ms;
-}
-
-/** A listing of files that need not exist: the recipe does not look at them. */
-async function nothings(count: number): Promise<Prepared> {
-  const recipeRef = join(process.env['GRISTMILL_THREADS_DIR'] ?? '', 'fixtures/noop.js');
-  const table = new TableBuilder();
-  const folder = table.folder('/nowhere', 0);
-  for (let i = 0; i < count; i++) table.add(folder, String(i).padStart(8, '0'), 0, 0);
-  const scan = {
-    table: table.finish(),
-    bytes: 0,
-    refused: [],
-    refusedCount: 0,
-    junk: { count: 0, names: [] },
-    base: new Uint8Array(0),
-    roots: [],
-  };
-  return { recipe: await loadRecipe(recipeRef), recipeRef, options: {}, scan };
 }

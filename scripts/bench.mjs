@@ -12,13 +12,14 @@ import { gzip } from '../bench/gzip.mjs';
 import { programs } from '../bench/each-program.mjs';
 import { inbox } from '../bench/inbox.mjs';
 import { large, memory, noops, small } from '../bench/parts.mjs';
+import { scrape } from '../bench/scrape.mjs';
 import { text } from '../bench/text.mjs';
 import { buildBench } from './lib/build-threads.mjs';
 import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text, inbox };
+const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text, inbox, scrape };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

@@ -58,6 +58,7 @@ export async function buildThreads(root) {
  * @property {string} kept the engine with each way to keep a batch
  * @property {string} loads what reads interrupted batches back
  * @property {string} inbox what opens and saves the alert inbox
+ * @property {string} scrapes the engine with its metrics served
  */
 
 /**
@@ -67,7 +68,7 @@ export async function buildThreads(root) {
  */
 export async function buildBench(root) {
   const threads = await buildThreads(root);
-  const names = /** @type {const} */ (['engine', 'kept', 'loads', 'inbox']);
+  const names = /** @type {const} */ (['engine', 'kept', 'loads', 'inbox', 'scrapes']);
   const input = Object.fromEntries(names.map((name) => [name, join(root, `bench/${name}.ts`)]));
   const file = await bundleApart(root, 'gristmill-bench', input);
   return {
@@ -77,6 +78,7 @@ export async function buildBench(root) {
     kept: file('kept'),
     loads: file('loads'),
     inbox: file('inbox'),
+    scrapes: file('scrapes'),
   };
 }
 

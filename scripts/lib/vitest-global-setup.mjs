@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { buildThreads } from './build-threads.mjs';
-import { installDebianPackages, MONITORING_TOOLS, REFERENCE_TOOLS } from './system/debian.mjs';
+import { installDebianPackages, REFERENCE_TOOLS } from './system/debian.mjs';
 
 /**
  * Gives the tests freshly built threads (the engine looks there instead of beside its own bundle), and on Linux the tools
@@ -8,8 +8,10 @@ import { installDebianPackages, MONITORING_TOOLS, REFERENCE_TOOLS } from './syst
  */
 export async function setup() {
   if (process.platform === 'linux') {
-    const needs = [...REFERENCE_TOOLS, ...MONITORING_TOOLS];
-    await installDebianPackages(needs, 'The tests compare recipes with tools, and talk to servers, that are missing');
+    await installDebianPackages(
+      REFERENCE_TOOLS,
+      'The tests compare recipes with tools, and talk to servers, that are missing',
+    );
   }
   process.env['GRISTMILL_THREADS_DIR'] = await buildThreads(resolve(import.meta.dirname, '../..'));
 }

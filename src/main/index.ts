@@ -7,6 +7,7 @@ import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
 import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
+import { serveMetrics } from './engine/integrations/prometheus/serve-metrics.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
@@ -57,7 +58,9 @@ async function open(): Promise<void> {
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
     sampling: 'always',
+    resident: true,
   });
+  const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, stderrLogger);
   const routing = openRouting({
     dataDir: paths.data,
     alerts: processor.alertManager,
@@ -98,6 +101,7 @@ async function open(): Promise<void> {
     stopCleaning();
     closeNative();
     stopStreaming();
+    await metrics.close();
     await processor.shutdown();
     await routing.stop();
     await stopSaving();

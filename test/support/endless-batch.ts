@@ -44,9 +44,9 @@ export class CliBench {
   }
 
   /** A batch that runs until it is told to stop: one of its files, `heeds`, waits for that. */
-  async endless(): Promise<{ readonly run: LiveCli; readonly id: string }> {
+  async endless(...more: string[]): Promise<{ readonly run: LiveCli; readonly id: string }> {
     this.write('heeds');
-    const run = this.live(...this.acts());
+    const run = this.live(...this.acts(), ...more);
     await run.until(
       (line) => line['type'] === 'progress' && countOf(line, 'PENDING') === 0 && countOf(line, 'RUNNING') === 1,
     );

@@ -4,6 +4,7 @@ import { withLock } from '../lock.mjs';
 import { lockPath } from '../places.mjs';
 import { ask, exitOf } from '../processes.mjs';
 import { say, SetupError } from '../say.mjs';
+import { holdServices, neverStart, releaseServices } from './quiet-services.mjs';
 
 /** Libraries Electron links to or loads; where releases disagree on the name, the newer one first. */
 export const LIBRARIES = [
@@ -17,7 +18,9 @@ export const LIBRARIES = [
   ['libnotify4'],
 ];
 export const VIRTUAL_DISPLAY = [['xvfb']];
-/** What the recipes are compared with in their tests, and pictures that were not made for them. */
+/** Servers that the tests start themselves, on ports and folders of their own. Named as their units are. */
+export const SERVERS = [['prometheus'], ['prometheus-alertmanager']];
+/** What the recipes are compared with in their tests, and pictures that were not made for them; and the servers. */
 export const REFERENCE_TOOLS = [
   ['gzip'],
   ['pigz'],
@@ -26,9 +29,8 @@ export const REFERENCE_TOOLS = [
   ['imagemagick'],
   ['poppler-utils'],
   ['adwaita-icon-theme'],
+  ...SERVERS,
 ];
-/** What alerts and metrics are exchanged with, in tests by the real program. */
-export const MONITORING_TOOLS = [['prometheus-alertmanager']];
 
 /**
  * Installs what is missing of the given packages as root or by sudo without a password; otherwise says what to run.
@@ -107,7 +109,9 @@ async function install(prefix, needs) {
   // Not fatal: the lists may be good enough, and if not, the next step says so.
   await quietly([...apt, 'update']);
   const names = resolveNames(missing);
-  const { code, words } = await quietly([...apt, 'install', '-y', '--no-install-recommends', ...names]);
+  const { code, words } = await withoutStarts(prefix, names, () =>
+    quietly([...apt, 'install', '-y', '--no-install-recommends', ...names]),
+  );
   if (code === 0) return;
   throw new SetupError(
     `apt-get could not install ${names.join(' ')}:\n${words.trim()}\nSolve that, then try again:\n  ${commandFor(missing)}`,
@@ -115,7 +119,27 @@ async function install(prefix, needs) {
 }
 
 /**
- * @param {string[]} command
+ * Installs, and starts nothing of it.
+ * @template T
+ * @param {string[]} prefix
+ * @param {readonly string[]} names
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withoutStarts(prefix, names, work) {
+  const servers = names.filter((name) => SERVERS.flat().includes(name));
+  const hold = servers.length === 0 ? null : holdServices(prefix);
+  if (hold !== null) await quietly(hold);
+  try {
+    return await work();
+  } finally {
+    if (hold !== null) await quietly(releaseServices(prefix));
+    neverStart(prefix, servers);
+  }
+}
+
+/**
+ * @param {readonly string[]} command
  * @returns {Promise<{ code: number, words: string }>}
  */
 async function quietly([file = '', ...args]) {

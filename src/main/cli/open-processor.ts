@@ -1,6 +1,8 @@
+import { version } from '../../../package.json';
 import { isEnded } from '../../shared/domain/batch.ts';
 import type { BatchWatch } from '../engine/batch/batch-deps.ts';
 import { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { serveMetrics } from '../engine/integrations/prometheus/serve-metrics.ts';
 import { removeExpired } from '../engine/removal/remover.ts';
 import { makeLogger, type LogLevel } from './logger.ts';
 import type { Console } from './report/make-reporter.ts';
@@ -18,6 +20,21 @@ export async function openProcessor(options: CommonOptions, { err }: Console): P
   const { dataDir, logLevel } = options;
   const logger = makeLogger(err, logLevel);
   return new ParallelProcessor(await readSettings(options), { logger, ...(dataDir === undefined ? {} : { dataDir }) });
+}
+
+/** Serves metrics while `work` is done, where the settings say so. */
+export async function withMetrics<T>(
+  processor: ParallelProcessor,
+  { logLevel }: CommonOptions,
+  { err }: Console,
+  work: () => Promise<T>,
+): Promise<T> {
+  const metrics = serveMetrics(processor, { name: 'cli', version }, makeLogger(err, logLevel));
+  try {
+    return await work();
+  } finally {
+    await metrics.close();
+  }
 }
 
 /** Says on stderr when what this verb is about to keep may not be there when it is needed. */

@@ -76,6 +76,7 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     .option('--preset <name>', 'take recipe and settings from a preset; what is said here wins')
     .option('--trust-preset', 'run a preset that came out of a file, though it has code run or originals removed')
     .option('--dry-run', 'list and check everything, write nothing');
+  addMetrics(run);
   addJson(run);
   addCommon(run);
   run.action(async (recipe: string | undefined, paths: string[], options: RunOptions) => {
@@ -111,6 +112,7 @@ function addResume(program: Command, console: Console, done: (code: ExitCode) =>
       'read what was written again and compare its CRC-32; inputs are known by size and time, with or without this',
     )
     .option('--without-suspects', 'leave the files that may be why Gristmill died; a later resume does them');
+  addMetrics(resume);
   addJson(resume);
   addCommon(resume);
   resume.action(async (id: string, options: ResumeOptions) => {
@@ -192,6 +194,10 @@ function addPresets(program: Command, console: Console, done: (code: ExitCode) =
       const verb = await import('./presets.ts');
       done(await verb.presets(names, options, console));
     });
+}
+
+function addMetrics(verb: Command): void {
+  verb.option('--metrics-port <port>', 'serve Prometheus metrics and /healthz on 127.0.0.1 while it runs');
 }
 
 function addJson(verb: Command): void {

@@ -6,7 +6,7 @@ import { namedFiles } from '../engine/batch/task-view.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, warnOfFolder, watchFor, type CommonOptions } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor, withMetrics, type CommonOptions } from './open-processor.ts';
 import { makeReporter, type Console, type ReportOptions } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 import { Stopped, StopSignal } from './stop-signal.ts';
@@ -46,7 +46,9 @@ export async function resume(id: string, options: ResumeOptions, console: Consol
     const offer = inputs.offer === undefined ? {} : { offer: inputs.offer };
     const workers = processor.maxWorkers;
     reporter.started({ batch: batch.progress(), workers, resumed: true, ...offer, notes: notes(inputs) });
-    const { batch: end, signalled } = await follow(processor, batch, reporter, stop);
+    const { batch: end, signalled } = await withMetrics(processor, options, console, () =>
+      follow(processor, batch, reporter, stop),
+    );
     reporter.summary(end, signalled);
     await tidyUp(processor, options, console);
     return exitOfBatch(end, { signalled, namedRefused: 0 });

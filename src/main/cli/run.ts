@@ -12,7 +12,7 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { planOutput } from './dry-run.ts';
 import { EXIT, exitOfBatch, type ExitCode } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { openProcessor, tidyUp, warnOfFolder, watchFor } from './open-processor.ts';
+import { openProcessor, tidyUp, warnOfFolder, watchFor, withMetrics } from './open-processor.ts';
 import { readPathList } from './path-list.ts';
 import { namedPaths } from './raw-arguments.ts';
 import { makeReporter, type Console } from './report/make-reporter.ts';
@@ -46,7 +46,8 @@ export async function run(
     const named = await withNames(prepared, choice, stop.signal);
     if (options.dryRun === true) return dryRun(named, choice, reporter);
     warnOfFolder(processor, options, console);
-    const code = await start(processor, named, choice, reporter, stop);
+    const go = (): Promise<ExitCode> => start(processor, named, choice, reporter, stop);
+    const code = await withMetrics(processor, options, console, go);
     await tidyUp(processor, options, console);
     return code;
   } catch (error) {

@@ -39,7 +39,8 @@ function header({ pid, program, startedAt, at, alive, health, batches }: Seen, n
   const since = new Date(startedAt).toLocaleString('sv-SE');
   const who = `Process ${pid} (${program === 'app' ? 'the app' : 'command line'}, started ${since})`;
   const ago = secondsWords((now - at) / 1000);
-  if (!alive) return `${who} is dead; its last word was ${ago} ago:`;
+  if (!alive) return `${who} is dead; its last word was ${ago} ago${batches.length === 0 ? '.' : ':'}`;
+  if (batches.length === 0) return `${who} runs nothing.`;
   if (batches.every(({ state }) => isEnded(state) || state === 'INTERRUPTED'))
     return `${who} runs nothing now; its last:`;
   if (now - at > SILENT_MS) return `${who} lives and has said nothing for ${ago}:`;

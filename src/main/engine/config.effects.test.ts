@@ -13,7 +13,9 @@ import {
   type ParallelConfigInput,
 } from '../../shared/domain/config.ts';
 import { Journal } from './checkpoints/journal.ts';
+import { serveMetrics } from './integrations/prometheus/serve-metrics.ts';
 import type { HealthReport } from './health/health-check.ts';
+import { freePort, scrape } from '../../../test/support/scrape.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
@@ -487,6 +489,39 @@ const TABLE: Readonly<Record<string, Effect>> = {
       expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 5 });
     },
   },
+  metricsEnabled: {
+    says: 'on: metrics are served, also when it is changed later',
+    async run() {
+      batch = new HazardBatch(0);
+      const port = await freePort();
+      const processor = batch.processor({ metricsPort: port });
+      const exporter = serveMetrics(processor, { name: 'cli', version: '1' }, silentLogger);
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      processor.configure(parseConfig({ metricsPort: port, metricsEnabled: true }));
+      await exporter.settled();
+      expect((await scrape(port)).status).toBe(200);
+      processor.configure(parseConfig({ metricsPort: port }));
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    },
+  },
+  metricsPort: {
+    says: 'is where they are served, and where they are moved to',
+    async run() {
+      batch = new HazardBatch(0);
+      const [port, other] = [await freePort(), await freePort()];
+      const processor = batch.processor({ metricsEnabled: true, metricsPort: port });
+      const exporter = serveMetrics(processor, { name: 'cli', version: '1' }, silentLogger);
+      await exporter.settled();
+      expect((await scrape(port)).status).toBe(200);
+      processor.configure(parseConfig({ metricsEnabled: true, metricsPort: other }));
+      await exporter.settled();
+      await expect(scrape(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      expect((await scrape(other)).status).toBe(200);
+      await exporter.close();
+    },
+  },
   heartbeatIntervalSeconds: {
     says: 'is the period in which the last sign of life of a worker is shown',
     async run() {
@@ -680,6 +715,8 @@ describe('the block of the seed', () => {
       keepBatches: 200,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
+      metricsEnabled: false,
+      metricsPort: 9847,
     });
     expect(Object.keys(config).toSorted()).toEqual(Object.keys(configSchema.shape).toSorted());
   });

@@ -6,6 +6,7 @@ import type { WorkerAlerts } from './alerts/worker-alerts.ts';
 import { allIsolated } from './batch/batch-inputs.ts';
 import type { BatchRun } from './batch/batch-run.ts';
 import { taskInHand } from './batch/task-view.ts';
+import type { ProcessCounters } from './metrics/process-counters.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
@@ -23,6 +24,7 @@ export interface CrewWiring {
   readonly isolated: IsolatedRunner;
   readonly logger: Logger;
   readonly alerts: WorkerAlerts;
+  readonly counters: ProcessCounters;
   /** The batch that runs, is paused or ended last. */
   readonly current: () => BatchRun | null;
   readonly onChange: () => void;
@@ -101,7 +103,7 @@ export class CrewDesk {
   }
 
   #make(): Crew {
-    const { alerts, current, onChange, logger: _logger, ...rest } = this.#o;
+    const { alerts, counters, current, onChange, logger: _logger, ...rest } = this.#o;
     const crew: Crew = new Crew({
       ...rest,
       allIsolated: () => {
@@ -120,17 +122,25 @@ export class CrewDesk {
       },
       onDeath: (worker, error, next) => {
         this.#deaths[error.code] = (this.#deaths[error.code] ?? 0) + 1;
+        counters.died(error);
         alerts.well(worker, 'gone');
         alerts.died(worker, error, next, crew.counts.living);
         // Nobody is left, and nobody comes: it would run for ever.
         if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
       },
-      onNotStarted: (what, error) => alerts.notStarted(what, error),
+      onNotStarted: (what, error) => {
+        counters.notStarted();
+        alerts.notStarted(what, error);
+      },
       onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
       onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
       onReleased: (worker) => alerts.released(worker),
-      onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),
+      onRecycled: (recycled) => {
+        counters.recycled(recycled.why);
+        alerts.recycled(recycled, current()?.meta.title ?? '');
+      },
       onBreaker: (breaker) => {
+        counters.breaker = breaker;
         alerts.breaker(breaker);
         if (breaker === 'open') current()?.pause('crash-loop');
         else if (breaker === 'closed') current()?.pauses.poolIsWell();

@@ -32,6 +32,7 @@ import { prepareRequest, type PrepareRequest, type ProcessOptions, type Processo
 import { planWorkers } from './scheduling/memory-plan.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
 import type { SampleBook } from './metrics/sample-book.ts';
+import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
 
 /**
@@ -45,6 +46,9 @@ export class ParallelProcessor {
   readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
+  /** What has happened in this process so far, over all batches. */
+  readonly counters = new ProcessCounters();
+  readonly journalHealth: JournalHealth;
   readonly #scripts: ScriptRoom;
   readonly #ownClock: ActiveClock | null = null;
   readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;
@@ -81,15 +85,16 @@ export class ParallelProcessor {
       memory: host.memory ?? machineMemory,
       isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
+      counters: this.counters,
       current: () => this.current,
     });
-    const journalHealth = new JournalHealth(this.alertManager, () => this.current);
+    this.journalHealth = new JournalHealth(this.alertManager, () => this.current);
     this.checkpointManager = new CheckpointManager({
       folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
       enabled: this.config.enableCheckpointing,
       intervalMs: this.config.checkpointIntervalSeconds * 1000,
       journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
-      onHealth: (error, folder) => journalHealth.told(error, folder),
+      onHealth: (error, folder) => this.journalHealth.told(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
     });
@@ -103,6 +108,7 @@ export class ParallelProcessor {
     });
     const sources = (): StatsSources => this.#sources();
     this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, logger);
+    if (host.resident === true) this.#presence.announce();
     const watched = { crew: this.#crew, alerts: this.alertManager, slots: this.maxWorkers, dataDir: this.dataDir };
     this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources });
   }
@@ -275,9 +281,9 @@ export class ParallelProcessor {
   }
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
-    const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
+    const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
     return this.#health.opened(
-      new BatchRun({ config, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
+      new BatchRun({ config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
     );
   }
 
@@ -290,6 +296,7 @@ export class ParallelProcessor {
   }
 
   #changed(): void {
+    this.counters.follow(this.current);
     this.#presence.changed();
     this.#health.changed();
     for (const listener of this.#listeners) listener();

@@ -49,6 +49,11 @@ export class Presence {
     this.#status.changed();
   }
 
+  /** Says that this process is there before it has anything to do. */
+  announce(): void {
+    this.#status.announce();
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#server.close(), this.#status.close()]);
   }

@@ -22,6 +22,8 @@ export interface ProcessorHost extends HealthHost {
   readonly memory?: MemoryProbe;
   /** Starts the processes of the isolation lane; plain Node's own when left out. */
   readonly isolated?: IsolatedRunner;
+  /** The process stays when there is nothing to do: `status.json` has it from now on, not from the first batch on. */
+  readonly resident?: boolean;
   /** Alert rows of an earlier session. */
   readonly alerts?: readonly Alert[];
 }

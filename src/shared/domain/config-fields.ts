@@ -21,6 +21,7 @@ export const CONFIG_GROUPS = [
   'Checkpoints',
   'Ended batches',
   'Alerts',
+  'Integrations',
 ] as const;
 export type ConfigGroup = (typeof CONFIG_GROUPS)[number];
 /** `now`: on the batch that runs, too. `batch`: from the next batch on. `launch`: when the app is started again. */
@@ -73,6 +74,8 @@ const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   keepBatchesDays: ['Ended batches', 'batch'],
   keepBatches: ['Ended batches', 'batch'],
   enableAlerting: ['Alerts', 'launch'],
+  metricsEnabled: ['Integrations', 'now'],
+  metricsPort: ['Integrations', 'now'],
 };
 
 export const CONFIG_KEYS = Object.keys(PLACE) as readonly ConfigKey[];

@@ -180,6 +180,16 @@ export const configSchema = z.strictObject({
     description: 'Of more ended batches than this the oldest are removed, their outputs stay; 0 is without a limit.',
   }),
   alertThresholds: alertThresholdsSchema,
+  metricsEnabled: toggle(
+    'Metrics',
+    'Prometheus metrics at /metrics and a health check at /healthz, for this machine alone (127.0.0.1).',
+    false,
+  ),
+  metricsPort: z.number().int().min(1024).max(65_535).default(9847).meta({
+    title: 'Metrics port',
+    unit: 'port',
+    description: 'TCP port on 127.0.0.1 where the metrics and the health check are served.',
+  }),
 });
 
 /** The validated configuration. */

@@ -39,6 +39,25 @@ const raise = (times = 1, more: Partial<AlertEvent> = {}): void => {
 };
 const did = (): string[] => only().history.map(({ what, who }) => `${what} by ${who}`);
 
+test('rows that are not over are counted by level and state', () => {
+  raise(3, { cause: 'one' });
+  raise(1, { cause: 'two' });
+  raise(1, { cause: 'three', level: 'CRITICAL' });
+  raise(1, { cause: 'four' });
+  raise(1, { cause: 'five', healed: true });
+  const idOf = (wanted: number): string => manager.all().toReversed()[wanted]?.id ?? '';
+  manager.acknowledge([idOf(1)]);
+  manager.resolve([idOf(3)]);
+  expect(manager.countOpen()).toEqual(
+    expect.arrayContaining([
+      { level: 'WARNING', state: 'active', rows: 1 },
+      { level: 'WARNING', state: 'acknowledged', rows: 1 },
+      { level: 'CRITICAL', state: 'active', rows: 1 },
+    ]),
+  );
+  expect(manager.countOpen()).toHaveLength(3);
+});
+
 describe('one row per problem', () => {
   test('ten thousand equal failures are one row with a count, first and last time, and ten examples', () => {
     const first = clock.wall();

@@ -1,5 +1,11 @@
 import type { AlertPatterns } from '../../../shared/domain/alert-patterns.ts';
-import { needsPerson, type Alert, type AlertLevel, type SnoozeUntil } from '../../../shared/domain/alert.ts';
+import {
+  needsPerson,
+  type Alert,
+  type AlertLevel,
+  type AlertState,
+  type SnoozeUntil,
+} from '../../../shared/domain/alert.ts';
 import type { Clock } from '../ports.ts';
 import { fingerprint, type AlertEvent, type AlertIdentity } from './alert-event.ts';
 import { pageOf, type InboxPage, type InboxQuery } from './inbox-page.ts';
@@ -32,6 +38,12 @@ export interface Deed {
   /** To take it back with, for ten seconds; null when nothing was changed. */
   readonly undo: string | null;
   /** Rows that it changed. */
+  readonly rows: number;
+}
+
+export interface OpenCount {
+  readonly level: AlertLevel;
+  readonly state: AlertState;
   readonly rows: number;
 }
 
@@ -184,6 +196,18 @@ export class AlertManager {
     const counts: Record<AlertLevel, number> = { INFO: 0, WARNING: 0, ERROR: 0, CRITICAL: 0 };
     for (const row of this.#table.open()) if (isPresent(row)) counts[row.level] += 1;
     return counts;
+  }
+
+  /** How many rows that are not over there are of each level and state; none of those of which there is none. One pass. */
+  countOpen(): readonly OpenCount[] {
+    const counts = new Map<string, { -readonly [K in keyof OpenCount]: OpenCount[K] }>();
+    for (const { level, state } of this.#table.open()) {
+      const key = `${level} ${state}`;
+      const count = counts.get(key);
+      if (count === undefined) counts.set(key, { level, state, rows: 1 });
+      else count.rows += 1;
+    }
+    return [...counts.values()];
   }
 
   /** Counts up with every change of any row. */

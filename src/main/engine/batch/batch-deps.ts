@@ -2,6 +2,7 @@ import type { ParallelConfig } from '../../../shared/domain/config.ts';
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
+import type { ProcessCounters } from '../metrics/process-counters.ts';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { Crew } from '../workers/crew.ts';
 
@@ -24,6 +25,7 @@ export interface BatchDeps {
   readonly logger: Logger;
   readonly alerts: AlertManager;
   readonly checkpoints: CheckpointManager;
+  readonly counters: ProcessCounters;
   /** The batch or its tasks changed; called often, so the listener only notes it. */
   readonly onChange: () => void;
   readonly watch: BatchWatch;

@@ -179,6 +179,11 @@ export class BatchFigures {
     };
   }
 
+  /** Bytes of files that are done. */
+  get bytesCompleted(): number {
+    return this.#bytesDone;
+  }
+
   /** Chunks of files that are done. */
   get chunksDone(): number {
     return this.#store.countOf('COMPLETED') + this.#moreDone;

@@ -10,7 +10,11 @@ import { allIsolated, type BatchInputs } from './batch-inputs.ts';
 type Wiring = Pick<TaskManagerOptions, 'lane' | 'onWork' | 'onBrake' | 'onLastPass' | 'onFailed' | 'onLeftover'>;
 
 /** The task manager of a batch, new or as its earlier sessions left it. */
-export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchDeps, wiring: Wiring): TaskManager {
+export function makeTasks(
+  inputs: BatchInputs,
+  { config, clock, random, counters }: BatchDeps,
+  wiring: Wiring,
+): TaskManager {
   const { store, earlier, files, recipe } = inputs;
   return new TaskManager({
     ...wiring,
@@ -28,7 +32,10 @@ export function makeTasks(inputs: BatchInputs, { config, clock, random }: BatchD
     retries: earlier?.retries ?? 0,
     ...(earlier === undefined ? {} : { seen: seenBy(earlier, store) }),
     left: inputs.left ?? new Set(),
-    record: (record) => files.journal.record(record),
+    record: (record) => {
+      counters.recorded(record);
+      files.journal.record(record);
+    },
   });
 }
 

@@ -15,6 +15,10 @@ export class JournalHealth {
     this.#current = current;
   }
 
+  get failing(): boolean {
+    return this.#failing.size > 0;
+  }
+
   /** Null: it is well. What fails under one batch does not hold up another that runs. */
   told(error: AppError | null, folder: string): void {
     if (error === null) this.#failing.delete(folder);

@@ -139,6 +139,7 @@ export class LeaseReturns {
       outputs.originals?.completed(outcome);
       figures.completed(outcome.ok, inputs.store.durationMs);
       figures.returned(outcome);
+      deps.counters.wrote(outcome.outputs);
       crew.settled(grant.slot, runLength(outcome.ok), outcome.errors.length);
       tellCompleted(watch, outcome, told, task);
       deps.onChange();

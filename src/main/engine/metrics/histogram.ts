@@ -15,6 +15,7 @@ export class Histogram {
     return this.#count;
   }
 
+  /** Of all samples, milliseconds. */
   get sumMs(): number {
     return this.#sumMs;
   }
@@ -37,6 +38,14 @@ export class Histogram {
   atOrBelow(ms: number): number {
     let seen = 0;
     for (let i = 0; i < BUCKETS && upper(i) <= ms * ROUNDING; i++) seen += this.#buckets[i] ?? 0;
+    return seen;
+  }
+
+  /** Samples up to and with `ms`; exact where that is `FIRST_MS` times a power of two, else up to the bucket that holds it. */
+  countUpTo(ms: number): number {
+    const last = Math.min(BUCKETS - 1, Math.floor(Math.log2(ms / FIRST_MS) * PER_OCTAVE + 1e-9));
+    let seen = 0;
+    for (let i = 0; i <= last; i++) seen += this.#buckets[i] ?? 0;
     return seen;
   }
 

@@ -24,7 +24,7 @@ export interface StatusWriterOptions {
 
 /**
  * Writes `status.json` once a second while something runs, once more when it has ended, and takes this process out of
- * it at the end. Nobody waits for the disk: a word that is late is left out. Runs in main.
+ * it at the end. One that stays without work says so once, by `announce`. Nobody waits for the disk: a word that is late is left out. Runs in main.
  */
 export class StatusWriter {
   readonly #o: StatusWriterOptions;
@@ -45,6 +45,11 @@ export class StatusWriter {
     if (this.#timer !== null || this.#closed || !this.#o.now().busy) return;
     this.#timer = setInterval(() => this.#tick(), PERIOD_MS).unref();
     this.#tick();
+  }
+
+  /** This process is there, though it has nothing to do. */
+  announce(): void {
+    if (this.#timer === null && !this.#closed) this.#tick();
   }
 
   async close(): Promise<void> {

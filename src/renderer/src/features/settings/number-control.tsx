@@ -2,7 +2,7 @@ import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ConfigField } from '../../../../shared/domain/config-fields.ts';
-import { numberProblem } from './settings-words.ts';
+import { numberProblem, unitOf } from './settings-words.ts';
 
 interface Props {
   readonly id: string;
@@ -37,12 +37,12 @@ export function NumberControl({ id, field, value, disabled, label, onKeep }: Pro
       value={typed}
       disabled={disabled}
       hideControls
-      thousandSeparator=","
+      thousandSeparator={field.unit === 'port' ? '' : ','}
       size="sm"
       error={error}
       placeholder="automatic"
       decimalScale={field.kind === 'whole' ? 0 : 4}
-      suffix={field.unit === undefined || field.unit === 'share' ? '' : ` ${field.unit}`}
+      suffix={unitOf(field)}
       aria-label={label}
       aria-describedby={`${id}-text`}
       aria-invalid={error !== undefined}

@@ -9,14 +9,18 @@ export const ACTS_WORDS = {
 
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 
-/** A share needs no unit: it says itself what it is. */
-const unitOf = ({ unit }: ConfigField): string => (unit === undefined || unit === 'share' ? '' : ` ${unit}`);
+/** A share or a port needs no unit: it says itself what it is. */
+export const unitOf = ({ unit = '' }: ConfigField): string => (['', 'share', 'port'].includes(unit) ? '' : ` ${unit}`);
+
+/** A port is a name made of digits: it has no thousands. */
+const digits = ({ unit }: ConfigField, value: number): string =>
+  unit === 'port' ? String(value) : NUMBER.format(value);
 
 /** A value as one would say it: `30 s`, `on`, `20 % failed`. */
 export function valueWords(field: ConfigField, value: ConfigValue | null): string {
   if (value === null) return 'automatic';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'number') return `${NUMBER.format(value)}${unitOf(field)}`;
+  if (typeof value === 'number') return `${digits(field, value)}${unitOf(field)}`;
   if (typeof value === 'string') return value;
   return 'failed' in value ? `${formatCount(value.failed)} failed` : `${value.percent} % failed`;
 }
@@ -25,7 +29,7 @@ export function valueWords(field: ConfigField, value: ConfigValue | null): strin
 export function rangeWords(field: ConfigField): string | undefined {
   const { min, max } = field;
   if (min === undefined || max === undefined) return undefined;
-  return `${NUMBER.format(min)} to ${NUMBER.format(max)}${unitOf(field)}`;
+  return `${digits(field, min)} to ${digits(field, max)}${unitOf(field)}`;
 }
 
 /** Range, default and moment of acting in one line. */
