@@ -7,6 +7,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The engine's log on stderr, one line an entry. */
 export function makeLogger(err: Output, level: LogLevel): Logger {
   return {
+    wants: (of) => LOG_LEVELS.indexOf(of) <= LOG_LEVELS.indexOf(level),
     log(of, message, fields) {
       if (LOG_LEVELS.indexOf(of) > LOG_LEVELS.indexOf(level)) return;
       err.line(

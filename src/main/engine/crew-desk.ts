@@ -6,6 +6,8 @@ import type { WorkerAlerts } from './alerts/worker-alerts.ts';
 import { allIsolated } from './batch/batch-inputs.ts';
 import type { BatchRun } from './batch/batch-run.ts';
 import { taskInHand } from './batch/task-view.ts';
+import { workerName } from './log/engine-log.ts';
+import { WorkerLog } from './log/worker-log.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
@@ -94,7 +96,12 @@ export class CrewDesk {
   }
 
   #make(): Crew {
-    const { alerts, current, onChange, logger: _logger, ...rest } = this.#o;
+    const { alerts, current, onChange, logger, ...rest } = this.#o;
+    const log = new WorkerLog(
+      logger,
+      (slot) => workerName(slot, rest.slots),
+      () => current()?.meta.id,
+    );
     const crew: Crew = new Crew({
       ...rest,
       allIsolated: () => {
@@ -107,32 +114,34 @@ export class CrewDesk {
         return run?.figures.usualMs(run.inputs.inputs.table.size[task] ?? 0) ?? null;
       },
       describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),
-      onReady: (slot) => {
-        if (slot !== null) alerts.started();
-        current()?.workerReady();
-      },
-      onDeath: (worker, error, next) => {
-        alerts.well(worker);
-        alerts.died(worker, error, next, crew.counts.living);
-        // Nobody is left, and nobody comes: it would run for ever.
-        if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
-      },
-      onNotStarted: (what, error) => alerts.notStarted(what, error),
-      onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
-      onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
-      onReleased: (worker) => alerts.released(worker),
-      onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),
-      onBreaker: (breaker) => {
-        alerts.breaker(breaker);
-        if (breaker === 'open') current()?.pause('crash-loop');
-        else if (breaker === 'closed') current()?.pauses.poolIsWell();
-        current()?.workerReady();
-      },
-      onMemory: (view, evicted) => {
-        alerts.memory(view, evicted);
-        current()?.workerReady();
-      },
-      onState: onChange,
+      ...log.hear({
+        onReady: (slot) => {
+          if (slot !== null) alerts.started();
+          current()?.workerReady();
+        },
+        onDeath: (worker, error, next) => {
+          alerts.well(worker);
+          alerts.died(worker, error, next, crew.counts.living);
+          // Nobody is left, and nobody comes: it would run for ever.
+          if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
+        },
+        onNotStarted: (what, error) => alerts.notStarted(what, error),
+        onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
+        onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
+        onReleased: (worker) => alerts.released(worker),
+        onRecycled: (recycled) => alerts.recycled(recycled, current()?.meta.title ?? ''),
+        onBreaker: (breaker) => {
+          alerts.breaker(breaker);
+          if (breaker === 'open') current()?.pause('crash-loop');
+          else if (breaker === 'closed') current()?.pauses.poolIsWell();
+          current()?.workerReady();
+        },
+        onMemory: (view, evicted) => {
+          alerts.memory(view, evicted);
+          current()?.workerReady();
+        },
+        onState: onChange,
+      }),
     });
     return crew;
   }

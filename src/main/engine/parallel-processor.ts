@@ -21,6 +21,7 @@ import { activeTasks, healthStatus, processorStats, type StatsSources } from './
 import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
+import { logEngine } from './log/engine-log.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
 import { scriptRoom, type ScriptRoom } from './recipes/script/open-script.ts';
@@ -33,9 +34,8 @@ import { machineMemory } from './metrics/machine-memory.ts';
 import { Presence } from './presence.ts';
 
 /**
- * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
- * workers that fail, keeps checkpoints, raises alerts. One batch runs at a time, further ones queue. Lives in the
- * main process (Electron's or plain Node's); call `shutdown()` when done.
+ * The facade of the engine: processes files in parallel on worker threads, survives workers that fail, keeps checkpoints,
+ * raises alerts. One batch runs at a time, others queue. Lives in main (or plain Node); `shutdown()` when done.
  */
 export class ParallelProcessor {
   readonly alertManager: AlertManager;
@@ -104,8 +104,9 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
-    const sources = (): StatsSources => this.#sources();
-    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, this.#logger);
+    const kept = this.checkpointManager;
+    this.#presence = new Presence(this.dataDir, this.#queue, kept, () => this.#sources(), this.#logger);
+    logEngine(this, this.#logger);
   }
 
   /** The settings in force. */
@@ -133,10 +134,7 @@ export class ParallelProcessor {
     return inputs.meta.id;
   }
 
-  /**
-   * Processes files and yields each as it reaches a final state. `recipe` is an id or a module path: a function
-   * cannot cross to a thread. Leaving the loop early cancels the batch. Throws AppError.
-   */
+  /** Yields each file as it ends. A recipe is an id or a module path. Leaving early cancels the batch. Throws AppError. */
   processFilesParallel(
     paths: readonly (string | Uint8Array)[],
     recipe: string,
@@ -283,7 +281,7 @@ export class ParallelProcessor {
     if (this.#shut !== null) throw new AppError('not-now', 'The processor was shut down.');
   }
 
-  /** The disk under one batch fails or is well; what fails under another does not hold up the one that runs. */
+  /** The disk under one batch fails or is well; another than the one that runs holds nobody up. */
   #journalHealth(error: AppError | null, folder: string): void {
     if (error === null) this.#failing.delete(folder);
     else this.#failing.add(folder);

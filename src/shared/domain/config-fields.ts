@@ -21,6 +21,7 @@ export const CONFIG_GROUPS = [
   'Checkpoints',
   'Ended batches',
   'Alerts',
+  'Logs',
 ] as const;
 export type ConfigGroup = (typeof CONFIG_GROUPS)[number];
 /** `now`: on the batch that runs, too. `batch`: from the next batch on. `launch`: when the app is started again. */
@@ -72,6 +73,9 @@ const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   keepBatchesDays: ['Ended batches', 'batch'],
   keepBatches: ['Ended batches', 'batch'],
   enableAlerting: ['Alerts', 'launch'],
+  logLevel: ['Logs', 'now'],
+  logFileMb: ['Logs', 'now'],
+  logFiles: ['Logs', 'now'],
 };
 
 export const CONFIG_KEYS = Object.keys(PLACE) as readonly ConfigKey[];

@@ -46,7 +46,8 @@ export class LeaseReturns {
 
   replied(grant: Grant, reply: LeaseReply): void {
     const { deps, inputs, outputs, fence, onSettled, onBroken } = this.#o;
-    tellLog(deps.logger, inputs.meta.id, deps.crew.name(grant.slot), reply);
+    const from = { batch: inputs.meta.id, lease: grant.lease, worker: deps.crew.name(grant.slot) };
+    tellLog(deps.logger, from, reply);
     outputs
       .deliver(grant, reply, fence(grant.lease), (outcome) => this.#settle(grant, reply, outcome))
       ?.then(onSettled, onBroken);

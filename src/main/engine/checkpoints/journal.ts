@@ -47,6 +47,7 @@ const THREAD = 'journal-thread';
 export class Journal implements JournalSink {
   readonly #worker: Worker;
   readonly #onHealth: (error: AppError | null) => void;
+  readonly #onRecord: (record: JournalRecord) => void;
   #records: JournalRecord[] = [];
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
@@ -66,10 +67,18 @@ export class Journal implements JournalSink {
   #endLoad: (loaded: LoadedContent) => void = () => undefined;
   #refuseLoad: (error: Error) => void = () => undefined;
 
-  /** `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again. */
-  constructor(open: JournalOpen, onHealth: (error: AppError | null) => void) {
+  /**
+   * `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again;
+   * `onRecord` of every record, when it is queued.
+   */
+  constructor(
+    open: JournalOpen,
+    onHealth: (error: AppError | null) => void,
+    onRecord: (record: JournalRecord) => void = () => undefined,
+  ) {
     this.#worker = takeThread(THREAD);
     this.#onHealth = onHealth;
+    this.#onRecord = onRecord;
     this.keeps = open.records;
     this.durable = open.durable;
     this.#closed = new Promise((resolve) => {
@@ -95,6 +104,7 @@ export class Journal implements JournalSink {
   /** The record is sent later: it must not change any more. */
   record(record: JournalRecord): void {
     this.#records.push(record);
+    this.#onRecord(record);
   }
 
   addResults(lines: Uint8Array<ArrayBuffer>): void {
