@@ -9,6 +9,7 @@ import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
 import { SystemProbe } from './engine/metrics/system-probe.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
+import { bothLoggers } from './engine/ports.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
 import { ConfigDesk } from './ipc/config-desk.ts';
@@ -18,6 +19,7 @@ import { registerHandlers } from './ipc/register.ts';
 import { ScriptDesk } from './ipc/script-desk.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
+import { closeAppLog, openAppLog } from './shell/app-log.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
@@ -48,11 +50,14 @@ async function open(): Promise<void> {
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
   const { config, file, problem } = await engineConfig(settings);
+  const log = openAppLog(paths.data, config);
   const processor = new ParallelProcessor(config, {
     dataDir: paths.data,
+    logger: log,
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
   });
+  processor.onChange(() => log.configure(processor.config));
   const damage = [...settings.problems, ...alertStore.problems];
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
   const probe = new SystemProbe();
@@ -74,6 +79,7 @@ async function open(): Promise<void> {
     probe.stop();
     await processor.shutdown();
     stopSaving();
+    closeAppLog(log);
   });
   onSecondInstance((given) => {
     focusWindow(window);
@@ -92,7 +98,7 @@ async function open(): Promise<void> {
     now: Date.now(),
     show: (offers) => broadcaster.setOffers(offers),
   });
-  stopCleaning = keepHouse(processor, stderrLogger, () => broadcaster.recentChanged());
+  stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 

@@ -2,7 +2,8 @@ import { isEnded } from '../../shared/domain/batch.ts';
 import type { BatchWatch } from '../engine/batch/batch-deps.ts';
 import { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { removeExpired } from '../engine/removal/remover.ts';
-import { makeLogger, type LogLevel } from './logger.ts';
+import { cliLogger, openLog } from './log.ts';
+import type { LogLevel } from './logger.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
@@ -16,8 +17,10 @@ export interface CommonOptions extends SettingsOptions {
 /** The engine, as the options say. Starts no thread before there is work. Throws AppError `usage`. */
 export async function openProcessor(options: CommonOptions, { err }: Console): Promise<ParallelProcessor> {
   const { dataDir, logLevel } = options;
-  const logger = makeLogger(err, logLevel);
-  return new ParallelProcessor(await readSettings(options), { logger, ...(dataDir === undefined ? {} : { dataDir }) });
+  const settings = await readSettings(options);
+  openLog(dataDir, settings);
+  const logger = cliLogger(err, logLevel);
+  return new ParallelProcessor(settings, { logger, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
 /** Says on stderr when what this verb is about to keep may not be there when it is needed. */
@@ -27,7 +30,7 @@ export function warnOfFolder(
   { err }: Console,
 ): void {
   const warning = checkpointManager.warning();
-  if (warning !== null) makeLogger(err, logLevel).log('warn', warning);
+  if (warning !== null) cliLogger(err, logLevel).log('warn', warning);
 }
 
 /** Hears of completed tasks only where the reporter wants them: they cost a parse each. */
@@ -45,5 +48,5 @@ export async function tidyUp(
 ): Promise<void> {
   const { checkpointManager: checkpoints, config, current } = processor;
   if (!checkpoints.enabled || current === null || !isEnded(current.state)) return;
-  await removeExpired(processor, config, makeLogger(err, logLevel));
+  await removeExpired(processor, config, cliLogger(err, logLevel));
 }

@@ -35,6 +35,9 @@ export const COMMANDS = [
   'config.set',
   'config.import',
   'config.export',
+  'logs.window',
+  'logs.open',
+  'logs.report',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -75,11 +75,11 @@ test('at debug, the history of each file can be put together again from the log'
       .filter((line) => line['batch'] === id && has(line, task))
       .map(eventOf)
       .filter((one) => one !== null);
-    expect(logged, path).toEqual(journal);
+    expect({ path, events: logged }).toEqual({ path, events: journal });
   }
   const kinds = new Set(lines.map(({ event }) => event));
-  for (const event of ['created', 'open', 'state', 'lease', 'done', 'retry', 'loss', 'fail', 'worker-died', 'close'])
-    expect(kinds, event).toContain(event);
+  const wanted = ['created', 'open', 'state', 'lease', 'done', 'retry', 'loss', 'fail', 'worker-died', 'close'];
+  expect([...kinds]).toEqual(expect.arrayContaining(wanted));
   expect(lines.filter(({ event }) => event === 'alert-raised').length).toBeGreaterThan(0);
   expect(lines.every((line) => line['pid'] === process.pid)).toBe(true);
 });
