@@ -35,7 +35,7 @@ export function logHandlers(processor: ParallelProcessor, app: AppInfo): LogHand
     'logs.report': async () => {
       const report = await diagnosticReport(processor, { gristmill: app.version, electron: app.electron });
       const text = JSON.stringify(report, null, 2);
-      clipboard.writeText(text);
+      await clipboard.writeText(text);
       return { characters: text.length };
     },
   };

@@ -52,6 +52,16 @@ test('secrets go by their names, at every depth; numbers and null stay', () => {
   expect(found).toMatchObject({ maxWorkers: 4, auth: { apiToken: null } });
 });
 
+test('a file that is called in full somewhere is not known by its bare name either', () => {
+  const found = redactor.redact([
+    { msg: '"holiday in Rome.tif" is no picture (holiday).', path: '/srv/holiday in Rome.tif' },
+    { msg: 'Again: holiday in Rome.tif.', outDir: '/srv/out' },
+  ]) as readonly { readonly msg: string; readonly path?: string }[];
+  const mark = found[0]?.path ?? '';
+  expect(mark).toMatch(/^…\/\w{8}\.tif$/);
+  expect(found.map(({ msg }) => msg)).toEqual([`"${mark}" is no picture (holiday).`, `Again: ${mark}.`]);
+});
+
 test('no folder name of a path is left, whatever it is called', () => {
   const part = fc.stringMatching(/^[a-zA-Z0-9._ äß-]{3,20}$/).filter((name) => name.trim().length >= 3);
   fc.assert(

@@ -32,6 +32,8 @@ const WINDOWS = new RegExp(String.raw`(?<!\w)(?:[A-Za-z]:\\|\\\\)(?:[^\\\n"'\x60
 const FILE_URL = /\bfile:\/\/[^\s"'<>]*/gi;
 /** Shorter names would be found inside of any word. */
 const SHORTEST_NAME = 2;
+const SHORTEST_FILE = 4;
+const WHOLE_PATH = /^(?:\/|[A-Za-z]:\\|\\\\)[^\n]+$/;
 
 /**
  * Takes out of a report what is nobody's business: secrets by their names, user and query of addresses, who it is and on
@@ -41,6 +43,9 @@ const SHORTEST_NAME = 2;
 export class Redactor {
   readonly #names: readonly (readonly [RegExp, string])[];
   readonly #salt = randomBytes(16);
+  /** Files by their bare names, as errors call them; known from the paths beside them. */
+  readonly #files = new Map<string, string>();
+  #bareNames: RegExp | null = null;
 
   constructor(person: Person = thisPerson()) {
     const names = [
@@ -55,13 +60,31 @@ export class Redactor {
 
   /** A copy without it, at every depth. */
   redact(value: unknown): unknown {
+    this.#learn(value);
+    const names = [...this.#files.keys()].toSorted((a, b) => b.length - a.length).map(escaped);
+    if (names.length > 0) this.#bareNames = new RegExp(names.join('|'), 'g');
+    return this.#copy(value);
+  }
+
+  /** Remembers what is called in full somewhere: elsewhere it may stand without its folder. */
+  #learn(value: unknown): void {
+    if (typeof value === 'string') {
+      if (!WHOLE_PATH.test(value)) return;
+      const name = lastPart(value);
+      if (name.length >= SHORTEST_FILE || (name.includes('.') && name.length > 2))
+        this.#files.set(name, this.#path(value));
+    } else if (typeof value === 'object' && value !== null)
+      for (const inner of Object.values(value)) this.#learn(inner);
+  }
+
+  #copy(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((inner) => this.redact(inner));
+    if (Array.isArray(value)) return value.map((inner) => this.#copy(inner));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         this.text(name),
-        isSecretName(name) && inner !== null ? REMOVED : this.redact(inner),
+        isSecretName(name) && inner !== null ? REMOVED : this.#copy(inner),
       ]),
     );
   }
@@ -69,15 +92,21 @@ export class Redactor {
   text(text: string): string {
     const bare = withoutUrlSecrets(text.replace(FILE_URL, (url) => this.#path(url)));
     const pathless = bare.replace(WINDOWS, (path) => this.#path(path)).replace(POSIX, (path) => this.#path(path));
-    return this.#names.reduce((said, [name, mark]) => said.replace(name, mark), pathless);
+    const nameless = this.#bareNames === null ? pathless : this.#nameless(pathless, this.#bareNames);
+    return this.#names.reduce((said, [name, mark]) => said.replace(name, mark), nameless);
+  }
+
+  #nameless(text: string, names: RegExp): string {
+    return text.replace(names, (name) => this.#files.get(name) ?? '…');
   }
 
   #path(path: string): string {
-    const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    const extension = /\.\w{1,8}$/.exec(name)?.[0] ?? '';
+    const extension = /\.\w{1,8}$/.exec(lastPart(path))?.[0] ?? '';
     const mark = createHash('sha256').update(this.#salt).update(path).digest('hex').slice(0, 8);
     return `…/${mark}${extension}`;
   }
 }
+
+const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

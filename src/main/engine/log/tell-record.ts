@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { BatchState } from '../../../shared/domain/batch.ts';
 import type { LogLevel } from '../../../shared/domain/log.ts';
 import type { JournalRecord } from '../checkpoints/records.ts';
@@ -127,7 +128,8 @@ export class RecordTeller {
     const { t: task, e: error } = record;
     const path = this.#o.path(batch, task);
     const common = { task, ...(path === undefined ? {} : { path }), error };
-    const name = path ?? `File ${task}`;
+    // The name alone: in a list the reason would be out of sight behind the folders.
+    const name = path?.slice(path.lastIndexOf(sep) + 1) ?? `File ${task + 1}`;
     const level = LEVELS[record.k];
     switch (record.k) {
       case 'fail':

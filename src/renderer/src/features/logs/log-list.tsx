@@ -32,6 +32,8 @@ export function LogList({ rows, more, chosen, onChoose, onEnd }: Props): ReactEl
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,
   });
+  // Only rows in sight exist.
+  const inSight = virtualizer.getVirtualItems().some(({ key }) => key === chosen?.id);
   const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
     if (more && last >= rows.length - NEAR_END) onEnd();
@@ -55,7 +57,7 @@ export function LogList({ rows, more, chosen, onChoose, onEnd }: Props): ReactEl
       role="listbox"
       tabIndex={0}
       aria-label="Lines of the log, the newest first"
-      aria-activedescendant={chosen === null ? undefined : rowId(chosen)}
+      aria-activedescendant={chosen !== null && inSight ? rowId(chosen) : undefined}
       onKeyDown={onKeyDown}
       data-testid="log-scroller"
     >
