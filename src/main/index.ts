@@ -9,6 +9,7 @@ import { readConfigFile } from './engine/config-file.ts';
 import { launchOffers } from './engine/launch-offers.ts';
 import { serveMetrics } from './engine/integrations/prometheus/serve-metrics.ts';
 import { ParallelProcessor } from './engine/parallel-processor.ts';
+import { bothLoggers } from './engine/ports.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
 import { ConfigDesk } from './ipc/config-desk.ts';
@@ -20,6 +21,7 @@ import { ScriptDesk } from './ipc/script-desk.ts';
 import { AlertStore } from './shell/alert-store.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
+import { closeAppLog, openAppLog } from './shell/app-log.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { keepAlerts } from './shell/keep-alerts.ts';
 import { systemKeyring } from './shell/keyring.ts';
@@ -53,19 +55,22 @@ async function open(): Promise<void> {
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
   const { config, file, problem } = await engineConfig(settings);
+  const log = openAppLog(paths.data, config);
   const processor = new ParallelProcessor(config, {
     dataDir: paths.data,
+    logger: log,
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
     sampling: 'always',
     resident: true,
   });
-  const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, stderrLogger);
+  processor.onChange(() => log.configure(processor.config));
+  const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, log);
   const routing = openRouting({
     dataDir: paths.data,
     alerts: processor.alertManager,
     keyring: systemKeyring,
-    logger: stderrLogger,
+    logger: log,
     version: app.getVersion(),
     silences: processor.alertManager,
   });
@@ -105,6 +110,7 @@ async function open(): Promise<void> {
     await processor.shutdown();
     await routing.stop();
     await stopSaving();
+    closeAppLog(log);
   });
   onSecondInstance((given) => {
     focusWindow(window);
@@ -123,7 +129,7 @@ async function open(): Promise<void> {
     now: Date.now(),
     show: (offers) => broadcaster.setOffers(offers),
   });
-  stopCleaning = keepHouse(processor, stderrLogger, () => broadcaster.recentChanged());
+  stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
 }
 

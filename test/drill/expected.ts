@@ -201,7 +201,7 @@ export const EXPECTED: readonly Expected[] = [
     { ...FINE, verdict: 'dead', notice: 'whenever', stop: 'whenever', alerts: ['INFO worker-restarted'] },
     'A worker that cannot import the recipe is replaced; no file is to blame for it.',
   ),
-  row('floods-log', FINE, 'The last 64 KiB are kept and the rest is counted; the batch goes on.'),
+  row('floods-log', FINE, 'The last 200 lines of an attempt are kept and the rest is counted; the batch goes on.'),
   row('floods-progress', FINE, 'A sign of progress is a number in shared memory: no message is sent for it.'),
   row('poison', POISONED, 'It ends a thread, then the process in which it is alone; the others go on.'),
   row('partial-output-then-dies', POISONED, 'Only a whole output gets its name; the halves are removed.'),

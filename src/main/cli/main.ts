@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import { AppError } from '../../shared/app-error.ts';
 import { EXIT, exitOfError, type ExitCode } from './exit-codes.ts';
+import { flushLog } from './log.ts';
 import { JSON_ALL, makeProgram } from './program.ts';
 import { openConsole, type Console } from './report/make-reporter.ts';
 
@@ -8,6 +9,7 @@ import { openConsole, type Console } from './report/make-reporter.ts';
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const console = openConsole();
   const code = await guarded(args, console);
+  flushLog();
   await Promise.all([console.out.flush(), console.err.flush()]);
   return code;
 }

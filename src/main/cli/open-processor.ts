@@ -4,7 +4,8 @@ import type { BatchWatch } from '../engine/batch/batch-deps.ts';
 import { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { serveMetrics } from '../engine/integrations/prometheus/serve-metrics.ts';
 import { removeExpired } from '../engine/removal/remover.ts';
-import { makeLogger, type LogLevel } from './logger.ts';
+import { cliLogger, openLog } from './log.ts';
+import type { LogLevel } from './logger.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
@@ -18,8 +19,10 @@ export interface CommonOptions extends SettingsOptions {
 /** The engine, as the options say. Starts no thread before there is work. Throws AppError `usage`. */
 export async function openProcessor(options: CommonOptions, { err }: Console): Promise<ParallelProcessor> {
   const { dataDir, logLevel } = options;
-  const logger = makeLogger(err, logLevel);
-  return new ParallelProcessor(await readSettings(options), { logger, ...(dataDir === undefined ? {} : { dataDir }) });
+  const settings = await readSettings(options);
+  openLog(dataDir, settings);
+  const logger = cliLogger(err, logLevel);
+  return new ParallelProcessor(settings, { logger, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
 /** Serves metrics while `work` is done, where the settings say so. */
@@ -29,7 +32,7 @@ export async function withMetrics<T>(
   { err }: Console,
   work: () => Promise<T>,
 ): Promise<T> {
-  const metrics = serveMetrics(processor, { name: 'cli', version }, makeLogger(err, logLevel));
+  const metrics = serveMetrics(processor, { name: 'cli', version }, cliLogger(err, logLevel));
   try {
     return await work();
   } finally {
@@ -44,7 +47,7 @@ export function warnOfFolder(
   { err }: Console,
 ): void {
   const warning = checkpointManager.warning();
-  if (warning !== null) makeLogger(err, logLevel).log('warn', warning);
+  if (warning !== null) cliLogger(err, logLevel).log('warn', warning);
 }
 
 /** Hears of completed tasks only where the reporter wants them: they cost a parse each. */
@@ -62,5 +65,5 @@ export async function tidyUp(
 ): Promise<void> {
   const { checkpointManager: checkpoints, config, current } = processor;
   if (!checkpoints.enabled || current === null || !isEnded(current.state)) return;
-  await removeExpired(processor, config, makeLogger(err, logLevel));
+  await removeExpired(processor, config, cliLogger(err, logLevel));
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { version } from '../../../package.json';
 import { PLACEHOLDERS } from '../../shared/naming/template.ts';
 import type { BatchesOptions } from './batches.ts';
+import type { DiagnoseOptions } from './diagnose.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { InspectOptions } from './inspect.ts';
 import { LOG_LEVELS } from './logger.ts';
@@ -43,6 +44,7 @@ export function makeProgram(console: Console, done: (code: ExitCode) => void): C
   addInspect(program, console, done);
   addStatus(program, console, done);
   addPresets(program, console, done);
+  addDiagnose(program, console, done);
   return program;
 }
 
@@ -198,6 +200,22 @@ function addPresets(program: Command, console: Console, done: (code: ExitCode) =
 
 function addMetrics(verb: Command): void {
   verb.option('--metrics-port <port>', 'serve Prometheus metrics and /healthz on 127.0.0.1 while it runs');
+}
+
+function addDiagnose(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  const diagnose = program
+    .command('diagnose')
+    .summary('a report for who is to help')
+    .description(
+      'Prints versions, machine, settings, last batches, alerts, and warnings of the log, without names of files, ' +
+        'folders, user or machine, and without secrets. It is sent nowhere.',
+    )
+    .option('--json', 'one JSON object on one line');
+  addCommon(diagnose);
+  diagnose.action(async (options: DiagnoseOptions) => {
+    const verb = await import('./diagnose.ts');
+    done(await verb.diagnose(options, console));
+  });
 }
 
 function addJson(verb: Command): void {

@@ -75,7 +75,8 @@ test(
 
     // The next process clears away what the dead one left.
     await bench.run('run', 'checksum', join(bench.folder, 'in'), '--out', join(bench.folder, 'sums'));
-    expect(readdirSync(join(bench.folder, 'data')).toSorted()).toEqual(['batches', 'scripts', 'trusted-scripts.json']);
+    const kept = readdirSync(join(bench.folder, 'data')).toSorted();
+    expect(kept).toEqual(['batches', 'logs', 'scripts', 'trusted-scripts.json']);
     expect((await bench.run('status')).stdout.toString()).toBe('Nothing runs.\n');
   },
 );

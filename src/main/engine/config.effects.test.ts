@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -16,6 +16,7 @@ import { Journal } from './checkpoints/journal.ts';
 import { serveMetrics } from './integrations/prometheus/serve-metrics.ts';
 import type { HealthReport } from './health/health-check.ts';
 import { freePort, scrape } from '../../../test/support/scrape.ts';
+import { FileLogger } from './log/file-logger.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
 import type { ParallelProcessor } from './parallel-processor.ts';
@@ -74,6 +75,18 @@ async function retryDelays(config: Parameters<HazardBatch['processor']>[0]): Pro
   }
   await running;
   return delays;
+}
+
+function logOf(config: ParallelConfigInput): FileLogger {
+  batch = new HazardBatch(0);
+  return new FileLogger(batch.data, parseConfig(config));
+}
+
+/** The files after so many more lines of 8,000 characters. */
+function logFiles(logger: FileLogger, lines: number): readonly string[] {
+  for (let i = 0; i < lines; i++) logger.log('error', 'x'.repeat(8000));
+  logger.flushSync(5000);
+  return readdirSync(logger.folder);
 }
 
 const DAY_MS = 86_400_000;
@@ -232,10 +245,7 @@ const TABLE: Readonly<Record<string, Effect>> = {
       expect(processor.alertManager.all()).toEqual([]);
       expect(processor.getHealthStatus().activeAlerts).toBe(0);
       expect(processor.getStats().faultTolerance.failedTasks).toBe(1);
-      expect(processor.metrics().counters).toMatchObject({
-        tasks: { COMPLETED: 5, FAILED: 1 },
-        alertsRaised: { INFO: 0, WARNING: 0, ERROR: 0, CRITICAL: 0 },
-      });
+      expect(processor.counters.read()).toMatchObject({ completed: 5, failed: { permanent: 1 } });
       await expectNothingRaised({ enableAlerting: false });
     },
   },
@@ -489,6 +499,40 @@ const TABLE: Readonly<Record<string, Effect>> = {
       expect(processor.current?.store.counts).toMatchObject({ COMPLETED: 5 });
     },
   },
+  logLevel: {
+    says: 'is the least important level that the log holds, and acts at once',
+    run() {
+      const logger = logOf({ logLevel: 'error' });
+      logger.log('warn', 'not kept');
+      logger.configure(parseConfig({ logLevel: 'debug' }));
+      logger.log('debug', 'kept');
+      logger.flushSync(5000);
+      expect(readFileSync(join(logger.folder, 'gristmill.jsonl'), 'utf8')).toMatch(/^{[^\n]*"msg":"kept"[^\n]*}\n$/);
+      return Promise.resolve();
+    },
+  },
+  logFileMb: {
+    says: 'is the size at which a log file is put aside, and acts at once',
+    run() {
+      const logger = logOf({ logFileMb: 100 });
+      expect(logFiles(logger, 300)).toHaveLength(1);
+      logger.configure(parseConfig({ logFileMb: 1 }));
+      expect(logFiles(logger, 1)).toHaveLength(2);
+      return Promise.resolve();
+    },
+  },
+  logFiles: {
+    says: 'is the number of log files, and acts at once',
+    run() {
+      const logger = logOf({ logFileMb: 1, logFiles: 3 });
+      for (let i = 0; i < 5; i++) logFiles(logger, 100);
+      expect(logFiles(logger, 100)).toHaveLength(3);
+      logger.configure(parseConfig({ logFileMb: 1, logFiles: 1 }));
+      logFiles(logger, 200);
+      expect(logFiles(logger, 100)).toHaveLength(1);
+      return Promise.resolve();
+    },
+  },
   metricsEnabled: {
     says: 'on: metrics are served, also when it is changed later',
     async run() {
@@ -713,6 +757,9 @@ describe('the block of the seed', () => {
       durableAcknowledgement: false,
       keepBatchesDays: 90,
       keepBatches: 200,
+      logLevel: 'info',
+      logFileMb: 10,
+      logFiles: 5,
       checkpointDirectory: '/tmp/parallel_processor_checkpoints',
       alertThresholds: { cpuCritical: 90, memoryCritical: 85, errorRateCritical: 0.1, workerTimeoutCritical: 120 },
       metricsEnabled: false,

@@ -7,6 +7,8 @@ import { allIsolated } from './batch/batch-inputs.ts';
 import type { BatchRun } from './batch/batch-run.ts';
 import { taskInHand } from './batch/task-view.ts';
 import type { ProcessCounters } from './metrics/process-counters.ts';
+import { workerName } from './log/engine-log.ts';
+import { WorkerLog } from './log/worker-log.ts';
 import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
@@ -32,16 +34,12 @@ export interface CrewWiring {
 
 /** The crew of a processor: made when it is first needed, told of its batch, heard by its alerts. */
 export class CrewDesk {
-  /** Deaths of workers since the start, by what ended them. */
-  readonly deaths: Readonly<Record<string, number>>;
-  readonly #deaths: Record<string, number> = {};
   readonly #o: CrewWiring;
   #crew: Crew | null = null;
   #gapMs = 0;
 
   constructor(wiring: CrewWiring) {
     this.#o = wiring;
-    this.deaths = this.#deaths;
   }
 
   /** The crew, started if it was not. */
@@ -103,7 +101,12 @@ export class CrewDesk {
   }
 
   #make(): Crew {
-    const { alerts, counters, current, onChange, logger: _logger, ...rest } = this.#o;
+    const { alerts, counters, current, onChange, logger, ...rest } = this.#o;
+    const log = new WorkerLog(
+      logger,
+      (slot) => workerName(slot, rest.slots),
+      () => current()?.meta.id,
+    );
     const crew: Crew = new Crew({
       ...rest,
       allIsolated: () => {
@@ -116,41 +119,42 @@ export class CrewDesk {
         return run?.figures.usualMs(run.inputs.inputs.table.size[task] ?? 0) ?? null;
       },
       describe: (task, row) => taskInHand(current(), task, row.float('fileBytes')),
-      onReady: (slot) => {
-        if (slot !== null) alerts.started();
-        current()?.workerReady();
-      },
-      onDeath: (worker, error, next) => {
-        this.#deaths[error.code] = (this.#deaths[error.code] ?? 0) + 1;
-        counters.died(error);
-        alerts.well(worker, 'gone');
-        alerts.died(worker, error, next, crew.counts.living);
-        // Nobody is left, and nobody comes: it would run for ever.
-        if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
-      },
-      onNotStarted: (what, error) => {
-        counters.notStarted();
-        alerts.notStarted(what, error);
-      },
-      onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
-      onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
-      onReleased: (worker) => alerts.released(worker),
-      onRecycled: (recycled) => {
-        counters.recycled(recycled.why);
-        alerts.recycled(recycled, current()?.meta.title ?? '');
-      },
-      onBreaker: (breaker) => {
-        counters.breaker = breaker;
-        alerts.breaker(breaker);
-        if (breaker === 'open') current()?.pause('crash-loop');
-        else if (breaker === 'closed') current()?.pauses.poolIsWell();
-        current()?.workerReady();
-      },
-      onMemory: (view, evicted) => {
-        alerts.memory(view, evicted);
-        current()?.workerReady();
-      },
-      onState: onChange,
+      ...log.hear({
+        onReady: (slot) => {
+          if (slot !== null) alerts.started();
+          current()?.workerReady();
+        },
+        onDeath: (worker, error, next) => {
+          counters.died(error);
+          alerts.well(worker, 'gone');
+          alerts.died(worker, error, next, crew.counts.living);
+          // Nobody is left, and nobody comes: it would run for ever.
+          if (next.kind === 'never' && crew.counts.living === 0) current()?.pause('crash-loop');
+        },
+        onNotStarted: (what, error) => {
+          counters.notStarted();
+          alerts.notStarted(what, error);
+        },
+        onUnwell: (worker, reason) => (reason === null ? alerts.well(worker) : alerts.unwell(worker, reason)),
+        onZombie: (worker, error) => alerts.hangs(worker, error, crew.counts.living),
+        onReleased: (worker) => alerts.released(worker),
+        onRecycled: (recycled) => {
+          counters.recycled(recycled.why);
+          alerts.recycled(recycled, current()?.meta.title ?? '');
+        },
+        onBreaker: (breaker) => {
+          counters.breaker = breaker;
+          alerts.breaker(breaker);
+          if (breaker === 'open') current()?.pause('crash-loop');
+          else if (breaker === 'closed') current()?.pauses.poolIsWell();
+          current()?.workerReady();
+        },
+        onMemory: (view, evicted) => {
+          alerts.memory(view, evicted);
+          current()?.workerReady();
+        },
+        onState: onChange,
+      }),
     });
     return crew;
   }

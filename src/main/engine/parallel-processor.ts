@@ -3,7 +3,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
 import { partly } from '../../shared/domain/config-patch.ts';
-import type { HealthStatus, MemoryGuardView, ProcessorMetrics, ProcessorStats } from '../../shared/domain/metrics.ts';
+import type { HealthStatus, MemoryGuardView, ProcessorStats } from '../../shared/domain/metrics.ts';
 import type { TaskMetadata } from '../../shared/domain/task.ts';
 import type { WorkerHealthMetrics } from '../../shared/domain/worker.ts';
 import { ActiveClock, tickFor } from './active-clock.ts';
@@ -22,6 +22,7 @@ import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
 import { HealthDesk } from './health/health-desk.ts';
+import { logEngine } from './log/engine-log.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
 import { scriptRoom, type ScriptRoom } from './recipes/script/open-script.ts';
@@ -36,9 +37,8 @@ import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
 
 /**
- * The facade of the engine, in the seed's terms: processes files in parallel on a pool of worker threads, survives
- * workers that fail, keeps checkpoints, raises alerts. One batch runs at a time, further ones queue. Lives in the
- * main process (Electron's or plain Node's); call `shutdown()` when done.
+ * The facade of the engine: processes files in parallel on worker threads, survives workers that fail, keeps checkpoints,
+ * raises alerts. One batch runs at a time, others queue. Lives in main (or plain Node); `shutdown()` when done.
  */
 export class ParallelProcessor {
   readonly alertManager: AlertManager;
@@ -111,6 +111,7 @@ export class ParallelProcessor {
     if (host.resident === true) this.#presence.announce();
     const watched = { crew: this.#crew, alerts: this.alertManager, slots: this.maxWorkers, dataDir: this.dataDir };
     this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources });
+    logEngine(this, logger);
   }
 
   /** The settings in force. */
@@ -138,10 +139,7 @@ export class ParallelProcessor {
     return inputs.meta.id;
   }
 
-  /**
-   * Processes files and yields each as it reaches a final state. `recipe` is an id or a module path: a function
-   * cannot cross to a thread. Leaving the loop early cancels the batch. Throws AppError.
-   */
+  /** Yields each file as it ends. A recipe is an id or a module path. Leaving early cancels the batch. Throws AppError. */
   processFilesParallel(
     paths: readonly (string | Uint8Array)[],
     recipe: string,
@@ -230,11 +228,6 @@ export class ParallelProcessor {
     return processorStats(this.#sources());
   }
 
-  /** Counters since this was made, latency and rates, for exporters. */
-  metrics(): ProcessorMetrics {
-    return this.#health.metrics();
-  }
-
   /** Tasks that are in a worker's hands or leased to one. */
   get activeTasks(): readonly TaskMetadata[] {
     return activeTasks(this.current);
@@ -282,8 +275,9 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
-    return this.#health.opened(
-      new BatchRun({ config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
+    return new BatchRun(
+      { config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch },
+      inputs,
     );
   }
 

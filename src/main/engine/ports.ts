@@ -1,4 +1,5 @@
 import type { DiskFigures, MachineSample } from '../../shared/domain/metrics.ts';
+import type { LogLevel } from '../../shared/domain/log.ts';
 
 /** What the engine needs from outside, so that tests can bring their own. */
 export interface Clock {
@@ -12,10 +13,24 @@ export interface Clock {
 }
 
 export interface Logger {
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Whether a line of this level would be kept: asked before one is made that costs something. All, when left out. */
+  wants?(level: LogLevel): boolean;
+  /** Never throws, and never waits. */
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-export const silentLogger: Logger = { log: () => undefined };
+export const silentLogger: Logger = { wants: () => false, log: () => undefined };
+
+export const wantsLevel = (logger: Logger, level: LogLevel): boolean => logger.wants?.(level) ?? true;
+
+/** Tells each of them. */
+export const bothLoggers = (one: Logger, other: Logger): Logger => ({
+  wants: (level) => wantsLevel(one, level) || wantsLevel(other, level),
+  log(level, message, fields) {
+    one.log(level, message, fields);
+    other.log(level, message, fields);
+  },
+});
 
 /** Memory of the machine that can be had without swapping, and all of it, in bytes. */
 export type MemoryProbe = () => { readonly freeBytes: number; readonly totalBytes: number };

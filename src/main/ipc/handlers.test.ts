@@ -5,7 +5,7 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { makeHandlers, type HandlerDeps } from './handlers.ts';
 
 // There is no Electron here, and none of its dialogs is asked for.
-vi.mock('electron', () => ({ dialog: {}, shell: {} }));
+vi.mock('electron', () => ({ clipboard: {}, dialog: {}, shell: {} }));
 
 let batch: HazardBatch;
 let processor: ParallelProcessor;

@@ -15,6 +15,7 @@ import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
 import { choicesOf, exportFailed } from './failed-files.ts';
 import { InspectDesk } from './inspect-desk.ts';
+import { logHandlers } from './logs-desk.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
@@ -120,6 +121,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'config.set': ({ changes }) => config.set(changes),
     'config.import': () => importConfig(deps.window, config),
     'config.export': () => exportConfig(deps.window, config),
+    ...logHandlers(processor, app),
   };
 }
 

@@ -25,6 +25,7 @@ export function keepHouse(processor: ParallelProcessor, logger: Logger, onRemove
 
 /** What the engine tells, on stderr, one line an entry. */
 export const stderrLogger: Logger = {
+  wants: (level) => level !== 'debug',
   log(level, message, fields) {
     if (level === 'debug') return;
     console.error(`gristmill: ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`);

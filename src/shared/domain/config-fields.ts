@@ -22,6 +22,7 @@ export const CONFIG_GROUPS = [
   'Ended batches',
   'Alerts',
   'Integrations',
+  'Logs',
 ] as const;
 export type ConfigGroup = (typeof CONFIG_GROUPS)[number];
 /** `now`: on the batch that runs, too. `batch`: from the next batch on. `launch`: when the app is started again. */
@@ -76,6 +77,9 @@ const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   enableAlerting: ['Alerts', 'launch'],
   metricsEnabled: ['Integrations', 'now'],
   metricsPort: ['Integrations', 'now'],
+  logLevel: ['Logs', 'now'],
+  logFileMb: ['Logs', 'now'],
+  logFiles: ['Logs', 'now'],
 };
 
 export const CONFIG_KEYS = Object.keys(PLACE) as readonly ConfigKey[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
+import { LOG_LEVELS } from './log.ts';
 
 /*
  * Every setting of the engine: the seed's names in camelCase, its defaults, and for each its meaning, unit and range.
@@ -178,6 +179,21 @@ export const configSchema = z.strictObject({
     title: 'Ended batches at most',
     unit: 'batches',
     description: 'Of more ended batches than this the oldest are removed, their outputs stay; 0 is without a limit.',
+  }),
+  logLevel: z.enum(LOG_LEVELS).default('info').meta({
+    title: 'Log level',
+    description:
+      'What is kept in the log files: from debug (every lease) over info (what is not as usual) to errors alone.',
+  }),
+  logFileMb: z.number().int().min(1).max(1000).default(10).meta({
+    title: 'Log file',
+    unit: 'MB',
+    description: 'A log file that would grow larger is put aside, and a new one begun.',
+  }),
+  logFiles: z.number().int().min(1).max(100).default(5).meta({
+    title: 'Log files at most',
+    unit: 'files',
+    description: 'Of more than these the oldest is removed; with one, its lines go when it is full.',
   }),
   alertThresholds: alertThresholdsSchema,
   metricsEnabled: toggle(

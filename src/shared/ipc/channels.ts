@@ -44,6 +44,9 @@ export const COMMANDS = [
   'routes.save',
   'routes.remove',
   'routes.test',
+  'logs.window',
+  'logs.open',
+  'logs.report',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

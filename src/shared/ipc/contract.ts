@@ -3,6 +3,7 @@ import type { AlertPatterns } from '../domain/alert-patterns.ts';
 import { ALERT_LEVELS } from '../domain/alert.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
+import { LOG_LEVELS, type LogPage } from '../domain/log.ts';
 import { presetSchema } from '../presets/preset.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import { routeSchema, secretChangesSchema, type RoutesView, type RouteTest } from '../domain/routes.ts';
@@ -54,6 +55,8 @@ const naming = z.string().min(1).max(2000);
 const globs = z.array(z.string().min(1).max(1000)).max(100);
 const presetName = z.string().min(1).max(200);
 const nothing = z.undefined();
+/** Where in the log: a file and an offset. */
+const logPlace = z.string().regex(/^\d{1,20}-\d{1,16}$/);
 const configValue = z.union([
   z.null(),
   z.boolean(),
@@ -212,6 +215,23 @@ export const contract = {
   'routes.remove': command(z.strictObject({ id }), shape<RoutesView>()),
   // Sends a marked alert and its end; resolves when both were answered, 20 s at most (a command: its time).
   'routes.test': command(z.strictObject({ id }), shape<RouteTest>()),
+  // Lines of the log files, the newest first, read in a thread. `before` and `after`: what an earlier page gave.
+  'logs.window': command(
+    z.strictObject({
+      batchId: batchId.optional(),
+      task: z.number().int().min(0).optional(),
+      level: z.enum(LOG_LEVELS),
+      search: z.string().max(500),
+      before: logPlace.optional(),
+      after: logPlace.optional(),
+      count: z.number().int().min(1).max(500),
+    }),
+    shape<LogPage>(),
+  ),
+  // Shows the folder in the file manager.
+  'logs.open': command(nothing, shape<null>()),
+  // Copies a diagnostic report to the clipboard: what one needs to help, without names and secrets.
+  'logs.report': command(nothing, shape<{ readonly characters: number }>()),
 } as const satisfies Record<CommandName, { input: z.ZodType; output: Shape<unknown> }>;
 
 export interface EventPayloads {

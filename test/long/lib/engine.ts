@@ -42,7 +42,11 @@ async function main(request: Request): Promise<void> {
   const processor = new ParallelProcessor(request.config, {
     dataDir: request.data,
     random: seededRandom(request.seed),
-    logger: { log: (level, message, fields) => say('log', { level, message, ...fields }) },
+    logger: {
+      // A line a lease would be most of the output.
+      wants: (level) => level !== 'debug',
+      log: (level, message, fields) => say('log', { level, message, ...fields }),
+    },
   });
   const { recipe, inputs, options, out } = request;
   if (request.warmUp !== undefined) {

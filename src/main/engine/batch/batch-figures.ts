@@ -68,8 +68,6 @@ export class BatchFigures {
   #moreDone = 0;
   #bytesDone = 0;
   #bytesFailed = 0;
-  #bytesOut = 0;
-  #losses = 0;
   #seconds: number;
   #since: number | null = null;
   #sessionSeconds = 0;
@@ -135,19 +133,17 @@ export class BatchFigures {
   }
 
   /** A lease came back, and what it brought counts. */
-  returned({ ok, errors, outputs = [], chunk }: LeaseOutcome): void {
+  returned({ ok, errors, chunk }: LeaseOutcome): void {
     const good = runLength(ok) + (chunk === undefined ? 0 : 1);
     this.#results.note(
       this.#clock.now(),
       good,
       errors.map(({ error }) => error),
     );
-    for (const [, bytes] of outputs) this.#bytesOut += bytes;
   }
 
   /** A worker died or was stopped with a file in hand. */
   lost(error: TaskError): void {
-    if (error.class !== 'nobody') this.#losses += 1;
     this.#results.note(this.#clock.now(), 0, [error]);
   }
 
@@ -187,11 +183,6 @@ export class BatchFigures {
   /** Chunks of files that are done. */
   get chunksDone(): number {
     return this.#store.countOf('COMPLETED') + this.#moreDone;
-  }
-
-  /** What has come of this batch, all sessions together, but for losses and what was written: those of this one. */
-  get totals(): Readonly<Record<'chunks' | 'bytesIn' | 'bytesOut' | 'losses', number>> {
-    return { chunks: this.chunksDone, bytesIn: this.#bytesDone, bytesOut: this.#bytesOut, losses: this.#losses };
   }
 
   /** Upper bound of 95 % of the run times of files of about this size in ms; null below 20 of them. */

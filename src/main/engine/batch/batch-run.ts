@@ -123,11 +123,6 @@ export class BatchRun implements CheckpointSource {
     return this.#life.state;
   }
 
-  /** Over all sessions. */
-  get retries(): number {
-    return this.#tasks.retries;
-  }
-
   /** Leases in the hands of a slot; the making of the output is one. */
   leases(slot: number): number {
     return this.#dispatcher.sent(slot) + (this.#finishing.slot === slot ? 1 : 0);
@@ -220,7 +215,7 @@ export class BatchRun implements CheckpointSource {
     const { status } = this.#life;
     return this.figures.progress({
       ...status,
-      retries: this.retries,
+      retries: this.#tasks.retries,
       outputs: this.#made,
       problem: this.#problem ?? status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),

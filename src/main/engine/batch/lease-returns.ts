@@ -53,8 +53,9 @@ export class LeaseReturns {
 
   replied(grant: Grant, reply: LeaseReply): void {
     const { deps, inputs, outputs, fence, onSettled, onBroken } = this.#o;
-    tellLog(deps.logger, inputs.meta.id, deps.crew.name(grant.slot), reply);
     const at = deps.clock.wall();
+    const from = { batch: inputs.meta.id, lease: grant.lease, worker: deps.crew.name(grant.slot) };
+    tellLog(deps.logger, from, reply);
     outputs
       .deliver(grant, reply, fence(grant.lease), (outcome) => this.#settle(grant, { reply, at }, outcome))
       ?.then(onSettled, onBroken);

@@ -2,7 +2,7 @@ import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import { UNSEALED } from '../checkpoints/result-lines.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import { eachRun } from '../tasks/work-queue.ts';
-import type { Logger } from '../ports.ts';
+import { wantsLevel, type Logger } from '../ports.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
 import type { BatchWatch } from './batch-deps.ts';
 
@@ -33,9 +33,21 @@ export function tellFailed({ onTask, onFailed }: BatchWatch, id: number, view: (
   onFailed?.(task);
 }
 
-/** What the recipe said during a lease goes to the log, with where it comes from. */
-export function tellLog(logger: Logger, batch: string, worker: string, { log }: LeaseReply): void {
-  if (log !== undefined) logger.log('debug', 'The recipe said something.', { batch, worker, ...log });
+/**
+ * The log of what recipes said: of files that failed it is kept as it is, of all others only by who looks closely, or
+ * ten thousand files that went well would be ten thousand lines.
+ */
+export function tellLog(logger: Logger, from: Readonly<Record<string, unknown>>, { log, errors }: LeaseReply): void {
+  if (log === undefined) return;
+  const failed = new Set(errors.map(({ task }) => task));
+  for (const { task, attempt, lines, dropped } of log) {
+    const level = task !== null && failed.has(task) ? 'info' : 'debug';
+    if (!wantsLevel(logger, level)) continue;
+    const file = { ...(task === null ? {} : { task }), ...(attempt === null ? {} : { attempt }) };
+    const fields = { component: 'recipe', event: 'said', ...from, ...file };
+    if (dropped > 0) logger.log(level, `Lines left out before these: ${dropped}.`, { ...fields, dropped });
+    for (const line of lines) logger.log(level, line, fields);
+  }
 }
 
 /** Parts that stay behind in the output folder. */

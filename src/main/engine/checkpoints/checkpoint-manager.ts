@@ -16,6 +16,7 @@ import { readNames, writeNames } from './batch-names.ts';
 import { readInThread } from './batch-reader.ts';
 import type { JournalFormat } from '../../../shared/domain/config.ts';
 import type { LoadedContent } from './journal-protocol.ts';
+import type { JournalRecord } from './records.ts';
 import { Journal, SYNC_MS, type JournalSink } from './journal.ts';
 import { lockHolder, takeLock, type LockHolder } from './lock.ts';
 import { Ledger } from './replay.ts';
@@ -61,15 +62,32 @@ export interface CheckpointManagerOptions {
   readonly control?: () => string | null;
 }
 
+/** Hears of what is kept, as it is handed on to the disk. */
+export interface CheckpointWatch {
+  created(meta: BatchMeta): void;
+  recorded(batch: string, record: JournalRecord): void;
+  /** A snapshot is on the disk. */
+  saved(batch: BatchProgress): void;
+}
+
 /** Keeps every batch on disk while it runs, and finds it again. */
 export class CheckpointManager {
   readonly #options: CheckpointManagerOptions;
   readonly #snapshots: RunningSnapshots;
   #parentsKept = false;
+  #watch: CheckpointWatch | null = null;
 
   constructor(options: CheckpointManagerOptions) {
     this.#options = options;
-    this.#snapshots = new RunningSnapshots(options.intervalMs, () => options.onSaved?.());
+    this.#snapshots = new RunningSnapshots(options.intervalMs, (saved) => {
+      options.onSaved?.();
+      this.#watch?.saved(saved);
+    });
+  }
+
+  /** Who hears of all that is kept from now on; the log. */
+  heardBy(watch: CheckpointWatch): void {
+    this.#watch = watch;
   }
 
   /** Where the batches are kept. */
@@ -108,7 +126,13 @@ export class CheckpointManager {
 
   /** Makes the folder of a batch; when this returns the batch is durable and locked. Throws `cannot-start`. */
   create(meta: BatchMeta, scan: ScanResult, naming?: Naming): BatchFiles {
-    if (!this.enabled) return this.#unkept(meta.files);
+    const files = this.#make(meta, scan, naming);
+    this.#watch?.created(meta);
+    return files;
+  }
+
+  #make(meta: BatchMeta, scan: ScanResult, naming?: Naming): BatchFiles {
+    if (!this.enabled) return this.#unkept(meta);
     const folder = this.folderOf(meta.id);
     let unlock = (): void => undefined;
     try {
@@ -126,7 +150,7 @@ export class CheckpointManager {
         cause: error,
       });
     }
-    return { folder, journal: this.#journal(folder, meta.files), release: unlock };
+    return { folder, journal: this.#journal(meta.id, folder, meta.files), release: unlock };
   }
 
   /**
@@ -139,7 +163,7 @@ export class CheckpointManager {
     let journal: Journal | null = null;
     try {
       const meta = readMeta(diskFileSystem, folder);
-      journal = this.#journal(folder, null);
+      journal = this.#journal(id, folder, null);
       const loaded = loadedBatch(folder, meta, await journal.loaded);
       return { folder, journal, loaded, release: unlock };
     } catch (error) {
@@ -219,7 +243,7 @@ export class CheckpointManager {
   }
 
   /** `files` is null for a batch that is resumed. */
-  #journal(folder: string, files: number | null): Journal {
+  #journal(id: string, folder: string, files: number | null): Journal {
     const { onHealth, journal } = this.#options;
     const { format, durable } = journal?.() ?? { format: 'json', durable: false };
     return new Journal(
@@ -234,6 +258,7 @@ export class CheckpointManager {
         files: files ?? 0,
       },
       (error) => onHealth(error, folder),
+      (record) => this.#watch?.recorded(id, record),
     );
   }
 
@@ -247,11 +272,11 @@ export class CheckpointManager {
   }
 
   /** Results have to stand somewhere until the batch ends, even when nothing is kept. */
-  #unkept(files: number): BatchFiles {
+  #unkept({ id, files }: BatchMeta): BatchFiles {
     const folder = mkdtempSync(join(tmpdir(), 'gristmill-'));
     return {
       folder,
-      journal: this.#journal(folder, files),
+      journal: this.#journal(id, folder, files),
       release: () => rmSync(folder, { recursive: true, force: true }),
     };
   }

@@ -26,8 +26,6 @@ export interface JournalSink {
   sync(): Promise<void>;
   /** When it was last synced, epoch milliseconds; undefined before the first time. */
   readonly syncedAt: number | undefined;
-  /** How often something of this session was synced. */
-  readonly syncs: number;
   /** Whether records are kept; false where checkpoints are off. */
   readonly keeps: boolean;
   /** Whether records are synced as soon as they are there. */
@@ -49,6 +47,7 @@ const THREAD = 'journal-thread';
 export class Journal implements JournalSink {
   readonly #worker: Worker;
   readonly #onHealth: (error: AppError | null) => void;
+  readonly #onRecord: (record: JournalRecord) => void;
   #records: JournalRecord[] = [];
   #results: Uint8Array<ArrayBuffer>[] = [];
   #seq = 0;
@@ -60,7 +59,6 @@ export class Journal implements JournalSink {
   /** The thread is gone: nothing is answered any more. */
   #gone: AppError | null = null;
   #syncedAt: number | undefined;
-  #syncs = 0;
   #written: Waiter[] = [];
   #synced: Waiter[] = [];
   readonly #closed: Promise<AppError | null>;
@@ -69,10 +67,18 @@ export class Journal implements JournalSink {
   #endLoad: (loaded: LoadedContent) => void = () => undefined;
   #refuseLoad: (error: Error) => void = () => undefined;
 
-  /** `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again. */
-  constructor(open: JournalOpen, onHealth: (error: AppError | null) => void) {
+  /**
+   * `onHealth` is told of the error when the disk stops taking what is written, and null when it takes it again;
+   * `onRecord` of every record, when it is queued.
+   */
+  constructor(
+    open: JournalOpen,
+    onHealth: (error: AppError | null) => void,
+    onRecord: (record: JournalRecord) => void = () => undefined,
+  ) {
     this.#worker = takeThread(THREAD);
     this.#onHealth = onHealth;
+    this.#onRecord = onRecord;
     this.keeps = open.records;
     this.durable = open.durable;
     this.#closed = new Promise((resolve) => {
@@ -98,6 +104,7 @@ export class Journal implements JournalSink {
   /** The record is sent later: it must not change any more. */
   record(record: JournalRecord): void {
     this.#records.push(record);
+    this.#onRecord(record);
   }
 
   addResults(lines: Uint8Array<ArrayBuffer>): void {
@@ -148,10 +155,6 @@ export class Journal implements JournalSink {
     return this.#syncedAt;
   }
 
-  get syncs(): number {
-    return this.#syncs;
-  }
-
   close(): Promise<AppError | null> {
     if (this.#gone !== null) return Promise.resolve(this.#gone);
     this.flush();
@@ -181,7 +184,6 @@ export class Journal implements JournalSink {
         break;
       case 'synced':
         this.#syncedAt = Date.now();
-        this.#syncs += 1;
         this.#synced = release(this.#synced, message.seq);
         break;
       case 'loaded':

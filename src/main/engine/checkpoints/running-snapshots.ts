@@ -15,12 +15,12 @@ interface Running {
 
 /** Takes the snapshots of the batch that runs: one at each interval, at its end, and when somebody asks. Main thread. */
 export class RunningSnapshots {
-  readonly #onSaved: () => void;
+  readonly #onSaved: (saved: BatchProgress) => void;
   #intervalMs: number;
   #running: Running | null = null;
 
   /** `onSaved` hears of each that is on the disk. */
-  constructor(intervalMs: number, onSaved: () => void) {
+  constructor(intervalMs: number, onSaved: (saved: BatchProgress) => void) {
     this.#intervalMs = intervalMs;
     this.#onSaved = onSaved;
   }
@@ -63,7 +63,7 @@ export class RunningSnapshots {
     await journal.sync();
     if (this.#running?.journal === journal) {
       this.#running.savedAt = Date.now();
-      this.#onSaved();
+      this.#onSaved(progress);
     }
     return progress.files;
   }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
 import { FakeProbe } from '../../../../test/support/fake-probe.ts';
-import { HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
+import { HazardBatch } from '../../../../test/support/hazard-batch.ts';
 import type { AlertTransition } from '../../../shared/domain/alert.ts';
 import { CrewDesk } from '../crew-desk.ts';
 import type { ParallelProcessor } from '../parallel-processor.ts';
@@ -168,58 +168,4 @@ test('the disk of the output is watched beside that of the data', async () => {
   ]);
   batch.open();
   await ended;
-});
-
-describe('the metrics', () => {
-  // These run in their own time.
-  beforeEach(() => void vi.useRealTimers());
-
-  test('count what came of all batches since the start: tasks, retries, losses, chunks, bytes, deaths, rows', async () => {
-    batch = new HazardBatch(5, ['throw-once', 'fatal', 'exit-once']);
-    const processor = batch.processor({ maxWorkers: 1 });
-    const { since } = processor.metrics();
-    expect(processor.metrics().counters.tasks).toEqual({ COMPLETED: 0, FAILED: 0, CANCELLED: 0 });
-    await batch.run(processor);
-    const afterOne = processor.metrics();
-    expect(afterOne.counters).toMatchObject({
-      tasks: { COMPLETED: 7, FAILED: 1, CANCELLED: 0 },
-      retries: 1,
-      losses: 1,
-      chunks: 7,
-      workerDeaths: { EXIT: 1 },
-      alertsRaised: { INFO: 1, WARNING: 1, ERROR: 0, CRITICAL: 0 },
-    });
-    expect(afterOne.counters.bytesIn).toBe(
-      5 * 'content of plain-0000'.length + 'content of throw-once'.length + 'content of exit-once'.length,
-    );
-    expect(afterOne.latency.count).toBe(7);
-    expect(afterOne.counters.journalSyncs).toBeGreaterThan(0);
-    await processor.current?.done;
-    await batch.run(processor);
-    const afterTwo = processor.metrics();
-    expect(afterTwo.since).toBe(since);
-    expect(afterTwo.counters.tasks).toEqual({ COMPLETED: 14, FAILED: 2, CANCELLED: 0 });
-    expect(afterTwo.latency.count).toBe(14);
-    expect(afterTwo.latency.sumMs).toBeGreaterThan(afterOne.latency.sumMs);
-    expect(afterTwo.latency.buckets.at(-1)).toEqual({ leMs: 3_600_000, count: 14 });
-    const { buckets } = afterTwo.latency;
-    expect(buckets.map(({ count }) => count)).toEqual(buckets.map(({ count }) => count).toSorted((a, b) => a - b));
-  });
-
-  test('count no task again that an earlier session has done, and one cancelled as such', async () => {
-    batch = new HazardBatch(6, ['gate']);
-    const first = batch.processor({ maxWorkers: 2 });
-    void batch.run(first);
-    await until(first, () => first.current?.store.countOf('COMPLETED') === 6);
-    const id = first.current?.meta.id ?? '';
-    expect(first.metrics().counters.tasks.COMPLETED).toBe(6);
-    await first.shutdown();
-    const second = batch.processor({ maxWorkers: 2 });
-    await second.resumeBatch(id);
-    await until(second, () => second.activeTasks.length === 1);
-    expect(second.metrics().counters).toMatchObject({ tasks: { COMPLETED: 0, CANCELLED: 0 }, chunks: 0, bytesIn: 0 });
-    second.cancel(id);
-    await second.current?.done;
-    expect(second.metrics().counters.tasks).toEqual({ COMPLETED: 0, FAILED: 0, CANCELLED: 1 });
-  });
 });

@@ -1,6 +1,6 @@
 import { isEnded } from '../../../shared/domain/batch.ts';
 import type { ParallelConfig } from '../../../shared/domain/config.ts';
-import type { HealthSample, HealthStatus, ProcessorMetrics, ProcessorStats } from '../../../shared/domain/metrics.ts';
+import type { HealthSample, HealthStatus, ProcessorStats } from '../../../shared/domain/metrics.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { BatchFacts } from '../alerts/gauge-facts.ts';
 import { gaugesOf } from '../alerts/gauge-rules.ts';
@@ -8,7 +8,6 @@ import { GaugeWatch } from '../alerts/gauge-watch.ts';
 import type { BatchRun } from '../batch/batch-run.ts';
 import { healthStatus, processorStats, type StatsSources } from '../batch/stats.ts';
 import type { CrewDesk } from '../crew-desk.ts';
-import { MetricsBook } from '../metrics/metrics-book.ts';
 import { NodeProbe } from '../metrics/node-probe.ts';
 import { PaceMedian, type Pace } from '../metrics/pace.ts';
 import { SampleBook } from '../metrics/sample-book.ts';
@@ -36,12 +35,10 @@ export interface HealthDeskOptions extends HealthHost {
 export class HealthDesk {
   readonly samples: SampleBook;
   readonly #o: HealthDeskOptions;
-  readonly #book: MetricsBook;
   readonly #sampler: Sampler;
   readonly #volumes: VolumeWatch;
   readonly #gauges: GaugeWatch;
   readonly #checks: CheckRunner;
-  readonly #since: number;
   #pace: { readonly of: BatchRun; readonly median: PaceMedian } | null = null;
   #closed = false;
 
@@ -49,9 +46,7 @@ export class HealthDesk {
     const { clock, alerts, crew, slots, probe = new NodeProbe() } = options;
     const everyMs = (): number => options.config().healthCheckIntervalSeconds * 1000;
     this.#o = options;
-    this.#since = clock.wall();
     this.samples = new SampleBook(2 * slots);
-    this.#book = new MetricsBook(alerts, crew.deaths);
     this.#gauges = new GaugeWatch(alerts);
     this.#checks = new CheckRunner({ checks: options.healthChecks ?? [], clock, alerts, everyMs });
     this.#volumes = new VolumeWatch({ clock, probe, everyMs, folders: () => this.#folders() });
@@ -67,12 +62,6 @@ export class HealthDesk {
     this.changed();
   }
 
-  /** A batch has come into our hands. */
-  opened(run: BatchRun): BatchRun {
-    this.#book.opened(run);
-    return run;
-  }
-
   /** Something may have begun or ended; cheap. */
   changed(): void {
     const wanted = !this.#closed && (this.#o.sampling === 'always' || isOpen(this.#o.sources().run));
@@ -82,17 +71,6 @@ export class HealthDesk {
     // At the end of the process what was said of the machine stands; else nobody looks any more.
     if (!this.#closed) this.#gauges.rest();
     this.#checks.rest();
-  }
-
-  metrics(): ProcessorMetrics {
-    const rates = this.#running()?.figures.rates;
-    return {
-      since: this.#since,
-      counters: this.#book.counters,
-      latency: this.#book.latency,
-      throughput: rates ?? { files: 0, chunks: 0, bytes: 0, failed: 0 },
-      sample: this.samples.latest,
-    };
   }
 
   close(): void {

@@ -173,7 +173,7 @@ describe('a file that does no harm', () => {
 
   test('what it says goes into its log and not to our output', async () => {
     const { log } = await run(makeLane(), 'says');
-    expect(log).toEqual({ lines: 'out 1\nerr\nbare\nbytes\nlog\n', dropped: 0 });
+    expect(log).toEqual([{ task: 41, attempt: 1, lines: ['out 1', 'err', 'bare', 'bytes', 'log'], dropped: 0 }]);
   });
 });
 
@@ -270,7 +270,7 @@ describe('a process that does not answer', () => {
     await lane.abort(3, 'It is to fail.');
     expect(await reply).toMatchObject({
       ok: [41, 42],
-      log: { lines: "The recipe's dispose failed: The lock is gone.\n" },
+      log: [{ task: 41, lines: ["The recipe's dispose failed: The lock is gone."] }],
     });
   });
 

@@ -8,7 +8,7 @@ import { captureStreams } from '../worker-thread/captured-streams.ts';
 import { OneFileFacts } from '../worker-thread/file-facts.ts';
 import { runFinish } from '../worker-thread/finish-runner.ts';
 import { LeaseRunner } from '../worker-thread/lease-runner.ts';
-import { LogTail } from '../worker-thread/log-tail.ts';
+import { TaskLogs } from '../worker-thread/task-logs.ts';
 import { Seat } from '../worker-thread/seat.ts';
 import type {
   FromIsolatedThread,
@@ -24,7 +24,7 @@ import type {
 if (parentPort === null) throw new Error('This file is the thread of an isolated process.');
 const port = parentPort;
 const data = workerData as IsolatedThreadData;
-const log = new LogTail();
+const log = new TaskLogs();
 captureStreams(log);
 
 // The recipe has a process of its own, and may end it: in a thread, Node would only throw.

@@ -34,13 +34,6 @@ export class Histogram {
     this.#sumMs += other.#sumMs;
   }
 
-  /** Samples at or below a bound, as far as the buckets can tell: to about 9 % of the bound. */
-  atOrBelow(ms: number): number {
-    let seen = 0;
-    for (let i = 0; i < BUCKETS && upper(i) <= ms * ROUNDING; i++) seen += this.#buckets[i] ?? 0;
-    return seen;
-  }
-
   /** Samples up to and with `ms`; exact where that is `FIRST_MS` times a power of two, else up to the bucket that holds it. */
   countUpTo(ms: number): number {
     const last = Math.min(BUCKETS - 1, Math.floor(Math.log2(ms / FIRST_MS) * PER_OCTAVE + 1e-9));
@@ -65,6 +58,4 @@ export class Histogram {
   }
 }
 
-/** A bound that is a bucket's own must not miss it by a rounding. */
-const ROUNDING = 1 + 1e-9;
 const upper = (bucket: number): number => FIRST_MS * 2 ** (bucket / PER_OCTAVE);

@@ -45,7 +45,10 @@ export interface ChunkContext<Options> {
   child(pid: number): void;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
-  /** Keeps a line with the task; the last 64 KiB of a lease are kept and the rest is counted. `console` lands here too. */
+  /**
+   * Keeps a line with the attempt at this file: its last 200 lines (64 KiB at most) go to the log, the rest is counted.
+   * `console` lands here too. Waits for nothing.
+   */
   log(line: string): void;
   /** Throws `Cancelled` when the lease was taken back. Call it between reads; a recipe that never does is terminated. */
   checkCancelled(): void;

@@ -12,7 +12,7 @@ import type { Bench } from './bench.ts';
 import { TableFacts } from './file-facts.ts';
 import { runFinish } from './finish-runner.ts';
 import { LeaseRunner } from './lease-runner.ts';
-import type { LogTail } from './log-tail.ts';
+import type { TaskLogs } from './task-logs.ts';
 import { Seat } from './seat.ts';
 
 /** A batch as one worker thread sees it. */
@@ -23,7 +23,7 @@ export class BatchRunner {
   readonly #leases: LeaseRunner;
   #seat: Seat | null = null;
 
-  private constructor(context: BatchContext, recipe: Recipe, log: LogTail) {
+  private constructor(context: BatchContext, recipe: Recipe, log: TaskLogs) {
     this.key = context.key;
     this.#context = context;
     this.#bench = { context, recipe, log, files: new TableFacts(context) };
@@ -31,7 +31,7 @@ export class BatchRunner {
   }
 
   /** Throws `recipeLoadError` when the recipe does not load in this thread. */
-  static async open(context: BatchContext, log: LogTail): Promise<BatchRunner> {
+  static async open(context: BatchContext, log: TaskLogs): Promise<BatchRunner> {
     return new BatchRunner(context, await recipeOf(context.recipe), log);
   }
 

@@ -1,7 +1,7 @@
 import type { Recipe } from '../recipes/recipe.ts';
 import type { WorkContext } from '../workers/protocol.ts';
 import type { FileFacts } from './file-facts.ts';
-import type { LogTail } from './log-tail.ts';
+import type { TaskLogs } from './task-logs.ts';
 
 /** What a worker needs to work on the files of a batch. */
 export interface Bench {
@@ -9,5 +9,5 @@ export interface Bench {
   readonly recipe: Recipe;
   readonly files: FileFacts;
   /** Where the recipe's words go; one for the whole thread. */
-  readonly log: LogTail;
+  readonly log: TaskLogs;
 }

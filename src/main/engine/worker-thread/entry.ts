@@ -4,14 +4,14 @@ import { ControlRow } from '../workers/control.ts';
 import type { BatchContext, ReadyMessage, WorkerMessage, WorkerReply } from '../workers/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { captureStreams } from './captured-streams.ts';
-import { LogTail } from './log-tail.ts';
+import { TaskLogs } from './task-logs.ts';
 
 /*
  * Runs in a piscina thread. Piscina may hand over two messages at once; an asynchronous recipe would interleave them,
  * so each waits for the one before it.
  */
 
-const log = new LogTail();
+const log = new TaskLogs();
 captureStreams(log);
 
 let runner: BatchRunner | null = null;

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { processRow } from '../processes/process-table.ts';
-import type { LogTail } from './log-tail.ts';
+import type { TaskLogs } from './task-logs.ts';
 
 /** Kept as it is: truncating it would lose the mark of a thread before us. */
 const FLAGS = constants.O_RDWR | constants.O_CREAT;
@@ -16,12 +16,12 @@ const MARK_BYTES = 24;
  */
 export class InflightMark {
   readonly #path: string;
-  readonly #log: LogTail;
+  readonly #log: TaskLogs;
   /** Task, lease, and of the program that works for it: pid and start, in clock ticks since boot. */
   readonly #cell = Buffer.alloc(MARK_BYTES);
   #fd: number | null = null;
 
-  constructor(folder: string, slot: number, log: LogTail) {
+  constructor(folder: string, slot: number, log: TaskLogs) {
     this.#path = join(folder, `inflight-W${slot}`);
     this.#log = log;
     try {

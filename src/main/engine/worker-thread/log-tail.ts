@@ -1,9 +1,14 @@
-import type { LeaseLog } from '../workers/protocol.ts';
-
 /** What is kept of a lease's log, in characters. */
 const KEPT = 64 * 1024;
 /** Longest line kept, in characters; the rest is cut and the total stated. */
 const LONGEST_LINE = 4096;
+
+export interface Tail {
+  /** The last 64 KiB, with a newline after each line. */
+  readonly lines: string;
+  /** Older lines that are gone. */
+  readonly dropped: number;
+}
 
 /**
  * The end of what recipes say in one thread. Megabytes of it cost no more than the cutting into lines: old lines go,
@@ -36,7 +41,7 @@ export class LogTail {
   }
 
   /** What was said since the last call; undefined when nothing was. */
-  take(): LeaseLog | undefined {
+  take(): Tail | undefined {
     if (this.#openLength > 0) this.#close();
     if (this.#lines.length === 0) return undefined;
     const lines = `${this.#lines.slice(this.#first).join('\n')}\n`;

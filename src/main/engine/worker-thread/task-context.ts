@@ -63,6 +63,7 @@ export class TaskContext implements JoinContext<unknown> {
     this.#work = work;
     this.#fileBytes = 0;
     this.#output.begin(task);
+    this.#bench.log.begin(task, this.attempt);
     this.#seat.mark?.begin(task, this.#lease);
     this.#row.store('current', task + 1);
     this.#row.beat();

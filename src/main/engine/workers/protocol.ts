@@ -87,13 +87,20 @@ export interface PartOutput extends PublishItem {
   readonly task: number;
 }
 
-/** What a recipe said during a lease, by `log`, `console` or its standard streams. */
-export interface LeaseLog {
-  /** The last 64 KiB, with a newline after each line. */
-  readonly lines: string;
-  /** Older lines that are gone. */
+/** What a recipe said of one file, by `log`, `console` or its standard streams. */
+export interface TaskLog {
+  /** Null for what was said between files. */
+  readonly task: number | null;
+  /** Which attempt at it, from 1. */
+  readonly attempt: number | null;
+  /** The last of them. */
+  readonly lines: readonly string[];
+  /** Earlier lines that are left out. */
   readonly dropped: number;
 }
+
+/** What was said during a lease, in order. */
+export type LeaseLog = readonly TaskLog[];
 
 export interface LeaseReply {
   readonly kind: 'lease';

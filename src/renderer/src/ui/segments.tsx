@@ -14,6 +14,8 @@ export function Segments<V extends string>({ value, options, onChange, label }: 
     <SegmentedControl
       size="xs"
       radius="md"
+      // Changes at once, and so does the colour of its words with the colour scheme.
+      transitionDuration={0}
       aria-label={label}
       value={value}
       data={options.map((option) => ({ ...option }))}

@@ -10,18 +10,20 @@ import { ErrorBox } from '../../ui/error-box.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { TASK_LOOK } from '../../ui/task-look.ts';
+import { FileLog } from '../logs/file-log.tsx';
 import { eventWords } from './inspect-words.ts';
 import { SESSION_LOOK } from './session-look.ts';
 import '../../ui/timeline.css';
 
 interface Props {
+  readonly batchId: string;
   readonly file: FileHistory | null;
   readonly sessions: readonly SessionView[];
   readonly onClose: () => void;
 }
 
 /** All that the journal tells of one file, in the order in which it happened. */
-export function FileDrawer({ file, sessions, onClose }: Props): ReactElement {
+export function FileDrawer({ batchId, file, sessions, onClose }: Props): ReactElement {
   return (
     <Drawer
       opened={file !== null}
@@ -45,6 +47,7 @@ export function FileDrawer({ file, sessions, onClose }: Props): ReactElement {
               events={file.events.filter((event) => event.session === session)}
             />
           ))}
+          <FileLog batchId={batchId} task={file.task} live={false} />
         </div>
       )}
     </Drawer>

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { FileHistory } from '../../../../shared/domain/inspection.ts';
 import { leaveInspection } from '../../stores/places.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { LogView } from '../logs/log-view.tsx';
 import '../overview/overview.css';
 import '../resume/resume.css';
 import { FileDrawer } from './file-drawer.tsx';
@@ -20,11 +22,17 @@ import './inspect.css';
 /** A pause in typing after which is searched, milliseconds: a search reads the whole batch. */
 const TYPING_MS = 250;
 
+const VIEWS = [
+  { value: 'files', label: 'Files' },
+  { value: 'log', label: 'Log' },
+] as const;
+
 /** All that the files of one batch on disk tell of it. */
 export function InspectPlace({ batchId }: { readonly batchId: string }): ReactElement {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, TYPING_MS);
   const { found, search: searched, readAt, problem, reload } = useInspection(batchId, search);
+  const [view, setView] = useState<(typeof VIEWS)[number]['value']>('files');
   const [open, setOpen] = useState<FileHistory | null>(null);
   // In a dialog the key closes that.
   useHotkeys([['Escape', ({ target }) => inDialog(target) || leaveInspection()]]);
@@ -40,10 +48,20 @@ export function InspectPlace({ batchId }: { readonly batchId: string }): ReactEl
           <DamageNote damage={found.damage} />
           <SuspectNote suspects={found.suspects} suspectsTotal={found.suspectsTotal} held={found.held} />
           <InspectCounts counts={found.counts} files={found.files} />
-          <InspectFacts batch={found} />
-          <SessionTable sessions={found.sessions} />
-          <FileList batch={found} typed={typed} searched={searched} onType={setTyped} onOpen={setOpen} />
+          <div>
+            <Segments label="What is shown" value={view} options={VIEWS} onChange={setView} />
+          </div>
+          {view === 'log' ? (
+            <LogView batchId={batchId} live={found.heldBy !== undefined} />
+          ) : (
+            <>
+              <InspectFacts batch={found} />
+              <SessionTable sessions={found.sessions} />
+              <FileList batch={found} typed={typed} searched={searched} onType={setTyped} onOpen={setOpen} />
+            </>
+          )}
           <FileDrawer
+            batchId={batchId}
             file={open === null ? null : (fresh ?? open)}
             sessions={found.sessions}
             onClose={() => setOpen(null)}

@@ -7,6 +7,7 @@ import { RoutesSection } from '../routes/routes-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { loadConfig } from './config-actions.ts';
 import { LaunchSection } from './launch-section.tsx';
+import { LogTools } from './log-tools.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { SettingsTools } from './settings-tools.tsx';
 import './settings.css';
@@ -47,6 +48,7 @@ function Group({ group }: { readonly group: ConfigGroup }): ReactElement {
   return (
     <section className="settings-group" id={`settings-${group}`} aria-labelledby={title}>
       <h2 id={title}>{group}</h2>
+      {group === 'Logs' && <LogTools />}
       <ul className="plain-list">
         {fields.map((field) => (
           <SettingRow key={field.key} field={field} />

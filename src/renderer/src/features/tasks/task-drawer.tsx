@@ -1,17 +1,20 @@
 import { Drawer } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { isEnded } from '../../../../shared/domain/batch.ts';
 import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { visibleName } from '../../lib/path-parts.ts';
 import { exactTime } from '../../lib/relative-time.ts';
+import { useFrame } from '../../stores/frame.ts';
 import { openTask, selectOpen, useTasks } from '../../stores/tasks.ts';
 import { ErrorBox } from '../../ui/error-box.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { TASK_LOOK, taskReason } from '../../ui/task-look.ts';
+import { FileLog } from '../logs/file-log.tsx';
 
 /** All about one file. */
 export function TaskDrawer(): ReactElement {
@@ -31,6 +34,7 @@ export function TaskDrawer(): ReactElement {
 }
 
 function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
+  const live = useFrame(({ batch }) => batch?.id === task.batchId && !isEnded(batch.state));
   return (
     <div className="task-details">
       <StateMark look={TASK_LOOK[task.state]} detail={taskReason(task)} testId="task-drawer-state" />
@@ -39,6 +43,7 @@ function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
       </p>
       {task.error !== undefined && <ErrorBox error={task.error} testId="task-drawer-error" />}
       <Facts facts={factsOf(task)} />
+      <FileLog batchId={task.batchId} task={task.taskId} live={live} />
     </div>
   );
 }
