@@ -107,7 +107,7 @@ export class House {
   }
 
   clear(cause: string): void {
-    this.alerts.clear({ rule: 'disk-full', component: 'output', cause });
+    this.alerts.clear({ rule: 'disk-full', component: 'output', cause }, { over: true });
   }
 
   /** Settles when other rows are silenced than before. */

@@ -1,17 +1,12 @@
 import type { AlertPatterns } from '../../../shared/domain/alert-patterns.ts';
-import {
-  needsPerson,
-  type Alert,
-  type AlertLevel,
-  type AlertState,
-  type SnoozeUntil,
-} from '../../../shared/domain/alert.ts';
+import { needsPerson, type Alert, type AlertLevel, type SnoozeUntil } from '../../../shared/domain/alert.ts';
 import type { Clock } from '../ports.ts';
 import { fingerprint, type AlertEvent, type AlertIdentity } from './alert-event.ts';
 import { pageOf, type InboxPage, type InboxQuery } from './inbox-page.ts';
 import { Inbox, type Silences } from './inbox.ts';
 import { isRoot } from './inhibit.ts';
 import { SLEEP_MS } from './limits.ts';
+import { openCounts, type OpenCount } from './open-counts.ts';
 import { patternsOf } from './patterns.ts';
 import { fresh, isPast } from './row-engine.ts';
 import { RowTable } from './row-table.ts';
@@ -38,12 +33,6 @@ export interface Deed {
   /** To take it back with, for ten seconds; null when nothing was changed. */
   readonly undo: string | null;
   /** Rows that it changed. */
-  readonly rows: number;
-}
-
-export interface OpenCount {
-  readonly level: AlertLevel;
-  readonly state: AlertState;
   readonly rows: number;
 }
 
@@ -200,14 +189,7 @@ export class AlertManager {
 
   /** How many rows that are not over there are of each level and state; none of those of which there is none. One pass. */
   countOpen(): readonly OpenCount[] {
-    const counts = new Map<string, { -readonly [K in keyof OpenCount]: OpenCount[K] }>();
-    for (const { level, state } of this.#table.open()) {
-      const key = `${level} ${state}`;
-      const count = counts.get(key);
-      if (count === undefined) counts.set(key, { level, state, rows: 1 });
-      else count.rows += 1;
-    }
-    return [...counts.values()];
+    return openCounts(this.#table.open());
   }
 
   /** Counts up with every change of any row. */

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const { rule, component, metadata } of house.alerts.getActiveAlerts()) {
-    house.alerts.clear({ rule, component, cause: String(metadata['cause']) });
+    house.alerts.clear({ rule, component, cause: String(metadata['cause']) }, { over: true });
   }
   await house.router.idle();
   await house.stop();

@@ -1,7 +1,7 @@
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import type { MemoryGuardView, ProcessorStats } from '../../../../shared/domain/metrics.ts';
 import type { WorkerHealthMetrics } from '../../../../shared/domain/worker.ts';
-import type { OpenCount } from '../../alerts/alert-manager.ts';
+import type { OpenCount } from '../../alerts/open-counts.ts';
 import type { CounterFacts } from '../../metrics/process-counters.ts';
 import type { PoolBreaker } from '../../workers/crash-loop.ts';
 import type { LoopLagFacts } from './loop-lag.ts';
