@@ -125,7 +125,7 @@ export class AlertRouter {
     await this.#halt(id);
     outbox.forget(id);
     secrets.forget(id);
-    for (const row of rowsOf(id)) alerts.clear(row);
+    for (const row of rowsOf(id)) alerts.clear(row, { over: true });
     this.#silencesChanged();
     this.#o.onChange();
   }

@@ -80,7 +80,7 @@ export class MetricsExporter {
     if (wanted === null) this.#lag.stop();
     else this.#open(wanted);
     // Last, for whoever hears of it asks for the settings again.
-    this.#o.alerts.clear(PORT_ROW);
+    this.#o.alerts.clear(PORT_ROW, { over: true });
   }
 
   /** Resolves when what was last asked for is done: the port is open, was refused, or is closed. */
@@ -131,7 +131,7 @@ export class MetricsExporter {
     if (this.#state !== opening) return server.close();
     this.#state = { kind: 'open', port, server };
     this.#retryMs = FIRST_RETRY_MS;
-    alerts.clear(PORT_ROW);
+    alerts.clear(PORT_ROW, { over: true });
     logger.log('info', 'Metrics are served.', { url: `http://127.0.0.1:${port}/metrics` });
   }
 
