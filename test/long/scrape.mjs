@@ -1,4 +1,4 @@
-// The real Prometheus scrapes a batch of the command line for a minute. Every metric that docs/monitoring.md tells of must
+// The real Prometheus scrapes a batch for a minute, of the command line and of the app. Every metric that docs/monitoring.md tells of must
 // be in it, no counter may go back, no scrape may fail, and once the batch stands still (its last file takes longer than
 // all others together) what Prometheus has must be what `status` says. The alert rules are loaded, and all are quiet.
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { buildLong } from '../../scripts/lib/build-threads.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
 import { installDebianPackages, SERVERS } from '../../scripts/lib/system/debian.mjs';
+import { startInApp } from './lib/kills/app-front.mjs';
 import { check, folderOf } from './lib/run-engine.mjs';
 
 const WORKERS = 3;
@@ -34,48 +35,60 @@ const PROMETHEUS_OWN = /^(up$|scrape_|ALERTS|instance:)/;
 async function main() {
   await installDebianPackages(SERVERS, 'This part needs the real Prometheus');
   const built = await buildLong(ROOT);
+  for (const front of /** @type {const} */ (['cli', 'app'])) {
+    process.stdout.write(`${front}:\n`);
+    await scrapeOne(built, front);
+  }
+}
+
+/**
+ * @param {{ threads: string }} built
+ * @param {'cli' | 'app'} front
+ */
+async function scrapeOne(built, front) {
   const scratch = mkdtempSync(join(tmpdir(), 'gristmill-scrape-'));
   const [metricsPort, ownPort] = [await freePort(), await freePort()];
   const env = { ...process.env, GRISTMILL_THREADS_DIR: built.threads };
   const data = join(scratch, 'data');
   /** @param {readonly string[]} args */
   const cli = (args) => spawn(process.execPath, [join(built.threads, 'cli.js'), ...args, '--data-dir', data], { env });
-  const batch = cli(runArguments(built, scratch, metricsPort));
-  let words = '';
-  for (const stream of [batch.stdout, batch.stderr]) stream.on('data', (text) => (words = (words + text).slice(-2000)));
+  const batch =
+    front === 'cli' ? startCli(cli, built, scratch, metricsPort) : await startApp(built, scratch, metricsPort);
   const server = startPrometheus(scratch, metricsPort, ownPort);
   const ask = asking(ownPort);
   try {
     await untilUp(ask);
     await wait(SCRAPED_S * 1000);
-    check(batch.exitCode === null, `the batch ran all the while ${batch.exitCode === null ? '' : words}`);
+    const wrong = batch.wrong();
+    check(wrong === '', `the batch ran all the while ${wrong}`);
     const status = await untilAtRest(() => output(cli(['status', '--json'])));
     await wait(2 * EVERY_S * 1000);
     await judge(ask, status);
     await judgeRules(ownPort);
   } finally {
-    batch.kill('SIGKILL');
     server.kill('SIGKILL');
-    await Promise.all([once(server, 'exit'), batch.exitCode === null ? once(batch, 'exit') : undefined]);
+    await Promise.all([once(server, 'exit'), batch.end()]);
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
 /**
+ * A batch that runs: what is wrong with it, in words, and how to end it.
+ * @typedef {{ readonly wrong: () => string, readonly end: () => Promise<unknown> }} Batch
+ */
+
+/**
+ * @param {(args: readonly string[]) => import('node:child_process').ChildProcessWithoutNullStreams} cli
  * @param {{ threads: string }} built
  * @param {string} scratch
  * @param {number} port
+ * @returns {Batch}
  */
-function runArguments(built, scratch, port) {
-  const names = Array.from({ length: PLAIN }, (_, i) => `plain-${i}`);
-  const inputs = folderOf(join(scratch, 'in'), [...names, 'throws-permanent-1', 'throws-once-1', LAST]);
-  truncateSync(join(inputs, LAST), LAST_BYTES);
-  const marks = join(scratch, 'marks');
-  mkdirSync(marks);
-  const options = { marks, napMs: NAP_MS, lastsMs: LAST_MS };
-  return [
+function startCli(cli, built, scratch, port) {
+  const { recipe, inputs, options } = workOf(built, scratch);
+  const child = cli([
     'run',
-    join(built.threads, 'fixtures/soak.js'),
+    recipe,
     inputs,
     '--out',
     join(scratch, 'out'),
@@ -85,7 +98,48 @@ function runArguments(built, scratch, port) {
     String(WORKERS),
     '--metrics-port',
     String(port),
-  ];
+  ]);
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (words = (words + text).slice(-2000)));
+  return {
+    wrong: () => (child.exitCode === null ? '' : `it ended: ${words}`),
+    async end() {
+      child.kill('SIGKILL');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/**
+ * @param {{ threads: string }} built
+ * @param {string} scratch
+ * @param {number} port
+ * @returns {Promise<Batch>}
+ */
+async function startApp(built, scratch, port) {
+  const { recipe, inputs, options } = workOf(built, scratch);
+  const config = join(scratch, 'config.json');
+  writeFileSync(config, JSON.stringify({ maxWorkers: WORKERS, metricsEnabled: true, metricsPort: port }));
+  const job = { dataDir: join(scratch, 'data'), config, out: join(scratch, 'out') };
+  const { kill, errors } = await startInApp(job, { recipe, input: inputs, options });
+  return { wrong: () => errors.join('\n'), end: kill };
+}
+
+/**
+ * @param {{ threads: string }} built
+ * @param {string} scratch
+ */
+function workOf(built, scratch) {
+  const names = Array.from({ length: PLAIN }, (_, i) => `plain-${i}`);
+  const inputs = folderOf(join(scratch, 'in'), [...names, 'throws-permanent-1', 'throws-once-1', LAST]);
+  truncateSync(join(inputs, LAST), LAST_BYTES);
+  const marks = join(scratch, 'marks');
+  mkdirSync(marks);
+  return {
+    recipe: join(built.threads, 'fixtures/soak.js'),
+    inputs,
+    options: { marks, napMs: NAP_MS, lastsMs: LAST_MS },
+  };
 }
 
 /**

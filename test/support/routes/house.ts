@@ -77,6 +77,7 @@ export class House {
       silences: {
         setSilences: (rows) => {
           this.silences = rows;
+          this.alerts.setSilences(rows);
           this.#silenced.splice(0).forEach((told) => told());
         },
       },

@@ -105,10 +105,13 @@ test('a silence there shows on the row that it fits, within 30 s', async () => {
   expect([...house.silences]).toEqual([[fits, { untilMs: expect.any(Number) as number, by: 'ada' }]]);
   expect(Math.abs((house.silences.get(fits)?.untilMs ?? 0) - Date.now() - 45 * 60_000)).toBeLessThan(60_000);
   expect(house.router.views()[0]?.health.silenced).toBe(1);
+  const row = house.alerts.all().find(({ id }) => id === fits);
+  expect(row?.silenced).toMatchObject({ by: 'ada' });
   const gone = house.silencesTold();
   await house.router.remove(house.store.routes[0]?.id ?? '');
   await gone;
   expect(house.silences.size).toBe(0);
+  expect(house.alerts.all().filter(({ silenced }) => silenced !== undefined)).toEqual([]);
 });
 
 test('an Alertmanager that is away has not ended its silences before their time, and the route says that it is away', async () => {

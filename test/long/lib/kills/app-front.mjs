@@ -8,6 +8,8 @@ import { figuresOf } from './cli-front.mjs';
 
 const ENDED = ['COMPLETED', 'COMPLETED_WITH_FAILURES', 'CANCELLED'];
 const LONGEST_MS = 300_000;
+/** What the sheet before a start has when nobody changes it. */
+const CHOSEN = { naming: '{name}', include: [], exclude: [], allFiles: false };
 
 /**
  * The time of a kill counts from Start, or from Resume: what the app needs until its window stands is not work.
@@ -62,7 +64,27 @@ export async function appFront(job, id, killAt) {
   }
 }
 
-/** @param {import('./cli-front.mjs').Job} job */
+/**
+ * Starts a batch in the app and leaves it to itself. Returns how to end the app at once.
+ * @param {Pick<import('./cli-front.mjs').Job, 'dataDir' | 'config' | 'out'>} job
+ * @param {{ readonly recipe: string, readonly input: string, readonly options: object }} work
+ * @returns {Promise<{ readonly kill: () => Promise<void>, readonly errors: readonly string[] }>}
+ */
+export async function startInApp(job, work) {
+  const { app, page, errors } = await launch({ ...job, work });
+  const child = app.process();
+  const { recipe, input, options } = work;
+  const view = await invoke(page, 'preflight.run', { ...CHOSEN, recipe, paths: [input], options, outDir: job.out });
+  await invoke(page, 'batch.start', { preflightId: view.id, outDir: job.out, onConflict: 'fail' });
+  const kill = async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await gone;
+  };
+  return { kill, errors };
+}
+
+/** @param {Pick<import('./cli-front.mjs').Job, 'dataDir' | 'config'> & { readonly work: { readonly recipe: string } }} job */
 async function launch({ work, dataDir, config }) {
   const executablePath = process.env['GRISTMILL_ELECTRON'];
   if (executablePath === undefined)
@@ -93,7 +115,7 @@ async function launch({ work, dataDir, config }) {
  */
 async function preflight(page, { work, out }) {
   const { recipe, input, log } = work;
-  const request = { paths: [input], recipe, options: log === '' ? {} : { log }, outDir: out };
+  const request = { ...CHOSEN, paths: [input], recipe, options: log === '' ? {} : { log }, outDir: out };
   const view = await invoke(page, 'preflight.run', request);
   if (view.problems.length > 0) throw new Error(`The app does not start the batch: ${view.problems.join(' ')}`);
   return () => invoke(page, 'batch.start', { preflightId: view.id, outDir: out, onConflict: 'fail' });
