@@ -51,6 +51,9 @@ test('at 200 % zoom nothing is cut off and every control can be reached', async 
   const found: string[] = [];
   await tour(launch, scratch, async (running, view) => {
     await zoom(running, 2);
+    await running.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
     await photograph(running.app, `test-results/zoomed/${slug(view)}.png`);
     found.push(...(await cutOff(running.page)).map((one) => `${view}: ${one}`));
     await zoom(running, 1);

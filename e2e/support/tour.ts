@@ -7,7 +7,8 @@ import { expect, type LaunchSettings, type RunningApp } from './launch.ts';
 
 const TROUBLES = resolve(import.meta.dirname, '../recipes/troubles.mjs');
 const PLACES = ['overview', 'workers', 'tasks', 'alerts', 'batches', 'settings'] as const;
-const PLAIN = 500;
+/** Long enough for whoever looks at it while it runs. */
+const PLAIN = 4000;
 
 /** Is shown every view of the console in turn, by its name. */
 export type Look = (running: RunningApp, view: string) => Promise<void>;

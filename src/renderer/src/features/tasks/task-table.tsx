@@ -37,7 +37,7 @@ export function TaskTable({ batchId }: Props): ReactElement {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // The buttons of its head have their own.
-    if (event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget && event.target !== scroller.current) return;
     const page = Math.max(1, endIndex - startIndex - 1);
     const next = nextRow(event.key, active, total, page);
     if (next !== undefined) {
@@ -64,6 +64,7 @@ export function TaskTable({ batchId }: Props): ReactElement {
         ref={scroller}
         className="task-scroller"
         role="rowgroup"
+        tabIndex={0}
         onPointerEnter={() => setPointed(true)}
         onPointerLeave={() => setPointed(false)}
         data-testid="task-scroller"
