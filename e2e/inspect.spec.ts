@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import type Axe from 'axe-core';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { promisify } from 'node:util';
 import type { BatchInspection } from '../src/shared/domain/inspection.ts';
 import { TASK_STATES } from '../src/shared/domain/task.ts';
 import { canMount, TestMount } from '../test/support/test-mount.ts';
+import { axeFinds } from './support/axe.ts';
 import { shownNumber, startByDrop } from './support/console.ts';
 import { dropFiles } from './support/drop.ts';
 import { expect, test } from './support/launch.ts';
@@ -15,7 +15,6 @@ import { expect, test } from './support/launch.ts';
 
 const RECIPE = resolve(import.meta.dirname, 'recipes/troubles.mjs');
 const CLI = resolve(import.meta.dirname, '../out/main/cli.js');
-const AXE = readFileSync(resolve(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8');
 const PLAIN = 3000;
 
 /** What the command line says of the same batch. */
@@ -41,24 +40,6 @@ function damage(journal: string): number {
   lines[at] = (lines[at] ?? '').replace('"done"', '"dome"');
   writeFileSync(journal, lines.join('\n'));
   return at + 1;
-}
-
-async function axeFinds(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const found: string[] = [];
-  for (const scheme of ['light', 'dark']) {
-    await page.evaluate((chosen) => {
-      document.documentElement.dataset['mantineColorScheme'] = chosen;
-    }, scheme);
-    found.push(
-      ...(await page.evaluate(async () => {
-        const { axe } = window as unknown as { readonly axe: typeof Axe };
-        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-      })),
-    );
-  }
-  return found;
 }
 
 const events = (page: Page): Promise<readonly (string | null)[]> =>

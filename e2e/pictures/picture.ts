@@ -6,6 +6,7 @@ import { expect, type RunningApp } from '../support/launch.ts';
 const KEPT = resolve(import.meta.dirname, '../../docs/pictures');
 const OTHERS = resolve(import.meta.dirname, '../../test-results/pictures');
 const IN_README: ReadonlySet<string> = new Set([
+  'overview-empty-light',
   'overview-running-light',
   'workers-running-dark',
   'resume-light',

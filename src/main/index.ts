@@ -30,6 +30,7 @@ import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { notifyDesktop } from './shell/notifications.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
+import { recoverPage } from './shell/page-recovery.ts';
 import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
 import { SettingsStore } from './shell/settings-store.ts';
@@ -93,17 +94,20 @@ async function open(): Promise<void> {
     makeHandlers({ processor, broadcaster, settings, config: desk, window, app: info, shelf, scripts, routes }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
+  const notice = (message: string): void => broadcaster.send('notice', { level: 'error', message });
+  const stopRecovery = recoverPage({ window, logger: log, notice });
   const closeNative = openNative({
     window,
     processor,
     resources: paths.resources,
     act: (act) => broadcaster.send('menu', { act }),
-    onProblem: (message) => broadcaster.send('notice', { level: 'error', message }),
+    onProblem: notice,
   });
   notifyDesktop(processor.alertManager, window, (id) => broadcaster.send('show-alert', { id }));
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();
+    stopRecovery();
     closeNative();
     stopStreaming();
     await metrics.close();
@@ -120,8 +124,7 @@ async function open(): Promise<void> {
   await loadPage(window);
   // Without alerts there is no inbox to find it in.
   const unsaid = processor.config.enableAlerting ? [] : damage;
-  for (const message of [...problem, ...shelf.problems, ...unsaid])
-    broadcaster.send('notice', { level: 'error', message });
+  for (const message of [...problem, ...shelf.problems, ...unsaid]) notice(message);
   await launchOffers({
     processor,
     ends: new UncleanEnds(processor.checkpointManager.folder),

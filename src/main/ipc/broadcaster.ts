@@ -3,6 +3,7 @@ import type { EventName } from '../../shared/ipc/channels.ts';
 import type { EventPayloads } from '../../shared/ipc/contract.ts';
 import type { Frame, Sample } from '../../shared/ipc/views.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
+import type { TaskCounts } from '../../shared/domain/task.ts';
 import type { HealthSample } from '../../shared/domain/metrics.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 
@@ -23,6 +24,8 @@ export class Broadcaster {
   /** Version of the inbox that the page was told of. */
   #alertsSent = 0;
   #offers: readonly ResumeOffer[] = [];
+  /** The batch of the last frame. */
+  #told: BatchProgress | null = null;
 
   constructor(processor: ParallelProcessor) {
     this.#processor = processor;
@@ -70,7 +73,19 @@ export class Broadcaster {
     this.send('recent', { recent: this.recent });
   }
 
-  frame(): Omit<Frame, 'seq'> {
+  /** Counts of this batch in the last frame: other answers of the same `seq` must not differ. Undefined if it had none. */
+  countsTold(batchId: string): TaskCounts | undefined {
+    return this.#told?.id === batchId ? this.#told.counts : undefined;
+  }
+
+  /** Sends a frame of this moment, and gives it. */
+  freshFrame(): Frame {
+    const frame = this.#frame();
+    this.#tell(frame);
+    return { seq: this.#seq, ...frame };
+  }
+
+  #frame(): Omit<Frame, 'seq'> {
     const run = this.#processor.current;
     return {
       batch: run?.progress() ?? null,
@@ -83,7 +98,8 @@ export class Broadcaster {
   }
 
   send<N extends EventName>(name: N, payload: Unnumbered<N>): void {
-    if (this.#page === null || this.#page.isDestroyed()) return;
+    // A page that died and is loaded again asks for the snapshot.
+    if (this.#page === null || this.#page.isDestroyed() || this.#page.isCrashed()) return;
     this.#page.send(name, { seq: ++this.#seq, ...payload });
   }
 
@@ -94,8 +110,13 @@ export class Broadcaster {
       ({ stopsInMs, parkedUntil }) => (stopsInMs ?? parkedUntil) !== undefined,
     );
     if (!this.#dirty && !counts && this.#processor.current?.state !== 'RUNNING') return;
+    this.#tell(this.#frame());
+  }
+
+  #tell(frame: Omit<Frame, 'seq'>): void {
     this.#dirty = false;
-    this.send('frame', this.frame());
+    this.#told = frame.batch;
+    this.send('frame', frame);
   }
 
   #sendAlerts(): void {

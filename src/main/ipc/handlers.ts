@@ -53,17 +53,20 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
   let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
 
   return {
-    'app.snapshot': () => ({
-      seq: broadcaster.seq,
-      app,
-      settings: settings.get(),
-      recipes: shelf.infos,
-      frame: { seq: broadcaster.seq, ...broadcaster.frame() },
-      samples: broadcaster.samples,
-      alerts: { open: processor.alertManager.open(), total: processor.alertManager.total },
-      offers: broadcaster.offers,
-      recent: broadcaster.recent,
-    }),
+    'app.snapshot': () => {
+      const frame = broadcaster.freshFrame();
+      return {
+        seq: frame.seq,
+        app,
+        settings: settings.get(),
+        recipes: shelf.infos,
+        frame,
+        samples: broadcaster.samples,
+        alerts: { open: processor.alertManager.open(), total: processor.alertManager.total },
+        offers: broadcaster.offers,
+        recent: broadcaster.recent,
+      };
+    },
     'preflight.run': (input) => {
       shelf.assertOffered(input.recipe);
       const ask = shelf.mustAsk(input.recipe) ? { mayRun: deps.scripts.mayRun } : {};
@@ -110,7 +113,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'tasks.window': ({ batchId, ...query }) => {
       const run = openRun(processor, batchId);
       if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
-      return { seq: broadcaster.seq, ...queries.tasks.page(query) };
+      return { seq: broadcaster.seq, ...queries.tasks.page(query, broadcaster.countsTold(batchId)) };
     },
     ...alertHandlers(processor, broadcaster),
     'script.choose': () => deps.scripts.choose(),

@@ -29,7 +29,7 @@ export function watchProcesses(log: FileLogger): void {
   });
   app.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
     const level = reason === 'clean-exit' ? 'debug' : 'error';
-    const words = `The page of the window is gone (${reason}). Batches go on; the window has to be loaded again.`;
+    const words = `The page of the window is gone (${reason}). Batches go on without it.`;
     tell(level, 'page-gone', words, { reason, exitCode, contents: contents.id });
   });
   app.on('child-process-gone', (_event, { type, reason, exitCode, name, serviceName }) => {

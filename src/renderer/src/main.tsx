@@ -14,6 +14,8 @@ import { isBridged } from './bridge/client.ts';
 import { BrokenPage } from './features/frame/broken-page.tsx';
 import { ErrorBoundary } from './features/frame/error-boundary.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
+// After the rules of the places.
+import './theme/narrow.css';
 
 // Before the first paint: a dark desktop must not see a white flash.
 const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;

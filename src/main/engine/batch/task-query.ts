@@ -48,17 +48,23 @@ export class TaskQueries {
     this.#search = new PathSearch(this.#table);
   }
 
-  page(query: TaskQuery): TaskPage {
+  /**
+   * @param told counts that other views show at this moment. Without a search, counts and total go by them, so that no two
+   * views differ; the rows are as of now.
+   */
+  page(query: TaskQuery, told?: TaskCounts): TaskPage {
     const { ids, counts } = this.#ordered(query);
-    const total = ids.length;
-    const from = Math.min(query.from, Math.max(0, total - 1));
-    const to = Math.min(total, from + query.count);
+    const found = ids.length;
+    const from = Math.min(query.from, Math.max(0, found - 1));
+    const to = Math.min(found, from + query.count);
     const rows: TaskMetadata[] = [];
     for (let at = from; at < to; at++) {
-      const id = ids[query.descending ? total - 1 - at : at];
+      const id = ids[query.descending ? found - 1 - at : at];
       if (id !== undefined) rows.push(this.#run.task(id));
     }
-    return { total, counts, from, rows };
+    if (told === undefined || query.search !== '') return { total: found, counts, from, rows };
+    const states = query.states.length === 0 ? TASK_STATES : query.states;
+    return { total: states.reduce((sum, state) => sum + told[state], 0), counts: told, from, rows };
   }
 
   #ordered(query: TaskQuery): Order {

@@ -67,6 +67,9 @@ export const theme = createTheme({
     Drawer: {
       defaultProps: { ...dialog, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.2 } },
     },
+    // Within the landmark, where those who hear the page look for it; its first entry has the focus.
+    Popover: { defaultProps: { portalProps: { target: 'main' } } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },

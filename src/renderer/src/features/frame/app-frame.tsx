@@ -15,6 +15,7 @@ import { WorkersPlace } from '../workers/workers-place.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useWindowTitle } from './window-title.ts';
 import './app-frame.css';
 
@@ -23,6 +24,7 @@ export function AppFrame(): ReactElement {
   const place = usePlace(selectPlace);
   useHotkeys(PLACES.map((target, index) => [String(index + 1), () => goTo(target)]));
   useWindowTitle();
+  useKeptFocus();
   return (
     <div className="app-frame">
       <Rail />

@@ -50,7 +50,7 @@ function RailItem({ place, number, current }: ItemProps): ReactElement {
           </span>
         )}
       </span>
-      {title}
+      <span className="rail-title">{title}</span>
     </button>
   );
 }

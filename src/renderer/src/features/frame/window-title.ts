@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { isEnded } from '../../../../shared/domain/batch.ts';
 import type { Frame } from '../../../../shared/ipc/views.ts';
-import { honestPercent } from '../../lib/count.ts';
 import { selectBadge, useAlerts } from '../../stores/alerts.ts';
 import { useFrame } from '../../stores/frame.ts';
+import { batchPercent } from '../overview/headline-words.ts';
 
 /** `(2) 24 % · Checksum – Gristmill`: what a task bar shows of a window that is not in front. */
 export function useWindowTitle(): void {
@@ -16,6 +16,5 @@ export function useWindowTitle(): void {
 
 function selectTitle({ batch }: Frame): string {
   if (batch === null || isEnded(batch.state)) return '';
-  const percent = batch.bytes > 0 ? honestPercent(batch.bytesDone, batch.bytes) : 0;
-  return `${percent} % · ${batch.title} – `;
+  return `${batchPercent(batch)} % · ${batch.title} – `;
 }

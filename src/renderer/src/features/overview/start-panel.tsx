@@ -19,10 +19,12 @@ export function StartPanel(): ReactElement {
       )}
       <LaterOffers />
       <div className="start-columns">
-        <DropTarget />
+        <div className="start-left">
+          <DropTarget />
+          <RecentBatches />
+        </div>
         <RecipePicker />
       </div>
-      <RecentBatches />
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function Palette(): ReactElement {
       tagsToIgnore={[]}
       onSpotlightOpen={opened}
       onSpotlightClose={() => setOpen(false)}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="Nothing of that name."
       highlightQuery
       scrollable

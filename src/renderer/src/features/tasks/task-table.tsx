@@ -36,6 +36,8 @@ export function TaskTable({ batchId }: Props): ReactElement {
   }, [query, scrollToTop]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The buttons of its head have their own.
+    if (event.target !== event.currentTarget && event.target !== scroller.current) return;
     const page = Math.max(1, endIndex - startIndex - 1);
     const next = nextRow(event.key, active, total, page);
     if (next !== undefined) {
@@ -47,15 +49,22 @@ export function TaskTable({ batchId }: Props): ReactElement {
     if (event.key === 'Enter' && row !== undefined) openTask(row);
   };
   return (
-    <div className="task-table" role="grid" aria-label="Tasks" aria-rowcount={total + 1}>
+    <div
+      className="task-table"
+      role="grid"
+      aria-label="Tasks"
+      aria-rowcount={total + 1}
+      tabIndex={0}
+      aria-activedescendant={active >= 0 ? rowId(active) : undefined}
+      onKeyDown={onKeyDown}
+      data-testid="task-table"
+    >
       <TaskHeader />
       <div
         ref={scroller}
         className="task-scroller"
         role="rowgroup"
         tabIndex={0}
-        aria-activedescendant={active >= 0 ? rowId(active) : undefined}
-        onKeyDown={onKeyDown}
         onPointerEnter={() => setPointed(true)}
         onPointerLeave={() => setPointed(false)}
         data-testid="task-scroller"

@@ -92,7 +92,7 @@ function MachineTile({ gauge, ring }: TileProps): ReactElement {
   const max = gauge.max ?? highest(values, gauge.least ?? 1);
   return (
     <div className="machine-tile">
-      <h3 className="section-title">{gauge.title}</h3>
+      <h2 className="section-title">{gauge.title}</h2>
       <strong className="machine-value">{machine === undefined ? '–' : gauge.value(machine)}</strong>
       <span className="machine-detail dim">{machine === undefined ? '' : gauge.detail(machine)}</span>
       <Sparkline values={values} max={max} tone="idle" label={`${gauge.title}, last two minutes`} />
