@@ -33,6 +33,9 @@ const STALE_MS = 500;
 const STALE_TIMES = 50;
 const SMALL = 20_000;
 
+/** Place of a state when tasks are sorted by it. */
+const RANK = Object.fromEntries(TASK_STATES.map((state, rank) => [state, rank])) as Record<TaskState, number>;
+
 interface Order {
   readonly key: string;
   /** Until then it need not be made anew, milliseconds of `performance.now()`. */
@@ -92,10 +95,15 @@ export class TaskQueries {
   }
 
   #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
-    const all = matching ?? Uint32Array.from({ length: this.#table.count }, (_, id) => id);
-    if (states.length === 0) return all;
+    if (matching !== null && states.length === 0) return matching;
     const wanted = new Set(states);
-    return all.filter((id) => wanted.has(this.#run.stateOf(id)));
+    const ids = new Uint32Array(matching?.length ?? this.#table.count);
+    let found = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const id = matching === null ? i : (matching[i] ?? 0);
+      if (states.length === 0 || wanted.has(this.#run.stateOf(id))) ids[found++] = id;
+    }
+    return ids.slice(0, found);
   }
 
   #sort(ids: Uint32Array, sort: TaskSort): Uint32Array {
@@ -106,7 +114,7 @@ export class TaskQueries {
       case 'size':
         return orderBy(ids, (id) => this.#table.size[id] ?? 0);
       case 'state':
-        return orderBy(ids, (id) => TASK_STATES.indexOf(this.#run.stateOf(id)));
+        return orderBy(ids, (id) => RANK[this.#run.stateOf(id)]);
       case 'attempts':
         return orderBy(ids, (id) => store.attempts[id] ?? 0);
       case 'worker':
