@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkpoints } from '../bench/checkpoints.mjs';
+import { console_ } from '../bench/console.mjs';
 import { gzip } from '../bench/gzip.mjs';
 import { programs } from '../bench/each-program.mjs';
 import { inbox } from '../bench/inbox.mjs';
@@ -19,7 +20,7 @@ import { CALLER, ROOT } from './lib/places.mjs';
 import { preparePackages } from './lib/prepare.mjs';
 import { runMain, say, SetupError } from './lib/say.mjs';
 
-const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text, inbox, scrape };
+const PARTS = { small, large, noops, programs, memory, checkpoints, gzip, text, inbox, scrape, console: console_ };
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

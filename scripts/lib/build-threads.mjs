@@ -59,6 +59,8 @@ export async function buildThreads(root) {
  * @property {string} loads what reads interrupted batches back
  * @property {string} inbox what opens and saves the alert inbox
  * @property {string} scrapes the engine with its metrics served
+ * @property {string} turns what measures the turns of a loop
+ * @property {string} history what writes an old batch
  */
 
 /**
@@ -68,7 +70,7 @@ export async function buildThreads(root) {
  */
 export async function buildBench(root) {
   const threads = await buildThreads(root);
-  const names = /** @type {const} */ (['engine', 'kept', 'loads', 'inbox', 'scrapes']);
+  const names = /** @type {const} */ (['engine', 'kept', 'loads', 'inbox', 'scrapes', 'loop-turns', 'old-batch']);
   const input = Object.fromEntries(names.map((name) => [name, join(root, `bench/${name}.ts`)]));
   const file = await bundleApart(root, 'gristmill-bench', input);
   return {
@@ -79,6 +81,8 @@ export async function buildBench(root) {
     loads: file('loads'),
     inbox: file('inbox'),
     scrapes: file('scrapes'),
+    turns: file('loop-turns'),
+    history: file('old-batch'),
   };
 }
 

@@ -2,6 +2,7 @@ import { TASK_STATES, type TaskCounts, type TaskMetadata, type TaskState } from 
 import { PathSearch } from '../scan/path-search.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { BatchRun } from './batch-run.ts';
+import { orderBy } from './order-by.ts';
 
 export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration';
 
@@ -24,15 +25,24 @@ export interface TaskPage {
   readonly rows: readonly TaskMetadata[];
 }
 
-/** How long an order of a large batch may be out of date while it runs, in milliseconds; sorting it anew costs more than it shows. */
+/**
+ * An order of a large batch may be out of date for so long, milliseconds, and while the batch runs for so many times
+ * what it took to make: whoever looks at a sorted list of a million files does not keep the main loop busy.
+ */
 const STALE_MS = 500;
+const STALE_TIMES = 50;
 const SMALL = 20_000;
+
+/** Place of a state when tasks are sorted by it. */
+const RANK = Object.fromEntries(TASK_STATES.map((state, rank) => [state, rank])) as Record<TaskState, number>;
 
 interface Order {
   readonly key: string;
-  readonly at: number;
+  /** Until then it need not be made anew, milliseconds of `performance.now()`. */
+  readonly until: number;
   readonly ids: Uint32Array;
-  readonly counts: TaskCounts;
+  /** Null where nothing is searched for: those of the batch, which are always at hand. */
+  readonly counts: TaskCounts | null;
 }
 
 /** Filters and sorts the tasks of one batch and shows a window of them. Ids are path order, so that sort is free. */
@@ -62,41 +72,45 @@ export class TaskQueries {
       const id = ids[query.descending ? found - 1 - at : at];
       if (id !== undefined) rows.push(this.#run.task(id));
     }
-    if (told === undefined || query.search !== '') return { total: found, counts, from, rows };
+    if (told === undefined || query.search !== '')
+      return { total: found, counts: counts ?? this.#run.progress().counts, from, rows };
     const states = query.states.length === 0 ? TASK_STATES : query.states;
     return { total: states.reduce((sum, state) => sum + told[state], 0), counts: told, from, rows };
   }
 
   #ordered(query: TaskQuery): Order {
     const key = JSON.stringify([query.states, query.search, query.sort]);
-    const cached = this.#order;
-    const fresh = this.#table.count > SMALL && cached !== null && Date.now() - cached.at < STALE_MS;
-    if (fresh && cached.key === key) return cached;
+    const began = performance.now();
+    if (this.#order?.key === key && began < this.#order.until) return this.#order;
     const matching = this.#search.matching(query.search);
-    const counts = this.#count(matching);
-    const wanted = this.#inStates(matching, query.states);
-    const ids = this.#sort(wanted, query.sort);
-    this.#order = { key, at: Date.now(), ids, counts };
+    const counts = matching === null ? null : this.#count(matching);
+    const ids = this.#sort(this.#inStates(matching, query.states), query.sort);
+    this.#order = { key, until: this.#freshUntil(began), ids, counts };
     return this.#order;
   }
 
-  #count(matching: Uint32Array | null): TaskCounts {
-    if (matching === null) return this.#run.progress().counts;
+  #freshUntil(began: number): number {
+    if (this.#table.count <= SMALL) return began;
+    const now = performance.now();
+    return now + (this.#run.state === 'RUNNING' ? Math.max(STALE_MS, STALE_TIMES * (now - began)) : STALE_MS);
+  }
+
+  #count(matching: Uint32Array): TaskCounts {
     const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
     for (const id of matching) counts[this.#run.stateOf(id)] += 1;
     return counts;
   }
 
   #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
-    if (states.length === 0 && matching !== null) return matching.slice();
+    if (matching !== null && states.length === 0) return matching;
     const wanted = new Set(states);
-    const ids: number[] = [];
-    const take = (id: number): void => {
-      if (wanted.size === 0 || wanted.has(this.#run.stateOf(id))) ids.push(id);
-    };
-    if (matching !== null) matching.forEach(take);
-    else for (let id = 0; id < this.#table.count; id++) take(id);
-    return Uint32Array.from(ids);
+    const ids = new Uint32Array(matching?.length ?? this.#table.count);
+    let found = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const id = matching === null ? i : (matching[i] ?? 0);
+      if (states.length === 0 || wanted.has(this.#run.stateOf(id))) ids[found++] = id;
+    }
+    return ids.slice(0, found);
   }
 
   #sort(ids: Uint32Array, sort: TaskSort): Uint32Array {
@@ -105,27 +119,15 @@ export class TaskQueries {
       case 'path':
         return ids;
       case 'size':
-        return by(ids, (id) => this.#table.size[id] ?? 0);
+        return orderBy(ids, (id) => this.#table.size[id] ?? 0);
       case 'state':
-        return by(ids, (id) => TASK_STATES.indexOf(this.#run.stateOf(id)));
+        return orderBy(ids, (id) => RANK[this.#run.stateOf(id)]);
       case 'attempts':
-        return by(ids, (id) => store.attempts[id] ?? 0);
+        return orderBy(ids, (id) => store.attempts[id] ?? 0);
       case 'worker':
-        return by(ids, (id) => store.slot[id] ?? 0);
+        return orderBy(ids, (id) => store.slot[id] ?? 0);
       case 'duration':
-        return by(ids, (id) => store.durationMs[id] ?? 0);
+        return orderBy(ids, (id) => store.durationMs[id] ?? 0);
     }
   }
-}
-
-/** Ids ordered by a key, equal keys by id: the keys are read once each. */
-function by(ids: Uint32Array, keyOf: (id: number) => number): Uint32Array {
-  const keys = new Float64Array(ids.length);
-  const at = new Uint32Array(ids.length);
-  ids.forEach((id, i) => {
-    keys[i] = keyOf(id);
-    at[i] = i;
-  });
-  at.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
-  return at.map((i) => ids[i] ?? 0);
 }

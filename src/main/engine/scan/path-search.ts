@@ -1,9 +1,11 @@
-import { pathBytes, type PathTable } from './path-table.ts';
+import type { PathTable } from './path-table.ts';
+
+const SLASH = '/';
 
 /** Finds files by a part of their path; case does not count. Keeps what it made of the names, and the last answer. */
 export class PathSearch {
   readonly #table: PathTable;
-  #lowerNames: Buffer | null = null;
+  #lowerNames: Uint8Array | null = null;
   #found: { readonly search: string; readonly ids: Uint32Array } | null = null;
 
   constructor(table: PathTable) {
@@ -14,43 +16,69 @@ export class PathSearch {
   matching(search: string): Uint32Array | null {
     if (search === '') return null;
     if (this.#found?.search === search) return this.#found.ids;
-    const ids = search.includes('/') ? this.#byPath(search.toLowerCase()) : this.#byName(search.toLowerCase());
+    const ids = this.#find(search.toLowerCase());
     this.#found = { search, ids };
     return ids;
   }
 
-  #byPath(search: string): Uint32Array {
-    const ids: number[] = [];
-    for (let id = 0; id < this.#table.count; id++) {
-      if (pathBytes(this.#table, id).toString().toLowerCase().includes(search)) ids.push(id);
+  /**
+   * A name holds no slash. So what is searched for is in the folder as a whole, or in the name as a whole, or its last
+   * slash is the one between them. Folders are looked at once each, and names as bytes: a million take some 20 ms.
+   */
+  #find(search: string): Uint32Array {
+    const last = search.lastIndexOf(SLASH);
+    const [head, tail] = [search.slice(0, last + 1), search.slice(last + 1)];
+    const folders = this.#folders().map((folder) => {
+      const text = `${folder.toLowerCase()}${SLASH}`;
+      if (text.includes(search)) return ALL;
+      return text.endsWith(head) ? SOME : NONE;
+    });
+    const needle = Buffer.from(tail);
+    const names = this.#names();
+    const { nameStart, folderOf, count } = this.#table;
+    const ids = new Uint32Array(count);
+    let found = 0;
+    for (let id = 0; id < count; id++) {
+      const folder = folders[folderOf[id] ?? 0];
+      if (folder === NONE) continue;
+      const from = nameStart[id] ?? 0;
+      // With a slash before it, it must be the beginning of the name.
+      const to = head === '' ? (nameStart[id + 1] ?? 0) : from + needle.length;
+      if (folder === SOME && !holds(names, [from, Math.min(to, nameStart[id + 1] ?? 0)], needle)) continue;
+      ids[found++] = id;
     }
-    return Uint32Array.from(ids);
+    return ids.slice(0, found);
   }
 
-  /** Searches all names at once as one block of bytes, and each folder once: a million names take milliseconds. */
-  #byName(search: string): Uint32Array {
-    const { nameStart, folderStart, folderBytes, folderOf, count } = this.#table;
-    const folders = new Uint8Array(folderStart.length - 1);
-    for (let i = 0; i < folders.length; i++) {
-      const text = Buffer.from(folderBytes.slice(folderStart[i] ?? 0, folderStart[i + 1] ?? 0)).toString();
-      if (text.toLowerCase().includes(search)) folders[i] = 1;
-    }
-    const hits = new Uint8Array(count);
-    const needle = Buffer.from(search);
+  #folders(): readonly string[] {
+    const { folderStart, folderBytes } = this.#table;
+    return Array.from({ length: folderStart.length - 1 }, (_, i) =>
+      Buffer.from(folderBytes.slice(folderStart[i] ?? 0, folderStart[i + 1] ?? 0)).toString(),
+    );
+  }
+
+  #names(): Uint8Array {
     this.#lowerNames ??= lowerCase(this.#table.nameBytes);
-    let id = 0;
-    for (let at = this.#lowerNames.indexOf(needle); at >= 0; at = this.#lowerNames.indexOf(needle, at + 1)) {
-      while ((nameStart[id + 1] ?? Number.POSITIVE_INFINITY) <= at) id += 1;
-      if (at + needle.length <= (nameStart[id + 1] ?? 0)) hits[id] = 1;
-    }
-    const ids: number[] = [];
-    for (let i = 0; i < count; i++) if (hits[i] === 1 || folders[folderOf[i] ?? 0] === 1) ids.push(i);
-    return Uint32Array.from(ids);
+    return this.#lowerNames;
   }
 }
 
-function lowerCase(bytes: Uint8Array): Buffer {
-  const out = Buffer.from(bytes);
+/** Of the files in a folder these match: all, those whose name does, none. */
+const [NONE, SOME, ALL] = [0, 1, 2] as const;
+
+/** Whether the bytes `from … to` hold the needle. Calling into Buffer for each name would take ten times as long. */
+function holds(bytes: Uint8Array, [from, to]: readonly [number, number], needle: Uint8Array): boolean {
+  const last = to - needle.length;
+  for (let at = from; at <= last; at++) {
+    let same = 0;
+    while (same < needle.length && bytes[at + same] === needle[same]) same += 1;
+    if (same === needle.length) return true;
+  }
+  return false;
+}
+
+function lowerCase(bytes: Uint8Array): Uint8Array {
+  const out = bytes.slice();
   for (let i = 0; i < out.length; i++) {
     const byte = out[i] ?? 0;
     if (byte >= 0x41 && byte <= 0x5a) out[i] = byte + 0x20;
