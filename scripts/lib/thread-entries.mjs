@@ -15,6 +15,7 @@ const PLAIN_NODE = {
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',
   'verify-thread': 'src/main/engine/checkpoints/verify-thread.ts',
   'inspect-thread': 'src/main/engine/inspect/inspect-thread.ts',
+  'report-thread': 'src/main/engine/report/report-thread.ts',
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'originals-thread': 'src/main/engine/originals/originals-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',
