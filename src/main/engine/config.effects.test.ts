@@ -332,6 +332,22 @@ const TABLE: Readonly<Record<string, Effect>> = {
       expect(processor.workerMetrics.get('W1')).toMatchObject({ restarts: 1 });
     },
   },
+  runGently: {
+    says: 'leaves half of the workers idle on battery, and acts at once',
+    async run() {
+      batch = new HazardBatch(0, ['gate-1', 'gate-2']);
+      const processor = batch.processor({ runGently: true }, { clock, battery: () => Promise.resolve(true) });
+      const running = batch.run(processor);
+      await batch.begun('gate-1');
+      expect(processor.activeTasks.length).toBe(1);
+      expect(processor.gentle.view).toMatchObject({ on: true, most: 1, slots: 2 });
+      processor.configure({ ...processor.config, runGently: false });
+      await batch.begun('gate-2');
+      expect(processor.activeTasks.length).toBe(2);
+      batch.open();
+      await running;
+    },
+  },
   memoryFloorMb: {
     says: 'is the free memory below which leases hold one file and go out one at a time',
     async run() {
@@ -672,6 +688,7 @@ describe('the block of the seed', () => {
       diskThresholdPercent: 85,
       errorRateThreshold: 0.05,
       haltPolicy: { percent: 20 },
+      runGently: false,
       memoryFloorMb: 1024,
       checkpointIntervalSeconds: 30,
       journalFormat: 'json',

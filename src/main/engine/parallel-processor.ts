@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
@@ -18,9 +17,11 @@ import { BatchRun } from './batch/batch-run.ts';
 import { JournalHealth } from './batch/journal-health.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
-import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import type { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import { makeCheckpoints } from './checkpoints/make-checkpoints.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
+import type { Gentle } from './gentle/gentle.ts';
 import { HealthDesk } from './health/health-desk.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
 import { outcomesOf } from './outcomes.ts';
@@ -30,7 +31,6 @@ import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
 import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { machineMemory } from './metrics/machine-memory.ts';
 import type { SampleBook } from './metrics/sample-book.ts';
 import { Presence } from './presence.ts';
 
@@ -45,6 +45,8 @@ export class ParallelProcessor {
   readonly offerDesk: OfferDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
+  /** Whether work leaves the machine to others. */
+  readonly gentle: Gentle;
   readonly #scripts: ScriptRoom;
   readonly #ownClock: ActiveClock | null = null;
   readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;
@@ -78,17 +80,14 @@ export class ParallelProcessor {
       settings: () => this.#config,
       slots: this.maxWorkers,
       ...this.#means,
-      memory: host.memory ?? machineMemory,
+      host,
       isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
       current: () => this.current,
     });
+    this.gentle = this.#crew.gentle;
     const journalHealth = new JournalHealth(this.alertManager, () => this.current);
-    this.checkpointManager = new CheckpointManager({
-      folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
-      enabled: this.config.enableCheckpointing,
-      intervalMs: this.config.checkpointIntervalSeconds * 1000,
-      journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
+    this.checkpointManager = makeCheckpoints(this.dataDir, () => this.#config, {
       onHealth: (error, folder) => journalHealth.told(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
@@ -116,7 +115,7 @@ export class ParallelProcessor {
   configure(next: ParallelConfig): void {
     this.#config = partly(this.#config, next, ['now', 'batch']);
     this.checkpointManager.changeInterval(this.#config.checkpointIntervalSeconds);
-    this.#changed();
+    this.#crew.paced();
   }
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
@@ -169,6 +168,11 @@ export class ParallelProcessor {
   /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
     return this.#queue.waiting;
+  }
+
+  /** Puts a waiting batch at this place of the line, 0 is next. Throws AppError `not-now`. */
+  moveQueued(id: string, place: number): void {
+    this.#queue.move(id, place);
   }
 
   /** Ended batches on disk, newest first. */
@@ -234,7 +238,7 @@ export class ParallelProcessor {
     return activeTasks(this.current);
   }
 
-  /** Health of each worker by its id, `W1` … `Wn`. */
+  /** By id, `W1` … `Wn`. */
   get workerMetrics(): ReadonlyMap<string, WorkerHealthMetrics> {
     return new Map(this.workers.map((worker) => [worker.workerId, worker]));
   }
@@ -276,9 +280,8 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, alertManager: alerts, checkpointManager: checkpoints } = this;
-    return this.#health.opened(
-      new BatchRun({ config, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
-    );
+    const run = new BatchRun({ config, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs);
+    return this.#health.opened(this.gentle.opened(run));
   }
 
   #sources(): StatsSources {
