@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import { nestedConfig } from '../shared/domain/config-patch.ts';
@@ -19,12 +19,15 @@ import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
+import { closeToTray } from './shell/native/close-to-tray.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { launchOptions, preparePaths } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
 import { AlertStore, SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
+import { AgreedCommand } from './shell/when-done/agreed-command.ts';
+import { openWhenDone } from './shell/when-done/open-when-done.ts';
 import { createWindow, focusWindow, loadPage } from './shell/window.ts';
 
 /** Alerts are saved this long after the last change, and at the end. */
@@ -54,6 +57,7 @@ async function open(): Promise<void> {
     alerts: alertStore.load(),
     isolated: utilityProcessRunner,
     sampling: 'always',
+    battery: () => Promise.resolve(powerMonitor.onBatteryPower),
   });
   const damage = [...settings.problems, ...alertStore.problems];
   for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
@@ -67,8 +71,25 @@ async function open(): Promise<void> {
   keeper.watch(window, logError);
   const desk = new ConfigDesk(settings, processor, file);
   const scripts = new ScriptDesk(window, room, shelf, paths.data);
+  const command = new AgreedCommand(paths.data);
+  const onProblem = (message: string): void => broadcaster.send('notice', { level: 'error', message });
+  const onView = (): void => broadcaster.frameChanged();
+  const whenDone = openWhenDone({ window, processor, settings, command, onView, onProblem });
+  broadcaster.whenDone = () => whenDone.view;
+  const life = { whenDone, command };
+  closeToTray(window, () => settings.get().onClose === 'background' && isInWork(processor));
   registerHandlers(
-    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: appInfo(processor), shelf, scripts }),
+    makeHandlers({
+      processor,
+      broadcaster,
+      settings,
+      config: desk,
+      window,
+      app: appInfo(processor),
+      shelf,
+      scripts,
+      life,
+    }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
   const closeNative = openNative({
@@ -76,11 +97,12 @@ async function open(): Promise<void> {
     processor,
     resources: paths.resources,
     act: (act) => broadcaster.send('menu', { act }),
-    onProblem: (message) => broadcaster.send('notice', { level: 'error', message }),
+    onProblem,
   });
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();
+    whenDone.close();
     closeNative();
     stopStreaming();
     await processor.shutdown();
@@ -126,6 +148,10 @@ async function engineConfig(settings: SettingsStore): Promise<EngineConfig> {
     return { ...own, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
   }
 }
+
+/** A batch runs, is paused or waits. */
+const isInWork = ({ current, queued }: ParallelProcessor): boolean =>
+  queued.length > 0 || current?.state === 'RUNNING' || current?.state === 'PAUSED';
 
 function appInfo(processor: ParallelProcessor): AppInfo {
   const dataProblem = processor.checkpointManager.problem();

@@ -9,6 +9,7 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
+import { batchLife, type BatchLifeDeps } from './batch-life.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
@@ -31,6 +32,7 @@ export interface HandlerDeps {
   readonly app: AppInfo;
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
+  readonly life: Pick<BatchLifeDeps, 'whenDone' | 'command'>;
 }
 
 /** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
@@ -74,6 +76,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.choices': ({ batchId }) => choicesOf(processor, batchId),
     'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
     ...presetHandlers(deps.window, new PresetStore(processor.dataDir)),
+    ...batchLife({ ...deps, ...deps.life }),
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),

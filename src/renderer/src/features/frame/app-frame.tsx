@@ -15,6 +15,7 @@ import { WorkersPlace } from '../workers/workers-place.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
+import { SleepCountdown } from './sleep-countdown.tsx';
 import { useWindowTitle } from './window-title.ts';
 import './app-frame.css';
 
@@ -32,6 +33,7 @@ export function AppFrame(): ReactElement {
       </main>
       <PreflightSheet />
       <ResumeDialog />
+      <SleepCountdown />
       <Palette />
       <DropOverlay />
     </div>

@@ -5,6 +5,7 @@ import type { ConfigGroup } from '../../../../shared/domain/config-fields.ts';
 import { selectFields, selectGroups, useConfig } from '../../stores/config.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { loadConfig } from './config-actions.ts';
+import { EndSection } from './end-section.tsx';
 import { LaunchSection } from './launch-section.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { SettingsTools } from './settings-tools.tsx';
@@ -18,7 +19,7 @@ export function SettingsPlace(): ReactElement {
   return (
     <div className="settings" aria-busy={!ready}>
       <nav className="settings-sections" aria-label="Sections of the settings">
-        {['Appearance', 'Launch', ...groups].map((group) => (
+        {['Appearance', 'Launch', 'End', ...groups].map((group) => (
           <button key={group} type="button" onClick={() => scrollTo(group)}>
             {group}
           </button>
@@ -28,6 +29,7 @@ export function SettingsPlace(): ReactElement {
         <SettingsTools />
         <AppearanceSection />
         <LaunchSection />
+        <EndSection />
         {groups.map((group) => (
           <Group key={group} group={group} />
         ))}
