@@ -43,7 +43,7 @@ test('waiting batches are moved by button and keyboard, and taken out; they run 
   const first = await held(scratch, 'first');
   const running = await launch({ args: [`--recipe=${RECIPE}`] });
   const { page, errors } = running;
-  await page.getByTestId('recipe-blocks').click();
+  await page.getByTestId(`recipe-${RECIPE}`).click();
   await startByDrop(running, [first.input], join(scratch, 'out'));
   await expect(page.getByTestId('pause')).toBeVisible();
   for (const [name, files] of [
@@ -142,7 +142,7 @@ test('when done: the folder is opened for one batch, a command that was agreed t
   await picture(page, 'settings');
 
   await page.keyboard.press('1');
-  await page.getByTestId('recipe-blocks').click();
+  await page.getByTestId(`recipe-${RECIPE}`).click();
   await startByDrop(running, [first.input], out);
   await expect(page.getByTestId('when-done')).toHaveValue('command');
   await page.getByTestId('when-done').selectOption('folder');
@@ -176,11 +176,10 @@ test('before the machine sleeps a person can say no; and work runs gently on bat
   await app.evaluate(({ powerMonitor }) => {
     Object.defineProperty(powerMonitor, 'onBatteryPower', { get: () => true });
   });
-  await page.getByTestId('recipe-blocks').click();
+  await page.getByTestId(`recipe-${RECIPE}`).click();
   await startByDrop(running, [first.input], join(scratch, 'out'));
   await expect(page.getByTestId('gently')).toHaveCount(0);
-  // The switch itself is hidden behind its drawing.
-  await page.getByText('Run gently').click();
+  await page.getByTestId('run-gently').click();
   await expect(page.getByTestId('gently')).toContainText(/gently: \d+ of \d+ workers?, on battery/);
   await page.getByTestId('when-done').selectOption('sleep');
   await picture(page, 'overview');
@@ -205,8 +204,8 @@ test('closed in the background, the batch goes on and the window comes back; qui
   const { app, page } = running;
   await page.keyboard.press('6');
   await page.getByTestId('setting-onClose').getByText('Keep working').click();
-  await page.keyboard.press('1');
-  await page.getByTestId('recipe-blocks').click();
+  await page.getByTestId('rail-overview').click();
+  await page.getByTestId(`recipe-${RECIPE}`).click();
   await startByDrop(running, [first.input], join(scratch, 'out'));
   await expect(page.getByTestId('pause')).toBeVisible();
   const visible = (): Promise<boolean | undefined> =>

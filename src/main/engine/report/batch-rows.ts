@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isEnded } from '../../../shared/domain/batch.ts';
 import { displayPath, mirroredPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { readMeta, type BatchMeta } from '../checkpoints/batch-file.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
@@ -22,6 +23,7 @@ type OutputOf = (task: number) => string | undefined;
 export async function openReport(
   fs: FileSystem,
   folder: string,
+  held: boolean,
 ): Promise<{ readonly head: ReportHead; readonly rows: Iterable<ReportRow> }> {
   const meta = readMeta(fs, folder);
   const inputs = `${folder}/${FILES.inputs}`;
@@ -29,17 +31,18 @@ export async function openReport(
   const { ledger } = readBatch(fs, folder, meta.files);
   const outputOf = await outputsOf(fs, folder, meta, table, ledger);
   const durations = readDurations(fs, folder, table.count);
-  return { head: headOf(meta, ledger), rows: rowsOf(table, ledger, durations, outputOf) };
+  return { head: headOf(meta, ledger, held), rows: rowsOf(table, ledger, durations, outputOf) };
 }
 
-function headOf(meta: BatchMeta, { store, batch }: Ledger): ReportHead {
+function headOf(meta: BatchMeta, { store, batch }: Ledger, held: boolean): ReportHead {
   const { id, title, recipe, createdAt, roots, outDir, files, bytes, refused } = meta;
   const { state, endedAt, seconds, retries, outputs } = batch;
   return {
     id,
     title,
     recipe,
-    state,
+    // As the journal has it while somebody works on it; without that it is one that can be gone on with.
+    state: isEnded(state) || held ? state : 'INTERRUPTED',
     createdAt,
     ...(endedAt === undefined ? {} : { endedAt }),
     seconds,

@@ -5,6 +5,8 @@ import type { ReportFormat } from './report-row.ts';
 export interface ReportJob {
   /** Of the batch. */
   readonly folder: string;
+  /** A process works on it. */
+  readonly held: boolean;
   readonly format: ReportFormat;
   /** Absolute path of the file to be written; one that is there is replaced by the whole new one. */
   readonly path: string;

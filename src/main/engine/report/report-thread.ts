@@ -15,9 +15,9 @@ if (port === null) throw new Error('report-thread runs as a worker thread only.'
 
 const WRITERS = { tsv: tsvReport, json: jsonReport, html: htmlReport } as const;
 
-async function answer({ folder, format, path }: ReportJob): Promise<FromReport> {
+async function answer({ folder, held, format, path }: ReportJob): Promise<FromReport> {
   try {
-    const { head, rows } = await openReport(diskFileSystem, folder);
+    const { head, rows } = await openReport(diskFileSystem, folder, held);
     const writer = WRITERS[format];
     const file = new ReportFile(path);
     try {

@@ -15,9 +15,8 @@ export async function writeReport(
   id: string,
   { format, path }: { readonly format: ReportFormat; readonly path: string },
 ): Promise<number> {
-  // Throws for an unknown id.
-  checkpoints.holder(id);
-  const workerData: ReportJob = { folder: checkpoints.folderOf(id), format, path };
+  const held = checkpoints.holder(id) !== null;
+  const workerData: ReportJob = { held, folder: checkpoints.folderOf(id), format, path };
   const thread = new Worker(threadFile('report-thread'), { workerData });
   try {
     return await new Promise((resolve, reject) => {

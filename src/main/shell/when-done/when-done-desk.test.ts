@@ -16,14 +16,14 @@ function desk(standing: WhenDone, hasCommand = true) {
   let look = (): void => undefined;
   const act = (what: string) => (): Promise<void> => {
     did.push(what);
-    return what === 'command' && !hasCommand ? Promise.reject(new Error('no')) : Promise.resolve();
+    return what === 'folder' && !hasCommand ? Promise.reject(new Error('no')) : Promise.resolve();
   };
   const made = new WhenDoneDesk({
     current: () => run,
     waiting: () => waiting,
     onChange: (listener) => ((look = listener), () => undefined),
     standing: () => standing,
-    hasCommand: () => true,
+    hasCommand: () => hasCommand,
     effects: { openFolder: act('folder'), runCommand: act('command'), sleep: act('sleep') },
     onCountdown: () => undefined,
     onView: () => undefined,
@@ -96,7 +96,16 @@ test('the machine sleeps 30 s after the last batch, unless somebody says no or t
 });
 
 test('what goes wrong is told', async () => {
-  const { problems, begin } = desk('command', false);
+  const { made, problems, did, begin } = desk('folder', false);
   await begin('a')('COMPLETED');
   expect(problems).toEqual(['no']);
+  const end = begin('b');
+  made.choose('b', 'command');
+  await end('COMPLETED');
+  expect(problems[1]).toContain('no command was run');
+  const cancelled = begin('c');
+  made.choose('c', 'command');
+  await cancelled('CANCELLED');
+  expect(problems.length).toBe(2);
+  expect(did).toEqual(['folder']);
 });

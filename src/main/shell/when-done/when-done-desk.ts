@@ -29,6 +29,9 @@ export interface WhenDoneOptions {
   readonly onProblem: (message: string) => void;
 }
 
+const NO_COMMAND =
+  'The batch has ended and no command was run: there is none yet. It has its place in the settings, End.';
+
 /** How long a person has to say no before the machine sleeps, milliseconds. */
 export const COUNTDOWN_MS = 30_000;
 
@@ -82,9 +85,12 @@ export class WhenDoneDesk {
   async #ended(run: DoneRun, batch: BatchProgress): Promise<void> {
     const { current, waiting, standing, hasCommand, effects } = this.#o;
     const choice = this.#own?.batch === batch.id ? this.#own.choice : standing();
+    const { state } = batch;
+    const wanted = decideDone({ choice, state, othersLeft: false, hasCommand: true });
+    if (wanted === 'command' && !hasCommand()) return this.#o.onProblem(NO_COMMAND);
     const othersLeft = waiting() > 0 || current() !== run;
     try {
-      switch (decideDone({ choice, state: batch.state, othersLeft, hasCommand: hasCommand() })) {
+      switch (decideDone({ choice, state, othersLeft, hasCommand: hasCommand() })) {
         case 'nothing':
           return;
         case 'folder':

@@ -13,6 +13,7 @@ import { showInFolder } from '../overview/batch-actions.ts';
 import { rerun } from '../preflight/flow.ts';
 import { countWords } from './batch-words.ts';
 import { ReportMenu } from './report-menu.tsx';
+import '../../ui/row-acts.css';
 
 interface Props {
   readonly batch: BatchProgress;

@@ -6,6 +6,7 @@ import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { cancelBatch, moveBatch } from '../overview/batch-actions.ts';
 import { cancelWords } from '../overview/outcome-words.ts';
+import '../../ui/row-acts.css';
 
 interface Props {
   readonly batch: BatchProgress;
@@ -73,7 +74,7 @@ function Move({ label, to, off, batchId }: MoveProps): ReactElement {
         aria-label={label}
         // Not `disabled`: the focus would be lost when a batch gets to the end by the keyboard.
         aria-disabled={off}
-        data-disabled={off}
+        data-off={off}
         onClick={() => {
           if (!off) void moveBatch(batchId, to);
         }}
