@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -13,6 +13,7 @@ import {
   type ParallelConfigInput,
 } from '../../shared/domain/config.ts';
 import { Journal } from './checkpoints/journal.ts';
+import { GENTLE_NICE } from './gentle/worker-priority.ts';
 import type { HealthReport } from './health/health-check.ts';
 import { silentLogger, type MemoryProbe } from './ports.ts';
 import { removeExpired } from './removal/remover.ts';
@@ -333,7 +334,7 @@ const TABLE: Readonly<Record<string, Effect>> = {
     },
   },
   runGently: {
-    says: 'leaves half of the workers idle on battery, and acts at once',
+    says: 'gives workers a low priority, leaves half of them idle on battery, and acts at once',
     async run() {
       batch = new HazardBatch(0, ['gate-1', 'gate-2']);
       const processor = batch.processor({ runGently: true }, { clock, battery: () => Promise.resolve(true) });
@@ -341,6 +342,8 @@ const TABLE: Readonly<Record<string, Effect>> = {
       await batch.begun('gate-1');
       expect(processor.activeTasks.length).toBe(1);
       expect(processor.gentle.view).toMatchObject({ on: true, most: 1, slots: 2 });
+      sample();
+      if (process.platform === 'linux') expect(threadsOfNice(GENTLE_NICE)).toBe(2);
       processor.configure({ ...processor.config, runGently: false });
       await batch.begun('gate-2');
       expect(processor.activeTasks.length).toBe(2);
@@ -754,6 +757,14 @@ describe('the block of the seed', () => {
     }
   });
 });
+
+/** Threads of this process with this priority, as the kernel has it: field 19 of their stat. */
+function threadsOfNice(nice: number): number {
+  return readdirSync('/proc/self/task').filter((tid) => {
+    const stat = readFileSync(`/proc/self/task/${tid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) === nice;
+  }).length;
+}
 
 function schemaKeys(): string[] {
   return Object.keys(configSchema.shape).flatMap((key) =>
