@@ -103,6 +103,7 @@ export class CrewDesk {
     const crew = this.#crew;
     if (crew === null) return;
     const workers = Array.from({ length: crew.seats }, (_, i) => crew.identify(i + 1));
+    // A process that may not be brought back up stays as it is until it is replaced: to end it would cost its file.
     for (const slot of this.#priority.apply(this.gentle.on, workers)) if (slot <= crew.slots) crew.replace(slot);
   }
 

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
-/** `nice` of the work while it runs gently; the page and main keep 0, and so does what runs usually. */
+/** `nice` of the work while it runs gently; what was started with less priority than that keeps its own. */
 export const GENTLE_NICE = 10;
-const USUAL_NICE = 0;
 
 export interface PriorityOf {
   readonly slot: number;
@@ -20,20 +19,22 @@ export interface PriorityOf {
 export class WorkerPriority {
   /** What each thread or process was set to. */
   readonly #set = new Map<number, number>();
+  /** What this process was started with, and keeps. */
+  readonly #usual = getPriority();
 
   /**
    * Brings all to what they should be. Returns the slots whose worker could not be brought back up, which a system allows
    * to the administrator alone: a new one in its place begins with the usual priority.
    */
   apply(gently: boolean, workers: readonly PriorityOf[]): readonly number[] {
-    const nice = gently ? GENTLE_NICE : USUAL_NICE;
+    const nice = gently ? Math.max(GENTLE_NICE, this.#usual) : this.#usual;
     const stuck: number[] = [];
     const ids = new Set<number>();
     for (const { slot, tid, pid } of workers) {
       const id = pid ?? tid;
       if (id <= 0) continue;
       ids.add(id);
-      if ((this.#set.get(id) ?? USUAL_NICE) === nice) continue;
+      if ((this.#set.get(id) ?? this.#usual) === nice) continue;
       const done = pid === null ? setThread(process.pid, tid, nice) : setProcess(pid, nice);
       this.#set.set(id, nice);
       if (!done) stuck.push(slot);
