@@ -88,6 +88,8 @@ export function frame(batch: Partial<BatchProgress>, change: Partial<Frame>): Om
     latency: { p50: 1, p95: 2, p99: 3 },
     memory: { level: 'ok', freeBytes: 9 * GIB, floorBytes: 2.4 * GIB },
     savedAt: Date.now() - 12_000,
+    gentle: { on: false, own: false, onBattery: false, most: 2, slots: 2 },
+    whenDone: { choice: 'nothing', own: false, sleepsAt: null },
     ...change,
   };
 }

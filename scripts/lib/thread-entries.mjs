@@ -17,6 +17,7 @@ const PLAIN_NODE = {
   'inspect-thread': 'src/main/engine/inspect/inspect-thread.ts',
   'log-thread': 'src/main/engine/log/log-thread.ts',
   'log-read-thread': 'src/main/engine/log/log-read-thread.ts',
+  'report-thread': 'src/main/engine/report/report-thread.ts',
   'removal-thread': 'src/main/engine/removal/removal-thread.ts',
   'originals-thread': 'src/main/engine/originals/originals-thread.ts',
   'scan-thread': 'src/main/engine/scan/scan-thread.ts',

@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import { nestedConfig } from '../shared/domain/config-patch.ts';
@@ -26,6 +26,7 @@ import { utilityProcessRunner } from './shell/isolated-runner.ts';
 import { keepAlerts } from './shell/keep-alerts.ts';
 import { systemKeyring } from './shell/keyring.ts';
 import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
+import { closeToTray } from './shell/native/close-to-tray.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { notifyDesktop } from './shell/notifications.ts';
@@ -35,6 +36,8 @@ import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
 import { SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
+import { AgreedCommand } from './shell/when-done/agreed-command.ts';
+import { openWhenDone } from './shell/when-done/open-when-done.ts';
 import { createWindow, focusWindow, loadPage } from './shell/window.ts';
 
 const options = launchOptions();
@@ -64,6 +67,7 @@ async function open(): Promise<void> {
     isolated: utilityProcessRunner,
     sampling: 'always',
     resident: true,
+    battery: () => Promise.resolve(powerMonitor.onBatteryPower),
   });
   processor.onChange(() => log.configure(processor.config));
   const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, log);
@@ -90,11 +94,28 @@ async function open(): Promise<void> {
   const scripts = new ScriptDesk(window, room, shelf, paths.data);
   const routes = new RouteDesk(window, routing, broadcaster);
   const info = appInfo(processor);
+  const command = new AgreedCommand(paths.data);
+  const notice = (message: string): void => broadcaster.send('notice', { level: 'error', message });
+  const onView = (): void => broadcaster.frameChanged();
+  const whenDone = openWhenDone({ window, processor, settings, command, onView, onProblem: notice });
+  broadcaster.whenDone = () => whenDone.view;
+  const life = { whenDone, command };
+  closeToTray(window, () => settings.get().onClose === 'background' && isInWork(processor));
   registerHandlers(
-    makeHandlers({ processor, broadcaster, settings, config: desk, window, app: info, shelf, scripts, routes }),
+    makeHandlers({
+      processor,
+      broadcaster,
+      settings,
+      config: desk,
+      window,
+      app: info,
+      shelf,
+      scripts,
+      routes,
+      life,
+    }),
   );
   const stopStreaming = broadcaster.start(window.webContents);
-  const notice = (message: string): void => broadcaster.send('notice', { level: 'error', message });
   const stopRecovery = recoverPage({ window, logger: log, notice });
   const closeNative = openNative({
     window,
@@ -108,6 +129,7 @@ async function open(): Promise<void> {
   quitAfter(async () => {
     stopCleaning();
     stopRecovery();
+    whenDone.close();
     closeNative();
     stopStreaming();
     await metrics.close();
@@ -155,6 +177,10 @@ async function engineConfig(settings: SettingsStore): Promise<EngineConfig> {
     return { ...own, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
   }
 }
+
+/** A batch runs, is paused or waits. */
+const isInWork = ({ current, queued }: ParallelProcessor): boolean =>
+  queued.length > 0 || current?.state === 'RUNNING' || current?.state === 'PAUSED';
 
 function appInfo(processor: ParallelProcessor): AppInfo {
   const dataProblem = processor.checkpointManager.problem();

@@ -9,6 +9,7 @@ import { LOG_LEVELS } from './logger.ts';
 import type { CommonOptions } from './open-processor.ts';
 import type { Console } from './report/make-reporter.ts';
 import type { PresetsOptions } from './presets.ts';
+import type { ReportOptions } from './report.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions } from './run-options.ts';
 import type { StatusOptions } from './status.ts';
@@ -42,6 +43,7 @@ export function makeProgram(console: Console, done: (code: ExitCode) => void): C
   addResume(program, console, done);
   addControl(program, console, done);
   addInspect(program, console, done);
+  addReport(program, console, done);
   addStatus(program, console, done);
   addPresets(program, console, done);
   addDiagnose(program, console, done);
@@ -165,6 +167,21 @@ function addInspect(program: Command, console: Console, done: (code: ExitCode) =
   inspect.action(async (id: string, options: InspectOptions) => {
     const verb = await import('./inspect.ts');
     done(await verb.inspect(id, options, console));
+  });
+}
+
+function addReport(program: Command, console: Console, done: (code: ExitCode) => void): void {
+  const report = program
+    .command('report')
+    .summary('what became of each file')
+    .description('Writes a row for every file of a batch: state, reason, attempts, size, duration, output, error.')
+    .argument('<id>', BATCH_ID)
+    .addOption(new Option('--format <format>', 'how it is written').choices(['tsv', 'json', 'html']).default('tsv'))
+    .option('--out <file>', 'where to; one that is there is replaced (default: standard output)');
+  addCommon(report);
+  report.action(async (id: string, options: ReportOptions) => {
+    const verb = await import('./report.ts');
+    done(await verb.report(id, options, console));
   });
 }
 

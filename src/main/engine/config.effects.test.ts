@@ -14,6 +14,7 @@ import {
 } from '../../shared/domain/config.ts';
 import { Journal } from './checkpoints/journal.ts';
 import { serveMetrics } from './integrations/prometheus/serve-metrics.ts';
+import { GENTLE_NICE } from './gentle/worker-priority.ts';
 import type { HealthReport } from './health/health-check.ts';
 import { freePort, scrape } from '../../../test/support/scrape.ts';
 import { FileLogger } from './log/file-logger.ts';
@@ -342,6 +343,24 @@ const TABLE: Readonly<Record<string, Effect>> = {
       await processor.current?.done;
       expect(processor.current?.task(0)).toMatchObject({ state: 'COMPLETED', losses: 1 });
       expect(processor.workerMetrics.get('W1')).toMatchObject({ restarts: 1 });
+    },
+  },
+  runGently: {
+    says: 'gives workers a low priority, leaves half of them idle on battery, and acts at once',
+    async run() {
+      batch = new HazardBatch(0, ['gate-1', 'gate-2']);
+      const processor = batch.processor({ runGently: true }, { clock, battery: () => Promise.resolve(true) });
+      const running = batch.run(processor);
+      await batch.begun('gate-1');
+      expect(processor.activeTasks.length).toBe(1);
+      expect(processor.gentle.view).toMatchObject({ on: true, most: 1, slots: 2 });
+      sample();
+      if (process.platform === 'linux') expect(threadsOfNice(GENTLE_NICE)).toBeGreaterThan(0);
+      processor.configure({ ...processor.config, runGently: false });
+      await batch.begun('gate-2');
+      expect(processor.activeTasks.length).toBe(2);
+      batch.open();
+      await running;
     },
   },
   memoryFloorMb: {
@@ -751,6 +770,7 @@ describe('the block of the seed', () => {
       diskThresholdPercent: 85,
       errorRateThreshold: 0.05,
       haltPolicy: { percent: 20 },
+      runGently: false,
       memoryFloorMb: 1024,
       checkpointIntervalSeconds: 30,
       journalFormat: 'json',
@@ -821,6 +841,14 @@ describe('the block of the seed', () => {
     }
   });
 });
+
+/** Threads of this process with this priority, as the kernel has it: field 19 of their stat. */
+function threadsOfNice(nice: number): number {
+  return readdirSync('/proc/self/task').filter((tid) => {
+    const stat = readFileSync(`/proc/self/task/${tid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) === nice;
+  }).length;
+}
 
 function schemaKeys(): string[] {
   return Object.keys(configSchema.shape).flatMap((key) =>

@@ -9,7 +9,11 @@ import { taskInHand } from './batch/task-view.ts';
 import type { ProcessCounters } from './metrics/process-counters.ts';
 import { workerName } from './log/engine-log.ts';
 import { WorkerLog } from './log/worker-log.ts';
-import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
+import type { BatteryProbe, Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
+import { Gentle } from './gentle/gentle.ts';
+import { WorkerPriority } from './gentle/worker-priority.ts';
+import { machineBattery } from './metrics/machine-battery.ts';
+import { machineMemory } from './metrics/machine-memory.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
 
@@ -22,9 +26,9 @@ export interface CrewWiring {
   readonly slots: number;
   readonly clock: Clock;
   readonly random: Random;
-  readonly memory: MemoryProbe;
   readonly isolated: IsolatedRunner;
   readonly logger: Logger;
+  readonly host: { readonly memory?: MemoryProbe; readonly battery?: BatteryProbe };
   readonly alerts: WorkerAlerts;
   readonly counters: ProcessCounters;
   /** The batch that runs, is paused or ended last. */
@@ -35,11 +39,22 @@ export interface CrewWiring {
 /** The crew of a processor: made when it is first needed, told of its batch, heard by its alerts. */
 export class CrewDesk {
   readonly #o: CrewWiring;
+  /** Whether work leaves the machine to others. */
+  readonly gentle: Gentle;
+  readonly #memory: MemoryProbe;
+  readonly #priority = new WorkerPriority();
   #crew: Crew | null = null;
   #gapMs = 0;
 
   constructor(wiring: CrewWiring) {
     this.#o = wiring;
+    this.#memory = wiring.host.memory ?? machineMemory;
+    this.gentle = new Gentle({
+      ...wiring,
+      battery: wiring.host.battery ?? machineBattery,
+      standing: () => wiring.settings().runGently,
+      onChange: () => this.paced(),
+    });
   }
 
   /** The crew, started if it was not. */
@@ -59,7 +74,7 @@ export class CrewDesk {
 
   get memory(): MemoryGuardView {
     if (this.#crew !== null) return this.#crew.memory;
-    const { freeBytes, totalBytes } = this.#o.memory();
+    const { freeBytes, totalBytes } = this.#memory();
     return guardView(CALM, freeBytes, memoryFloor(totalBytes, this.#o.config.memoryFloorMb * MB));
   }
 
@@ -73,6 +88,23 @@ export class CrewDesk {
   stop(workerId: string): void {
     const slot = this.#slotOf(workerId);
     this.#crew?.stop(slot, { class: 'transient', code: 'STOPPED', message: 'The worker was stopped by hand.' });
+  }
+
+  /** More or fewer workers may work than before, or with another priority. */
+  paced(): void {
+    this.gentle.look();
+    this.#prioritize();
+    this.#o.current()?.workerReady();
+    this.#o.onChange();
+  }
+
+  /** Brings the priority of all workers to what it should be, those that came since included. */
+  #prioritize(): void {
+    const crew = this.#crew;
+    if (crew === null) return;
+    const workers = Array.from({ length: crew.seats }, (_, i) => crew.identify(i + 1));
+    // A process that may not be brought back up stays as it is until it is replaced: to end it would cost its file.
+    for (const slot of this.#priority.apply(this.gentle.on, workers)) if (slot <= crew.slots) crew.replace(slot);
   }
 
   /** The machine slept or the process stood still: nobody is judged by it, and it is a mark and no alert. */
@@ -101,14 +133,22 @@ export class CrewDesk {
   }
 
   #make(): Crew {
-    const { alerts, counters, current, onChange, logger, ...rest } = this.#o;
+    const { alerts, counters, current, onChange, logger, host: _host, ...rest } = this.#o;
     const log = new WorkerLog(
       logger,
       (slot) => workerName(slot, rest.slots),
       () => current()?.meta.id,
     );
+    const { gentle } = this;
+    gentle.look();
     const crew: Crew = new Crew({
       ...rest,
+      memory: this.#memory,
+      most: () => gentle.most,
+      onSample: () => {
+        gentle.look();
+        this.#prioritize();
+      },
       allIsolated: () => {
         const run = current();
         return run !== null && allIsolated(run.inputs);

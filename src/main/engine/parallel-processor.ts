@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import { parseConfig, type ParallelConfig, type ParallelConfigInput } from '../../shared/domain/config.ts';
@@ -18,9 +17,11 @@ import { BatchRun } from './batch/batch-run.ts';
 import { JournalHealth } from './batch/journal-health.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
-import { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import type { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
+import { makeCheckpoints } from './checkpoints/make-checkpoints.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
+import type { Gentle } from './gentle/gentle.ts';
 import { HealthDesk } from './health/health-desk.ts';
 import { logEngine } from './log/engine-log.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
@@ -31,7 +32,6 @@ import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
 import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import { machineMemory } from './metrics/machine-memory.ts';
 import type { SampleBook } from './metrics/sample-book.ts';
 import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
@@ -49,6 +49,8 @@ export class ParallelProcessor {
   /** What has happened in this process so far, over all batches. */
   readonly counters = new ProcessCounters();
   readonly journalHealth: JournalHealth;
+  /** Whether work leaves the machine to others. */
+  readonly gentle: Gentle;
   readonly #scripts: ScriptRoom;
   readonly #ownClock: ActiveClock | null = null;
   readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;
@@ -82,18 +84,15 @@ export class ParallelProcessor {
       settings: () => this.#config,
       slots: this.maxWorkers,
       ...this.#means,
-      memory: host.memory ?? machineMemory,
+      host,
       isolated: this.#scripts.runner,
       alerts: new WorkerAlerts(this.alertManager),
       counters: this.counters,
       current: () => this.current,
     });
+    this.gentle = this.#crew.gentle;
     this.journalHealth = new JournalHealth(this.alertManager, () => this.current);
-    this.checkpointManager = new CheckpointManager({
-      folder: resolve(this.config.checkpointDirectory ?? join(this.dataDir, 'batches')),
-      enabled: this.config.enableCheckpointing,
-      intervalMs: this.config.checkpointIntervalSeconds * 1000,
-      journal: () => ({ format: this.config.journalFormat, durable: this.config.durableAcknowledgement }),
+    this.checkpointManager = makeCheckpoints(this.dataDir, () => this.#config, {
       onHealth: (error, folder) => this.journalHealth.told(error, folder),
       onSaved: () => this.#changed(),
       control: () => this.#presence.address(),
@@ -123,7 +122,7 @@ export class ParallelProcessor {
   configure(next: ParallelConfig): void {
     this.#config = partly(this.#config, next, ['now', 'batch']);
     this.checkpointManager.changeInterval(this.#config.checkpointIntervalSeconds);
-    this.#changed();
+    this.#crew.paced();
   }
 
   /** Lists the inputs and checks the options; writes nothing. Throws AppError `usage`. */
@@ -173,6 +172,11 @@ export class ParallelProcessor {
   /** Batches that wait their turn. */
   get queued(): readonly BatchProgress[] {
     return this.#queue.waiting;
+  }
+
+  /** Puts a waiting batch at this place of the line, 0 is next. Throws AppError `not-now`. */
+  moveQueued(id: string, place: number): void {
+    this.#queue.move(id, place);
   }
 
   /** Ended batches on disk, newest first. */
@@ -233,7 +237,7 @@ export class ParallelProcessor {
     return activeTasks(this.current);
   }
 
-  /** Health of each worker by its id, `W1` … `Wn`. */
+  /** By id, `W1` … `Wn`. */
   get workerMetrics(): ReadonlyMap<string, WorkerHealthMetrics> {
     return new Map(this.workers.map((worker) => [worker.workerId, worker]));
   }
@@ -275,10 +279,8 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
-    return new BatchRun(
-      { config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch },
-      inputs,
-    );
+    const deps = { config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch };
+    return this.gentle.opened(new BatchRun(deps, inputs));
   }
 
   #sources(): StatsSources {

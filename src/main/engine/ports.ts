@@ -38,6 +38,9 @@ export type MemoryProbe = () => { readonly freeBytes: number; readonly totalByte
 /** What is read of the machine once a second; its disks are read apart, for they may be slow. */
 export type MachineFigures = Omit<MachineSample, 'at' | 'diskPercent' | 'diskFreeBytes' | 'dataDisk'>;
 
+/** Whether the machine runs on its battery. May take as long as a program does; rejects where it cannot be told. */
+export type BatteryProbe = () => Promise<boolean>;
+
 export interface VolumeFigures extends DiskFigures {
   /** Where the volume begins: its mount point, or its drive. Two folders of one root are on the same volume. */
   readonly root: string;

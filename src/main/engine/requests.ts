@@ -4,7 +4,7 @@ import type { TaskMetadata } from '../../shared/domain/task.ts';
 import { parseOptions, type Prepared } from './batch/preflight.ts';
 import type { HealthHost } from './health/health-host.ts';
 import type { NameChoice } from './names/name-choice.ts';
-import type { Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
+import type { BatteryProbe, Clock, IsolatedRunner, Logger, MemoryProbe, Random } from './ports.ts';
 import { openRecipe } from './recipes/open-recipe.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
@@ -20,6 +20,8 @@ export interface ProcessorHost extends HealthHost {
   readonly logger?: Logger;
   /** Memory of the machine, for the guard; the system's own figures when left out. */
   readonly memory?: MemoryProbe;
+  /** Whether the machine runs on its battery, asked while work runs gently; the system's own word when left out. */
+  readonly battery?: BatteryProbe;
   /** Starts the processes of the isolation lane; plain Node's own when left out. */
   readonly isolated?: IsolatedRunner;
   /** The process stays when there is nothing to do: `status.json` has it from now on, not from the first batch on. */

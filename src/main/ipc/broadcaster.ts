@@ -4,6 +4,7 @@ import type { EventPayloads } from '../../shared/ipc/contract.ts';
 import type { Frame, Sample } from '../../shared/ipc/views.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import type { TaskCounts } from '../../shared/domain/task.ts';
+import type { WhenDoneView } from '../../shared/domain/when-done.ts';
 import type { HealthSample } from '../../shared/domain/metrics.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 
@@ -17,6 +18,8 @@ type Unnumbered<N extends EventName> = Omit<EventPayloads[N], 'seq'>;
 /** Streams what changes to the page: numbered events, superseded frames never sent. */
 export class Broadcaster {
   readonly #processor: ParallelProcessor;
+  /** What follows the end of the batch; told by who knows, as soon as there is one. */
+  whenDone: () => WhenDoneView = () => ({ choice: 'nothing', own: false, sleepsAt: null });
   readonly #timers: NodeJS.Timeout[] = [];
   #page: WebContents | null = null;
   #seq = 0;
@@ -78,6 +81,11 @@ export class Broadcaster {
     return this.#told?.id === batchId ? this.#told.counts : undefined;
   }
 
+  /** Something of the next frame is other than in the last. */
+  frameChanged(): void {
+    this.#dirty = true;
+  }
+
   /** Sends a frame of this moment, and gives it. */
   freshFrame(): Frame {
     const frame = this.#frame();
@@ -93,6 +101,8 @@ export class Broadcaster {
       workers: this.#processor.workers,
       memory: this.#processor.memoryGuard,
       savedAt: this.#processor.checkpointManager.savedAt,
+      gentle: this.#processor.gentle.view,
+      whenDone: this.whenDone(),
       latency: run?.figures.latency.summary() ?? { p50: 0, p95: 0, p99: 0 },
     };
   }

@@ -11,11 +11,11 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 /** What was chosen for a batch on disk. Rejects with AppError. */
 export async function choicesOf({ checkpointManager }: ParallelProcessor, batchId: string): Promise<BatchChoices> {
   const { meta } = await checkpointManager.load(batchId);
-  const { recipe, options, naming = OWN_NAMES, outDir } = meta;
+  const { recipe, options, naming = OWN_NAMES, outDir, roots } = meta;
   const plain = Object.entries(options).filter((entry): entry is [string, string | number | boolean] =>
     ['string', 'number', 'boolean'].includes(typeof entry[1]),
   );
-  return { recipe, options: Object.fromEntries(plain), naming, outDir };
+  return { recipe, options: Object.fromEntries(plain), naming, outDir, roots };
 }
 
 /**

@@ -10,6 +10,7 @@ import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import { alertHandlers } from './alert-desk.ts';
+import { batchLife, type BatchLifeDeps } from './batch-life.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
@@ -35,6 +36,7 @@ export interface HandlerDeps {
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
   readonly routes: RouteDesk;
+  readonly life: Pick<BatchLifeDeps, 'whenDone' | 'command'>;
 }
 
 /** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
@@ -82,6 +84,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
     ...routeHandlers(deps.routes),
     ...presetHandlers(deps.window, new PresetStore(processor.dataDir)),
+    ...batchLife({ ...deps, ...deps.life }),
     'batch.pause': ({ batchId }) => done(processor.pause(batchId)),
     'batch.resume': ({ batchId }) => done(processor.resume(batchId)),
     'batch.cancel': ({ batchId }) => done(processor.cancel(batchId)),

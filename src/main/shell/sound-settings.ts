@@ -12,6 +12,8 @@ export const DEFAULTS: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  whenDone: 'nothing',
+  onClose: 'quit',
 };
 
 const shape = contract['settings.set'].input.shape;

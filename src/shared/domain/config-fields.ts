@@ -47,6 +47,7 @@ export interface ConfigField {
 /** Every setting, in the order in which a form shows them. */
 const PLACE: Readonly<Record<ConfigKey, readonly [ConfigGroup, ActsWhen]>> = {
   maxWorkers: ['Work', 'launch'],
+  runGently: ['Work', 'now'],
   memoryFloorMb: ['Work', 'launch'],
   enableFaultTolerance: ['Work', 'batch'],
   enableAutoRecovery: ['Work', 'launch'],

@@ -145,6 +145,11 @@ export const configSchema = z.strictObject({
     'Error rate',
     'Share of failures above this for 30 s is worth a WARNING, bad inputs not counted; a worker above it is DEGRADED.',
   ),
+  runGently: toggle(
+    'Run gently',
+    'Work has low priority and leaves the machine to others; on battery at most half of the workers work.',
+    false,
+  ),
   memoryFloorMb: z.number().int().min(1).max(1_048_576).default(1024).meta({
     title: 'Memory floor',
     unit: 'MB',

@@ -100,3 +100,14 @@ export interface LatencySummary {
   readonly p95: number;
   readonly p99: number;
 }
+
+/** Whether work leaves the machine to others, and what that means now. */
+export interface GentleView {
+  readonly on: boolean;
+  /** It was said of the batch that runs; else it is the standing choice. */
+  readonly own: boolean;
+  readonly onBattery: boolean;
+  /** Workers that may have work at once, of so many. */
+  readonly most: number;
+  readonly slots: number;
+}

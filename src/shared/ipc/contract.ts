@@ -4,6 +4,7 @@ import { ALERT_LEVELS } from '../domain/alert.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
 import { LOG_LEVELS, type LogPage } from '../domain/log.ts';
+import { WHEN_DONE } from '../domain/when-done.ts';
 import { presetSchema } from '../presets/preset.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import { routeSchema, secretChangesSchema, type RoutesView, type RouteTest } from '../domain/routes.ts';
@@ -116,6 +117,36 @@ export const contract = {
   'batch.pause': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.resume': command(z.strictObject({ batchId: id }), shape<null>()),
   'batch.cancel': command(z.strictObject({ batchId: id }), shape<null>()),
+  // Puts a waiting batch at this place of the line, 0 is next.
+  'batch.move': command(z.strictObject({ batchId: id, place: z.number().int().min(0) }), shape<null>()),
+  // The person says where; null for nowhere.
+  'batch.report': command(
+    z.strictObject({ batchId, format: z.enum(['tsv', 'json', 'html']) }),
+    shape<{ readonly path: string; readonly files: number } | null>(),
+  ),
+  // For this batch until its end; null goes by the setting `runGently` again.
+  'batch.gently': command(z.strictObject({ batchId: id, on: z.boolean().nullable() }), shape<null>()),
+  // For this batch; null goes by the standing choice again.
+  'batch.when-done': command(z.strictObject({ batchId: id, choice: z.enum(WHEN_DONE).nullable() }), shape<null>()),
+  // Program and arguments that were agreed to; empty for none.
+  'when-done.view': command(nothing, shape<{ readonly command: readonly string[] }>()),
+  // The person agrees in a dialog of main; null when not.
+  'when-done.set-command': command(
+    z.strictObject({
+      argv: z
+        .array(
+          z
+            .string()
+            .min(1)
+            .max(4000)
+            .regex(/^[^\0]*$/),
+        )
+        .max(100),
+    }),
+    shape<{ readonly command: readonly string[] } | null>(),
+  ),
+  // The machine stays awake.
+  'when-done.stop': command(nothing, shape<null>()),
   // Takes a snapshot now; resolves when it is on the disk, with the number of files it holds.
   'batch.checkpoint': command(z.strictObject({ batchId: id }), shape<{ readonly files: number }>()),
   // Removes an ended batch from the history: its folder and what it left unfinished; outputs stay.
@@ -197,6 +228,8 @@ export const contract = {
       include: globs.optional(),
       exclude: globs.optional(),
       allFiles: z.boolean().optional(),
+      whenDone: z.enum(WHEN_DONE).optional(),
+      onClose: z.enum(['quit', 'background']).optional(),
     }),
     shape<Settings>(),
   ),

@@ -1,12 +1,13 @@
 import type { Alert } from '../domain/alert.ts';
 import type { ConfigField, ConfigKey, ConfigPatch } from '../domain/config-fields.ts';
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
-import type { HealthSample, LatencySummary, MemoryGuardView } from '../domain/metrics.ts';
+import type { GentleView, HealthSample, LatencySummary, MemoryGuardView } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import type { Junk } from '../domain/junk.ts';
 import type { NameFinding, NameSample } from '../domain/names.ts';
 import type { OfferedPreset } from '../presets/preset.ts';
 import type { TaskCounts, TaskMetadata } from '../domain/task.ts';
+import type { WhenDone, WhenDoneView } from '../domain/when-done.ts';
 import type { WorkerHealthMetrics } from '../domain/worker.ts';
 
 /** What the page is shown. Every view that changes carries the `seq` it is true for. */
@@ -26,6 +27,10 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Junk and version control are taken too. */
   readonly allFiles: boolean;
+  /** What follows the end of a batch of which nothing else is said. */
+  readonly whenDone: WhenDone;
+  /** What closing the window does while a batch is in work; without one it always quits. */
+  readonly onClose: 'quit' | 'background';
 }
 
 /** What was chosen for a batch. */
@@ -34,6 +39,8 @@ export interface BatchChoices {
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly naming: string;
   readonly outDir: string;
+  /** What was named: files and folders, absolute. */
+  readonly roots: readonly string[];
 }
 
 export interface PresetsView {
@@ -65,6 +72,8 @@ export interface Frame {
   readonly memory: MemoryGuardView;
   /** When the last snapshot of the running batch was on the disk, epoch milliseconds; null before the first. */
   readonly savedAt: number | null;
+  readonly gentle: GentleView;
+  readonly whenDone: WhenDoneView;
 }
 
 /** One a second. */

@@ -6,6 +6,7 @@ import type {
   Refusal,
   ResumeOffer,
 } from '../../../shared/domain/batch.ts';
+import { summaryOf } from '../../../shared/domain/batch-summary.ts';
 import { NO_TASKS, type TaskMetadata } from '../../../shared/domain/task.ts';
 import type { Output } from '../output.ts';
 import type { DryRunReport, Reporter, StartReport } from './reporter.ts';
@@ -171,38 +172,8 @@ export class JsonReporter implements Reporter {
     );
   }
 
-  summary({
-    id,
-    recipe,
-    state,
-    counts,
-    files,
-    refused,
-    retries,
-    chunks,
-    seconds,
-    bytes,
-    outputs,
-    resumable,
-    skipped,
-    originals,
-  }: BatchProgress): void {
-    this.#summary({
-      id,
-      recipe,
-      outcome: state,
-      counts,
-      files,
-      refused,
-      retries,
-      chunks,
-      seconds,
-      bytes,
-      outputs,
-      resumable,
-      ...(skipped === undefined ? {} : { skipped }),
-      ...(originals === undefined ? {} : { originals }),
-    });
+  summary(batch: BatchProgress): void {
+    this.#summary(summaryOf(batch));
   }
 
   dryRun({ recipe, files, bytes, refused, outputs, plan, notes }: DryRunReport): void {

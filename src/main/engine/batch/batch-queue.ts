@@ -20,7 +20,7 @@ export interface BatchQueueOptions {
   readonly resumable: boolean;
 }
 
-/** One batch runs, the others wait their turn in order of arrival. */
+/** One batch runs, the others wait their turn: in order of arrival, until a person says otherwise. */
 export class BatchQueue {
   readonly #o: BatchQueueOptions;
   readonly #waiting: Waiting[] = [];
@@ -74,6 +74,15 @@ export class BatchQueue {
     if (at < 0) return this.running(id).cancel();
     const [waiting] = this.#waiting.splice(at, 1);
     if (waiting !== undefined) void this.cancelUnstarted(waiting.inputs, waiting.watch);
+  }
+
+  /** Puts a waiting batch at this place of the line, 0 is next. Throws AppError `not-now` for one that does not wait. */
+  move(id: string, place: number): void {
+    const from = this.#waiting.findIndex(({ inputs }) => inputs.meta.id === id);
+    const [moved] = from < 0 ? [] : this.#waiting.splice(from, 1);
+    if (moved === undefined) throw new AppError('not-now', `The batch ${id} does not wait here any more.`);
+    this.#waiting.splice(place, 0, moved);
+    this.#o.onChange();
   }
 
   /** Takes a batch from disk that nobody works on and cancels it. Rejects with AppError. */

@@ -1,3 +1,4 @@
+import { keepDurations } from '../checkpoints/durations-file.ts';
 import type { CheckpointSource } from '../checkpoints/running-snapshots.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchInputs } from './batch-inputs.ts';
@@ -14,12 +15,24 @@ export interface Closing {
 }
 
 /** The session of a batch is over: its last record, its last snapshot, and its files are let go. Never rejects. */
-export async function closeFiles({ deps, inputs: { meta, files }, life, outputs, source }: Closing): Promise<void> {
+export async function closeFiles({
+  deps,
+  inputs: { meta, files, store },
+  life,
+  outputs,
+  source,
+}: Closing): Promise<void> {
   files.journal.record({ k: 'close', at: deps.clock.wall() });
   try {
     await deps.checkpoints.seal(files.journal, source);
     const lost = await files.journal.close();
     if (lost !== null) life.notSaved(lost);
+    // A report without durations is worth less, and nothing else is.
+    if (files.journal.keeps) {
+      const told = (error: unknown): void =>
+        deps.logger.log('warn', `How long the files of ${meta.id} took was not kept: ${String(error)}`);
+      await keepDurations(files.folder, store.durationMs).catch(told);
+    }
     const left = await outputs.close();
     if (left > 0) tellLeft(deps.logger, meta.id, left);
   } catch (error) {

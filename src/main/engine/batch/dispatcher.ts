@@ -150,7 +150,16 @@ export class Dispatcher {
 
   #mayTake(slot: number, round: number): boolean {
     const held = this.#held[slot];
-    return held !== undefined && held.leases < round && held.bytes <= FULL_HANDS_BYTES && this.#o.crew.isReady(slot);
+    if (held === undefined || held.leases >= round || held.bytes > FULL_HANDS_BYTES) return false;
+    return this.#o.crew.isReady(slot) && this.#isAmongFew(slot);
+  }
+
+  /** Where only some may work at once, those that do go on, the first of them first: the others run dry. */
+  #isAmongFew(slot: number): boolean {
+    const { most } = this.#o.crew;
+    if (most === Infinity) return true;
+    const busy = this.#held.flatMap(({ leases }, other) => (leases > 0 && other !== slot ? [other] : []));
+    return (this.leases(slot) > 0 ? busy.filter((other) => other < slot) : busy).length < most;
   }
 
   /** Another thread could take a lease as well: a retry is better off there than where it failed. */

@@ -5,6 +5,8 @@ export const FILES = {
   /** Only where outputs have a number behind their name. */
   names: 'names.bin',
   results: 'results.jsonl',
+  /** Only after the end of a session; for reports. */
+  durations: 'durations.bin',
   snapshot: 'snapshot.bin',
   previous: 'snapshot.prev.bin',
   /** Figures alone, as format 1 kept them. */

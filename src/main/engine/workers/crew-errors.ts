@@ -11,3 +11,6 @@ export const REPLACED: TaskError = {
   code: 'REPLACED',
   message: 'The worker was replaced by a fresh one.',
 };
+
+/** How long a worker has to give back a lease that is taken from it, active milliseconds. */
+export const EVICT_GRACE_MS = 2_000;

@@ -19,6 +19,10 @@ export interface CrewOptions {
   readonly memory: MemoryProbe;
   /** Starts the processes of the isolation lane. */
   readonly isolated: IsolatedRunner;
+  /** Workers that may have a lease at once. */
+  readonly most: () => number;
+  /** All workers were looked at, about once a second. */
+  readonly onSample: () => void;
   /** The recipe in work has all of its files isolated. */
   readonly allIsolated: () => boolean;
   readonly leases: WorkerHealthMonitorOptions['leases'];

@@ -4,9 +4,10 @@ import type { WorkerHealthMetrics } from '../../../shared/domain/worker.ts';
 import { NOT_STARTED } from '../isolation/death-words.ts';
 import { IsolatedLane } from '../isolation/isolated-lane.ts';
 import type { IsolatedFinish, IsolatedLease } from '../isolation/isolation-protocol.ts';
+import type { PriorityOf } from '../gentle/worker-priority.ts';
 import { heapPerWorkerMb } from '../scheduling/memory-plan.ts';
 import { ControlRow, makeControl, RECALL_ALL, type ControlBuffers } from './control.ts';
-import { EVICTED, REPLACED } from './crew-errors.ts';
+import { EVICT_GRACE_MS, EVICTED, REPLACED } from './crew-errors.ts';
 import type { CrewOptions } from './crew-options.ts';
 import { HangWatch } from './hang-watch.ts';
 import { healthLimits } from './health-limits.ts';
@@ -15,6 +16,7 @@ import { noteHungThreads } from './hung-threads.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { PoolHealth } from './pool-health.ts';
 import type { BatchContext, FinishReply, LeaseReply, WorkerMessage, WorkerReply } from './protocol.ts';
+import { mayTake } from './may-take.ts';
 import { Recycler } from './recycler.ts';
 import { nextWords, type Respawn } from './seat.ts';
 import { StopLadder } from './stop-ladder.ts';
@@ -23,8 +25,7 @@ import { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 const MB = 1024 * 1024;
-/** How long a worker has to give back a lease that is taken from it, active milliseconds. */
-const EVICT_GRACE_MS = 2_000;
+
 /**
  * The workers of this process: threads in slots 1 … n, isolated processes in slots n + 1 … 2n, who watches them, and
  * what is done when they or the memory fail. Runs in main.
@@ -71,10 +72,7 @@ export class Crew {
       heapMb,
       runner: options.isolated,
       clock,
-      onReady: (slot, generation) => {
-        this.#monitor.ready(slot, generation);
-        options.onReady(slot);
-      },
+      onReady: (slot, generation) => (this.#monitor.ready(slot, generation), options.onReady(slot)),
       onFree: () => options.onReady(null),
       onExit: (slot, error, planned) => this.#processGone(slot, error, planned),
     });
@@ -86,10 +84,7 @@ export class Crew {
       clock,
       onReady: (slot, generation) => this.#ready(slot, generation),
       onExit: (slot, error, next) => this.#threadDied(slot, error, next),
-      onRetired: (slot) => {
-        this.#ladder.gone(slot);
-        this.#monitor.retired(slot);
-      },
+      onRetired: (slot) => (this.#ladder.gone(slot), this.#monitor.retired(slot)),
       onZombie: (slot, error, empty) => {
         if (empty) this.#monitor.hangs(slot, error);
         options.onZombie(this.name(slot), error);
@@ -98,10 +93,7 @@ export class Crew {
         options.onNotStarted('A worker', error);
         this.#health.died();
       },
-      onReleased: (slot) => {
-        this.#monitor.released(slot);
-        options.onReleased(this.name(slot));
-      },
+      onReleased: (slot) => (this.#monitor.released(slot), options.onReleased(this.name(slot))),
     });
     this.#monitor.start();
   }
@@ -113,7 +105,7 @@ export class Crew {
 
   /** Whether the slot may be given a lease now. */
   isReady(slot: number): boolean {
-    return this.#mayTake(slot) && this.isSeated(slot);
+    return mayTake(this.#health.breaker, slot, this.slots, (one) => this.#pool.isReady(one)) && this.isSeated(slot);
   }
 
   /** Whether the worker of a slot is there and well, whatever the breaker of the pool says. */
@@ -163,6 +155,11 @@ export class Crew {
     else this.#pool.stop(slot, error);
   }
 
+  /** A new thread comes in its place when it has answered its leases. */
+  replace(slot: number): void {
+    this.#pool.retire(slot, null, REPLACED);
+  }
+
   /** Counts the time without progress of a slot afresh. */
   extend(slot: number): void {
     this.#monitor.extend(slot);
@@ -186,6 +183,17 @@ export class Crew {
   /** After a sleep: nobody is judged by time in which he could not work. */
   slept(): void {
     this.#monitor.slept();
+  }
+
+  /** Workers that may have a lease at once. */
+  get most(): number {
+    return this.#o.most();
+  }
+
+  /** By what the system knows the worker of a slot: a thread by `tid`, 0 where it is not told; a process by `pid`. */
+  identify(slot: number): PriorityOf {
+    if (!this.#isThread(slot)) return { slot, tid: 0, pid: this.#lane.pid(slot) ?? 0 };
+    return { slot, tid: new ControlRow(this.control, slot).load('tid'), pid: null };
   }
 
   get memory(): MemoryGuardView {
@@ -266,21 +274,12 @@ export class Crew {
     this.#o.onReady(null);
   }
 
-  /** With the breaker open nobody works; half open, the first worker alone does. */
-  #mayTake(slot: number): boolean {
-    if (this.#health.breaker === 'closed') return true;
-    if (this.#health.breaker === 'open') return false;
-    // What is left may all have to run apart.
-    if (slot === this.slots + 1) return true;
-    for (let first = 1; first <= this.slots; first++) if (this.#pool.isReady(first)) return first === slot;
-    return false;
-  }
-
   #sampled(all: readonly WorkerSlot[]): void {
+    this.#o.onSample();
     for (const slot of all) {
       const recycled = this.#recycler.look(slot);
       if (recycled === null) continue;
-      this.#pool.retire(slot.number, null, REPLACED);
+      this.replace(slot.number);
       this.#o.onRecycled(recycled);
     }
     const look = this.#memory.look(() =>

@@ -13,6 +13,8 @@ export const useFrame = create<Frame>()(() => ({
   latency: { p50: 0, p95: 0, p99: 0 },
   memory: { level: 'ok', freeBytes: 0, floorBytes: 0 },
   savedAt: null,
+  gentle: { on: false, own: false, onBattery: false, most: 0, slots: 0 },
+  whenDone: { choice: 'nothing', own: false, sleepsAt: null },
 }));
 
 /** Takes over a frame; parts that did not change stay the same objects and wake nobody. */

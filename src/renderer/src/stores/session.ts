@@ -68,6 +68,8 @@ const NO_SETTINGS: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  whenDone: 'nothing',
+  onClose: 'quit',
 };
 const NONE: readonly never[] = [];
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconFolderOpen, IconTrash } from '@tabler/icons-react';
+import { IconFolderOpen, IconRepeat, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import { formatBytes } from '../../lib/bytes.ts';
@@ -10,7 +10,10 @@ import { PathText } from '../../ui/path-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { InspectIcon } from '../inspect/inspect-icon.tsx';
 import { showInFolder } from '../overview/batch-actions.ts';
+import { rerun } from '../preflight/flow.ts';
 import { countWords } from './batch-words.ts';
+import { ReportMenu } from './report-menu.tsx';
+import '../../ui/row-acts.css';
 
 interface Props {
   readonly batch: BatchProgress;
@@ -35,28 +38,42 @@ export function HistoryRow({ batch, onDelete }: Props): ReactElement {
       <span className="dim history-when">
         <Ago at={batch.endedAt ?? batch.createdAt} />
       </span>
-      <InspectIcon batchId={batch.id} title={batch.title} />
-      <Tooltip label="Show in folder">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Show ${batch.title} in folder`}
-          onClick={() => void showInFolder(batch.id)}
-        >
-          <IconFolderOpen size={17} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Delete from the history…">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Delete ${batch.title} from the history`}
-          onClick={onDelete}
-          data-testid="history-delete"
-        >
-          <IconTrash size={17} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <span className="row-acts">
+        <Tooltip label="Run it again…">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Run ${batch.title} again`}
+            onClick={() => void rerun(batch.id)}
+            data-testid="rerun"
+          >
+            <IconRepeat size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <InspectIcon batchId={batch.id} title={batch.title} />
+        <ReportMenu batchId={batch.id} title={batch.title} />
+        <Tooltip label="Show in folder">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Show ${batch.title} in folder`}
+            onClick={() => void showInFolder(batch.id)}
+          >
+            <IconFolderOpen size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Delete from the history…">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Delete ${batch.title} from the history`}
+            onClick={onDelete}
+            data-testid="history-delete"
+          >
+            <IconTrash size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </span>
     </li>
   );
 }

@@ -16,6 +16,7 @@ import { DropOverlay } from './drop-overlay.tsx';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
+import { SleepCountdown } from './sleep-countdown.tsx';
 import { useWindowTitle } from './window-title.ts';
 import './app-frame.css';
 
@@ -34,6 +35,7 @@ export function AppFrame(): ReactElement {
       </main>
       <PreflightSheet />
       <ResumeDialog />
+      <SleepCountdown />
       <Palette />
       <DropOverlay />
     </div>

@@ -6,6 +6,7 @@ import { leaveInspection } from '../../stores/places.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { BATCH_LOOK } from '../../ui/batch-look.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { ReportMenu } from '../batches/report-menu.tsx';
 import { PAUSED_BY } from './inspect-words.ts';
 
 interface Props {
@@ -52,6 +53,7 @@ export function InspectHead({ batch, batchId, readAt, onReload }: Props): ReactE
           </>
         )}
       </span>
+      <ReportMenu batchId={batchId} title={batch?.title ?? 'the batch'} />
       <Tooltip label="Read again">
         <ActionIcon
           variant="subtle"

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { MemoryBanner } from '../workers/memory-banner.tsx';
 import { BatchControls } from './batch-controls.tsx';
 import { BatchProgressBar } from './batch-progress-bar.tsx';
+import { BatchWays } from './batch-ways.tsx';
 import { Headline } from './headline.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { PauseNote } from './pause-note.tsx';
@@ -26,6 +27,7 @@ export function RunningPanel(): ReactElement {
         <aside className="overview-side">
           <NeedsYou />
           <WaitingQueue />
+          <BatchWays />
         </aside>
       </div>
       <MemoryBanner />

@@ -1,4 +1,4 @@
-import { IconCpuOff } from '@tabler/icons-react';
+import { IconCpuOff, IconLeaf } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -10,11 +10,13 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { VERDICT_WORD, workerLook } from '../../ui/worker-look.ts';
 import { baseName } from '../../lib/path-parts.ts';
 import { capacityWords } from './headline-words.ts';
+import { gentleWords } from './ways-words.ts';
 
 /** One cell per worker: how it is and what it holds. Leads to the workers. */
 export function WorkerStrip(): ReactElement {
   const ids = useFrame(useShallow(selectWorkerIds));
   const capacity = useFrame(({ workers }) => capacityWords(workers));
+  const gently = useFrame(({ gentle }) => gentleWords(gentle));
   return (
     <section aria-label="Workers">
       <header className="section-head">
@@ -22,6 +24,7 @@ export function WorkerStrip(): ReactElement {
         {capacity !== undefined && (
           <StateMark look={{ word: capacity, tone: 'warn', icon: IconCpuOff }} testId="capacity" />
         )}
+        {gently !== undefined && <StateMark look={{ word: gently, tone: 'idle', icon: IconLeaf }} testId="gently" />}
       </header>
       <div className="worker-strip">
         {ids.map((id) => (

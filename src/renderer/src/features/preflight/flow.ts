@@ -1,5 +1,5 @@
 import type { Input } from '../../../../shared/ipc/contract.ts';
-import type { Settings } from '../../../../shared/ipc/views.ts';
+import type { BatchChoices, Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
@@ -128,17 +128,33 @@ export async function setChoice(change: Input<'settings.set'>): Promise<void> {
 export const setBatchChoice = (change: Partial<BatchChoice>): Promise<void> => setChoice(change);
 
 /** Looks at the files of a batch that failed, to do them again as they were to be done. */
-export async function retryFailed(batchId: string): Promise<void> {
-  const choices = await attempt('Could not look at what failed', () => call('batch.choices', { batchId }));
+export const retryFailed = (batchId: string): Promise<void> =>
+  again(batchId, 'Could not look at what failed', () => ({
+    paths: [],
+    failedOf: batchId,
+    include: [],
+    exclude: [],
+    allFiles: true,
+  }));
+
+/** Counts what was named for a batch anew, to do it all as it was done; what is left out goes by the choices of today. */
+export const rerun = (batchId: string): Promise<void> =>
+  again(batchId, 'Could not look at the batch', ({ roots }) => ({ paths: [...roots] }));
+
+async function again(
+  batchId: string,
+  what: string,
+  inputs: (choices: BatchChoices) => Pick<PreflightRequest, 'paths'> & Partial<PreflightRequest>,
+): Promise<void> {
+  const choices = await attempt(what, () => call('batch.choices', { batchId }));
   if (choices === undefined) return;
   const { recipe, options, naming, outDir } = choices;
-  const { recipeOptions } = selectSettings(useSession.getState());
-  const kept = Object.fromEntries(Object.entries(recipeOptions).map(([id, values]) => [id, { ...values }]));
+  const settings = selectSettings(useSession.getState());
+  const kept = Object.fromEntries(Object.entries(settings.recipeOptions).map(([id, values]) => [id, { ...values }]));
   cancelFlow();
   chooseOnConflict('fail');
   await setChoice({ recipe, recipeOptions: { ...kept, [recipe]: { ...options } } });
-  const filter = { include: [], exclude: [], allFiles: true };
-  void run({ paths: [], failedOf: batchId, recipe, options: { ...options }, naming, outDir, ...filter });
+  void run({ ...chosen(settings), recipe, options: { ...options }, naming, outDir, ...inputs(choices) });
 }
 
 export async function exportFailed(batchId: string): Promise<void> {

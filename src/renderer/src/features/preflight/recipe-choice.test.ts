@@ -15,6 +15,8 @@ const size = { name: 'size', title: 'Size', description: '', kind: 'number', def
 const recipe: RecipeInfo = { id: 'checksum', title: 'Checksum', purpose: '', options: [algorithm, size] };
 const settings = (options: Settings['recipeOptions']): Settings => ({
   colorScheme: 'auto',
+  whenDone: 'nothing',
+  onClose: 'quit',
   recipe: 'checksum',
   recipeOptions: options,
   outDir: '',

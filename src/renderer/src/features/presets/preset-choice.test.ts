@@ -16,6 +16,8 @@ const recipe: RecipeInfo = {
 };
 const settings: Settings = {
   colorScheme: 'auto',
+  whenDone: 'nothing',
+  onClose: 'quit',
   recipe: 'r',
   recipeOptions: {},
   outDir: '',

@@ -1,5 +1,6 @@
 import type { ConfigKey, ConfigValue } from '../../../../shared/domain/config-fields.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
+import type { Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
 import { showConfig, useConfig } from '../../stores/config.ts';
 import { showSettings } from '../../stores/session.ts';
@@ -30,6 +31,26 @@ export async function setColorScheme(colorScheme: 'auto' | 'light' | 'dark'): Pr
 export async function setResumeOnLaunch(resumeOnLaunch: 'ask' | 'auto'): Promise<void> {
   const settings = await attempt('Could not keep the setting', () => call('settings.set', { resumeOnLaunch }));
   if (settings !== undefined) showSettings(settings);
+}
+
+export async function setWhenDone(whenDone: Settings['whenDone']): Promise<void> {
+  const settings = await attempt('Could not keep the setting', () => call('settings.set', { whenDone }));
+  if (settings !== undefined) showSettings(settings);
+}
+
+export async function setOnClose(onClose: Settings['onClose']): Promise<void> {
+  const settings = await attempt('Could not keep the setting', () => call('settings.set', { onClose }));
+  if (settings !== undefined) showSettings(settings);
+}
+
+export async function loadCommand(): Promise<readonly string[] | undefined> {
+  return (await attempt('Could not read the command', () => call('when-done.view')))?.command;
+}
+
+/** Program and arguments; undefined when the person did not agree to it. */
+export async function keepCommand(argv: readonly string[]): Promise<readonly string[] | undefined> {
+  const input = { argv: [...argv] };
+  return (await attempt('Could not keep the command', () => call('when-done.set-command', input)))?.command;
 }
 
 export interface Imported {

@@ -6,6 +6,7 @@ import { selectFields, selectGroups, useConfig } from '../../stores/config.ts';
 import { RoutesSection } from '../routes/routes-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { loadConfig } from './config-actions.ts';
+import { EndSection } from './end-section.tsx';
 import { LaunchSection } from './launch-section.tsx';
 import { LogTools } from './log-tools.tsx';
 import { SettingRow } from './setting-row.tsx';
@@ -20,7 +21,7 @@ export function SettingsPlace(): ReactElement {
   return (
     <div className="settings" aria-busy={!ready}>
       <nav className="settings-sections" aria-label="Sections of the settings">
-        {['Appearance', 'Launch', 'Routes', ...groups].map((group) => (
+        {['Appearance', 'Launch', 'End', 'Routes', ...groups].map((group) => (
           <button key={group} type="button" onClick={() => scrollTo(group)}>
             {group}
           </button>
@@ -30,6 +31,7 @@ export function SettingsPlace(): ReactElement {
         <SettingsTools />
         <AppearanceSection />
         <LaunchSection />
+        <EndSection />
         <RoutesSection />
         {groups.map((group) => (
           <Group key={group} group={group} />
