@@ -18,7 +18,7 @@ export async function startup({ prepared, scratch, rounds, built }) {
   const old = join(scratch, 'old');
   mkdirSync(fresh);
   const { makeOldBatch } = await import(pathToFileURL(built.history).href);
-  makeOldBatch(old, { files: MILLION, format: 'jsonl', outputs: false, snapshot: true });
+  makeOldBatch(old, { files: MILLION, format: 'json', outputs: false, snapshot: true });
   /** @type {Record<'empty' | 'fresh' | 'old', number[]>} */
   const seen = { empty: [], fresh: [], old: [] };
   for (let round = 0; round <= rounds; round++) {
