@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron';
 import type { EventName } from '../../shared/ipc/channels.ts';
-import type { EventPayloads } from '../../shared/ipc/contract.ts';
+import type { EventPayloads } from '../../shared/ipc/events.ts';
 import type { Frame, Sample } from '../../shared/ipc/views.ts';
 import type { BatchProgress, ResumeOffer } from '../../shared/domain/batch.ts';
 import type { TaskCounts } from '../../shared/domain/task.ts';

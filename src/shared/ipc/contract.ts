@@ -13,22 +13,15 @@ import type { StreamBar } from '../domain/task-stream.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
+import type { EventPayloads } from './events.ts';
 import type {
   AlertDeed,
   AlertPage,
-  AlertsDelta,
   BatchChoices,
   ConfigView,
-  Frame,
-  MenuEvent,
-  Notice,
-  OffersView,
   PreflightView,
   PresetsView,
-  RecentView,
-  Sample,
   Settings,
-  ScanCount,
   Snapshot,
   TaskWindow,
 } from './views.ts';
@@ -266,23 +259,6 @@ export const contract = {
   // Copies a diagnostic report to the clipboard: what one needs to help, without names and secrets.
   'logs.report': command(nothing, shape<{ readonly characters: number }>()),
 } as const satisfies Record<CommandName, { input: z.ZodType; output: Shape<unknown> }>;
-
-export interface EventPayloads {
-  readonly frame: Frame;
-  readonly sample: Sample;
-  readonly alerts: AlertsDelta;
-  readonly offers: OffersView;
-  readonly recent: RecentView;
-  readonly 'preflight-progress': ScanCount;
-  readonly 'open-paths': { readonly seq: number; readonly paths: readonly string[] };
-  /** A notification of the desktop was clicked: this row is asked for. */
-  readonly 'show-alert': { readonly seq: number; readonly id: string };
-  readonly notice: Notice;
-  readonly menu: MenuEvent;
-  readonly routes: RoutesView & { readonly seq: number };
-}
-/** Fails to compile when an event of `channels.ts` has no payload here. */
-export type EventPayload = EventPayloads[EventName];
 
 type Contract = typeof contract;
 export type Input<N extends CommandName> = z.output<Contract[N]['input']>;

@@ -1,6 +1,7 @@
 import type { AppErrorCode } from '../../../shared/app-error.ts';
 import type { CommandName, EventName } from '../../../shared/ipc/channels.ts';
-import type { EventPayloads, Input, Output, RendererApi } from '../../../shared/ipc/contract.ts';
+import type { Input, Output, RendererApi } from '../../../shared/ipc/contract.ts';
+import type { EventPayloads } from '../../../shared/ipc/events.ts';
 
 /* The only user of `window.api`. */
 

@@ -1,6 +1,6 @@
 import { isEnded } from '../../../shared/domain/batch.ts';
 import type { EventName } from '../../../shared/ipc/channels.ts';
-import type { EventPayloads } from '../../../shared/ipc/contract.ts';
+import type { EventPayloads } from '../../../shared/ipc/events.ts';
 import type { Frame, Snapshot } from '../../../shared/ipc/views.ts';
 import { showAlertChanges, showAlerts } from '../stores/alerts.ts';
 import { showFrame, useFrame } from '../stores/frame.ts';
