@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { sharedCopy } from '../shared-memory.ts';
-import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
+import { canBeDoneAgain } from '../tasks/by-hand.ts';
+import { seenAtMost, TaskStore, type StoreContent } from '../tasks/task-store.ts';
 import { inRuns, runLength, type Runs } from '../tasks/work-queue.ts';
 import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
 import { assignAll, each, eachWithin, inHand } from './lead-tasks.ts';
@@ -177,6 +178,13 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
         if (store.state(id) === 'COMPLETED') store.move(id, 'PENDING');
         batch.published.delete(id);
       });
+      over(record.c, batch);
+      break;
+    case 'again':
+      each(record.c, store, (id) => {
+        if (canBeDoneAgain(store.state(id))) store.again(id);
+      });
+      batch.seen = seenAtMost(batch.seen, store.finished);
       over(record.c, batch);
       break;
     case 'suspect':
