@@ -15,6 +15,7 @@ import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
+import { TaskDesk } from './batch/task-desk.ts';
 import { JournalHealth } from './batch/journal-health.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
@@ -43,6 +44,8 @@ export class ParallelProcessor {
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
   readonly offerDesk: OfferDesk;
+  /** Has single files done once more, or takes them off the list. */
+  readonly taskDesk: TaskDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
   readonly #scripts: ScriptRoom;
@@ -54,6 +57,9 @@ export class ParallelProcessor {
   readonly #presence: Presence;
   readonly #health: HealthDesk;
   readonly #listeners = new Set<() => void>();
+  readonly #sources = (): StatsSources => {
+    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
+  };
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -101,10 +107,10 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
-    const sources = (): StatsSources => this.#sources();
-    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, logger);
+    this.taskDesk = new TaskDesk(this.#queue, this.offerDesk);
+    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, this.#sources, logger);
     const watched = { crew: this.#crew, alerts: this.alertManager, slots: this.maxWorkers, dataDir: this.dataDir };
-    this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources });
+    this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources: this.#sources });
   }
 
   /** The settings in force. */
@@ -279,10 +285,6 @@ export class ParallelProcessor {
     return this.#health.opened(
       new BatchRun({ config, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch }, inputs),
     );
-  }
-
-  #sources(): StatsSources {
-    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
   }
 
   #assertOpen(): void {

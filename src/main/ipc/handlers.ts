@@ -3,10 +3,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { isEnded } from '../../shared/domain/batch.ts';
 import type { Handlers, Input } from '../../shared/ipc/contract.ts';
 import type { AppInfo } from '../../shared/ipc/views.ts';
-import { TaskQueries } from '../engine/batch/task-query.ts';
-import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
-import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import type { Broadcaster } from './broadcaster.ts';
@@ -18,6 +15,7 @@ import { PreflightDesk } from './preflight-desk.ts';
 import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 import type { ScriptDesk } from './script-desk.ts';
+import { taskHandlers } from './task-handlers.ts';
 
 /** Ended batches that the page can list. */
 const HISTORY = 1000;
@@ -33,20 +31,12 @@ export interface HandlerDeps {
   readonly scripts: ScriptDesk;
 }
 
-/** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
-function openRun(processor: ParallelProcessor, batchId: string): BatchRun {
-  const run = processor.current;
-  if (run?.meta.id === batchId) return run;
-  throw new AppError('not-now', `The batch ${batchId} is not open here.`);
-}
-
 /** What each command of the page does. Only this table stands between the page and the engine. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
   const { processor, broadcaster, settings, config, app, shelf } = deps;
   const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
   const inspections = new InspectDesk(processor);
   const done = <T>(_value: T): null => null;
-  let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
 
   return {
     'app.snapshot': () => ({
@@ -98,15 +88,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'offer.resume': async ({ batchId, contents, without }) =>
       done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
     'offer.discard': async ({ batchId }) => done(await remove(deps, batchId)),
-    'tasks.stream': ({ batchId, after }) => {
-      const { figures, inputs } = openRun(processor, batchId);
-      return figures.stream.since(after, (task) => displayPath(pathBytes(inputs.inputs.table, task)).path);
-    },
-    'tasks.window': ({ batchId, ...query }) => {
-      const run = openRun(processor, batchId);
-      if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
-      return { seq: broadcaster.seq, ...queries.tasks.page(query) };
-    },
+    ...taskHandlers(processor, () => broadcaster.seq),
     'alerts.acknowledge': ({ ids, note }) => done(processor.alertManager.acknowledge(ids, note)),
     'alerts.resolve': ({ ids, note }) => done(processor.alertManager.resolve(ids, note)),
     'script.choose': () => deps.scripts.choose(),

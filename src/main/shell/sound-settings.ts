@@ -12,6 +12,7 @@ export const DEFAULTS: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  taskColumns: ['state', 'attempts', 'worker', 'size', 'duration', 'error'],
 };
 
 const shape = contract['settings.set'].input.shape;

@@ -23,8 +23,10 @@ import type {
   Settings,
   ScanCount,
   Snapshot,
+  TaskStory,
   TaskWindow,
 } from './views.ts';
+import { TASK_COLUMNS } from './views.ts';
 
 /*
  * Every message between the page and main, declared once. `register.ts` validates inputs with these schemas,
@@ -48,6 +50,8 @@ const batchId = z.string().regex(/^\w[\w.-]{0,199}$/);
 const naming = z.string().min(1).max(2000);
 const globs = z.array(z.string().min(1).max(1000)).max(100);
 const presetName = z.string().min(1).max(200);
+const task = z.number().int().min(0);
+const taskGroup = z.string().max(64);
 const nothing = z.undefined();
 const configValue = z.union([
   z.null(),
@@ -59,7 +63,7 @@ const configValue = z.union([
 ]);
 
 export const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
-export const TASK_SORTS = ['path', 'size', 'state', 'attempts', 'worker', 'duration'] as const;
+export const TASK_SORTS = ['path', 'size', 'state', 'attempts', 'worker', 'duration', 'error'] as const;
 
 const command = <I extends z.ZodType, O>(input: I, output: Shape<O>) => ({ input, output });
 
@@ -135,12 +139,40 @@ export const contract = {
       batchId: id,
       states: z.array(z.enum(TASK_STATES)),
       search: z.string().max(500),
+      // Of the files that failed by this cause alone.
+      group: taskGroup.optional(),
+      // This file, too, wherever it stands in the list.
+      open: task.optional(),
       sort: z.enum(TASK_SORTS),
       descending: z.boolean(),
       from: z.number().int().min(0),
       count: z.number().int().min(1).max(80),
     }),
     shape<TaskWindow>(),
+  ),
+  // Has files done once more that failed or were cancelled: by name, of one cause, or all that failed. One that has ended
+  // is looked at first, and goes on with them.
+  'tasks.retry': command(
+    z.strictObject({
+      batchId,
+      what: z.union([
+        z.literal('failed'),
+        z.strictObject({ group: taskGroup }),
+        z.strictObject({ ids: z.array(task).min(1).max(10_000) }),
+      ]),
+    }),
+    shape<null>(),
+  ),
+  // Takes files off the list: what waits is cancelled, what is in a worker's hands is taken back.
+  'tasks.skip': command(
+    z.strictObject({ batchId: id, ids: z.array(task).min(1).max(10_000) }),
+    shape<{ readonly cancelled: number; readonly stopping: number }>(),
+  ),
+  'tasks.story': command(z.strictObject({ batchId: id, task }), shape<TaskStory>()),
+  // `input` and `output` show the file in the file manager, `open` opens the output.
+  'tasks.reveal': command(
+    z.strictObject({ batchId: id, task, what: z.enum(['input', 'output', 'open']) }),
+    shape<null>(),
   ),
   // Bars of the batch that runs or ended last which are new or longer since `after`; 0 for all that are kept.
   'tasks.stream': command(
@@ -168,6 +200,7 @@ export const contract = {
       include: globs.optional(),
       exclude: globs.optional(),
       allFiles: z.boolean().optional(),
+      taskColumns: z.array(z.enum(TASK_COLUMNS)).max(TASK_COLUMNS.length).optional(),
     }),
     shape<Settings>(),
   ),

@@ -1,7 +1,6 @@
 import { AppError } from '../../../shared/app-error.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { displayPath, pathBytes } from '../scan/path-table.ts';
-import { FailureGroups } from '../tasks/failure-groups.ts';
+import type { FailureGroups } from '../tasks/failure-groups.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
 import { inRuns } from '../tasks/work-queue.ts';
 import type { BatchAlerts } from './batch-alerts.ts';
@@ -9,11 +8,9 @@ import type { BatchDeps } from './batch-deps.ts';
 import type { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import type { BatchLife } from './batch-life.ts';
+import { chosenTasks, failuresOf, type Chosen } from './chosen-tasks.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
-
-/** Files that a person names: each by its task, all of one cause, or all that failed. */
-export type Chosen = { readonly ids: readonly number[] } | { readonly group: string } | 'failed';
 
 export interface FilesByHandOptions {
   readonly deps: Pick<BatchDeps, 'crew' | 'clock' | 'onChange'>;
@@ -33,13 +30,7 @@ export class FilesByHand {
   constructor(options: FilesByHandOptions) {
     this.#o = options;
     this.#inHand = new InHand(options.deps.crew.control, options.deps.crew.seats);
-    const { store, inputs } = options.inputs;
-    this.failures = new FailureGroups((task) => displayPath(pathBytes(inputs.table, task)).path);
-    if (store.countOf('FAILED') === 0) return;
-    for (let task = 0; task < store.count; task++) {
-      const error = store.state(task) === 'FAILED' ? store.error(task) : undefined;
-      if (error !== undefined) this.failures.add(task, error);
-    }
+    this.failures = failuresOf(options.inputs);
   }
 
   failed(task: number, error: TaskError): void {
@@ -48,17 +39,22 @@ export class FilesByHand {
     this.failures.add(task, error);
   }
 
-  /** Those of the files that failed or were cancelled. */
-  chosen(chosen: Chosen): readonly number[] {
-    if (chosen === 'failed') return this.failures.all;
-    return 'group' in chosen ? this.failures.tasks(chosen.group) : chosen.ids;
+  /** Whether files can be begun and taken off now. */
+  get open(): boolean {
+    const { life } = this.#o;
+    return life.phase === 'tasks' && !life.ended && life.state !== 'INTERRUPTED';
+  }
+
+  /** All files have ended, and the output is being made. */
+  get finishing(): boolean {
+    return this.#o.life.phase === 'finishing';
   }
 
   /** Begins them afresh. Returns how many there were to begin. Throws AppError `not-now` for a batch that is over. */
   retry(chosen: Chosen): number {
     this.#assertOpen();
     const { inputs, work, figures, alerts, deps } = this.#o;
-    const ids = this.chosen(chosen);
+    const ids = chosenTasks(this.failures, chosen);
     const failed = ids.filter((task) => inputs.store.state(task) === 'FAILED');
     const codes = failed.map((task) => inputs.store.error(task)?.code ?? '');
     const begun = work().tasks.byHand.again(ids);
@@ -100,8 +96,7 @@ export class FilesByHand {
 
   /** Once its last file has ended, and its output is being made, nothing of it can be changed. */
   #assertOpen(): void {
-    const { inputs, life } = this.#o;
-    if (life.phase === 'tasks' && !life.ended && life.state !== 'INTERRUPTED') return;
-    throw new AppError('not-now', `All files of the batch ${inputs.meta.id} have ended. Nothing was changed.`);
+    if (this.open) return;
+    throw new AppError('not-now', `All files of the batch ${this.#o.inputs.meta.id} have ended. Nothing was changed.`);
   }
 }

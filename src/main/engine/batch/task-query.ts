@@ -3,13 +3,15 @@ import { PathSearch } from '../scan/path-search.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { BatchRun } from './batch-run.ts';
 
-export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration';
+export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration' | 'error';
 
 export interface TaskQuery {
   /** Nothing takes all. */
   readonly states: readonly TaskState[];
   /** Part of the path; case does not count. */
   readonly search: string;
+  /** Of the files that failed by this cause alone. */
+  readonly group?: string | undefined;
   readonly sort: TaskSort;
   readonly descending: boolean;
   readonly from: number;
@@ -62,13 +64,13 @@ export class TaskQueries {
   }
 
   #ordered(query: TaskQuery): Order {
-    const key = JSON.stringify([query.states, query.search, query.sort]);
+    const key = JSON.stringify([query.states, query.search, query.group, query.sort]);
     const cached = this.#order;
     const fresh = this.#table.count > SMALL && cached !== null && Date.now() - cached.at < STALE_MS;
     if (fresh && cached.key === key) return cached;
     const matching = this.#search.matching(query.search);
     const counts = this.#count(matching);
-    const wanted = this.#inStates(matching, query.states);
+    const wanted = this.#inStates(this.#inGroup(matching, query.group), query.states);
     const ids = this.#sort(wanted, query.sort);
     this.#order = { key, at: Date.now(), ids, counts };
     return this.#order;
@@ -79,6 +81,14 @@ export class TaskQueries {
     const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
     for (const id of matching) counts[this.#run.stateOf(id)] += 1;
     return counts;
+  }
+
+  #inGroup(matching: Uint32Array | null, group: string | undefined): Uint32Array | null {
+    if (group === undefined) return matching;
+    const tasks = this.#run.byHand.failures.tasks(group);
+    if (matching === null) return Uint32Array.from(tasks);
+    const found = new Set(matching);
+    return Uint32Array.from(tasks.filter((task) => found.has(task)));
   }
 
   #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
@@ -108,7 +118,18 @@ export class TaskQueries {
         return by(ids, (id) => store.slot[id] ?? 0);
       case 'duration':
         return by(ids, (id) => store.durationMs[id] ?? 0);
+      case 'error':
+        return this.#byCode(ids);
     }
+  }
+
+  /** In the order of the alphabet; those without an error first. */
+  #byCode(ids: Uint32Array): Uint32Array {
+    const { store } = this.#run;
+    const codes = new Set<string>();
+    for (const id of ids) codes.add(store.error(id)?.code ?? '');
+    const rank = new Map([...codes].toSorted().map((code, at) => [code, code === '' ? 0 : at + 1]));
+    return by(ids, (id) => rank.get(store.error(id)?.code ?? '') ?? 0);
   }
 }
 

@@ -207,7 +207,8 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       else batch.endedAt = record.at;
       break;
     case 'output':
-      batch.outputs.push(record);
+      // Made anew, it takes the place of the one before.
+      batch.outputs = [...batch.outputs.filter(({ path }) => path !== record.path), record];
       break;
     case 'close':
       batch.closed = true;

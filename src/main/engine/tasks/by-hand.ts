@@ -25,15 +25,15 @@ interface Means {
 export class ByHand {
   readonly #m: Means;
   /** In a worker's hands, and to be cancelled when they are back. */
-  readonly #wanted = new Set<number>();
+  readonly #unwanted = new Set<number>();
 
   constructor(means: Means) {
     this.#m = means;
   }
 
   /** Whether a person wants no more of a file that is in a worker's hands. */
-  wanted(task: number): boolean {
-    return this.#wanted.has(task);
+  isUnwanted(task: number): boolean {
+    return this.#unwanted.has(task);
   }
 
   /**
@@ -60,7 +60,7 @@ export class ByHand {
     const inHand = all.filter((task) => store.state(task) === 'ASSIGNED');
     const cancelled = all.filter((task) => store.state(task) === 'PENDING' || store.state(task) === 'RETRYING');
     for (const task of inHand) {
-      this.#wanted.add(task);
+      this.#unwanted.add(task);
       this.#m.chunks.hold(task);
     }
     for (const task of cancelled) {
@@ -88,23 +88,27 @@ export class ByHand {
     onWork();
   }
 
-  /** Of tasks that came back and are PENDING: cancels those that nobody wants any more. Returns the others. */
-  sift(runs: Runs): Runs {
-    if (this.#wanted.size === 0) return runs;
+  /**
+   * Of tasks that came back and are PENDING: cancels all where all are cancelled (`reason`), else those that a person
+   * took off. Returns the others.
+   */
+  sift(runs: Runs, reason: CancelReason | null): Runs {
+    if (reason === null && this.#unwanted.size === 0) return runs;
     const { store, record } = this.#m.options;
     const kept: number[] = [];
     const off: number[] = [];
     eachRun(runs, (from, to) => {
-      for (let task = from; task < to; task++) (this.#wanted.has(task) ? off : kept).push(task);
+      for (let task = from; task < to; task++) (reason !== null || this.#unwanted.has(task) ? off : kept).push(task);
     });
-    for (const task of off) store.cancel(task, 'user');
-    if (off.length > 0) record({ k: 'cancel', r: 'user', c: toRuns(off) });
+    for (const task of off) store.cancel(task, reason ?? 'user');
+    if (off.length > 0) record({ k: 'cancel', r: reason ?? 'user', c: toRuns(off) });
     return toRuns(kept);
   }
 
   /** A lease has ended: what is in nobody's hands any more needs no remembering. */
   tidy(): void {
-    for (const task of this.#wanted) if (this.#m.options.store.state(task) !== 'ASSIGNED') this.#wanted.delete(task);
+    for (const task of this.#unwanted)
+      if (this.#m.options.store.state(task) !== 'ASSIGNED') this.#unwanted.delete(task);
   }
 }
 

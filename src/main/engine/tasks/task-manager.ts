@@ -51,7 +51,7 @@ export class TaskManager {
       timers: this.#timers,
       chunks: this.#chunks,
       left: this.left,
-      onAgain: (tasks) => this.#startAfresh(tasks),
+      onAgain: (tasks) => this.#afresh(tasks),
     });
   }
 
@@ -256,7 +256,7 @@ export class TaskManager {
     if (decision.device > 0) this.#deviceErrors.set(task, (this.#deviceErrors.get(task) ?? 0) + 1);
     this.#budget = Math.max(0, this.#budget + decision.budget);
     if (decision.loss > 0) record({ k: 'loss', t: task, n: lease, l: store.losses[task] ?? 0, e: error });
-    const cancelled = this.#cancelled ?? (this.byHand.wanted(task) ? 'user' : null);
+    const cancelled = this.#cancelled ?? (this.byHand.isUnwanted(task) ? 'user' : null);
     this.#effects.carryOut(task, lease, decision.task, error, cancelled);
     if (event.kind === 'error' && error.class === 'device') this.#o.lane.ended(0, error);
     this.#due(decision.brake, error);
@@ -282,20 +282,14 @@ export class TaskManager {
     eachRun(this.#cancelReturned(runs), (from, to) => queue.pushRange(from, to));
   }
 
-  /** Where all is cancelled, what came back is too; else what a person took off. Returns what still is to be done. */
+  /** What came back and is cancelled, with all others or alone. Returns what still is to be done. */
   #cancelReturned(runs: Runs): Runs {
-    const reason = this.#cancelled;
-    if (reason === null) return this.byHand.sift(runs);
-    eachRun(runs, (from, to) => {
-      for (let id = from; id < to; id++) this.#o.store.cancel(id, reason);
-    });
-    this.#o.record({ k: 'cancel', r: reason, c: [...runs] });
-    return [];
+    return this.byHand.sift(runs, this.#cancelled);
   }
 
   /** As if they had never ended: the halt policy does not count the same failure twice. */
-  #startAfresh(tasks: readonly number[]): void {
-    for (const task of tasks) this.#deviceErrors.delete(task);
+  #afresh(tasks: readonly number[]): void {
+    tasks.forEach((task) => this.#deviceErrors.delete(task));
     this.#seen = seenAtMost(this.#seen, this.#o.store.finished);
   }
 }

@@ -68,6 +68,7 @@ const NO_SETTINGS: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  taskColumns: [],
 };
 const NONE: readonly never[] = [];
 

@@ -24,6 +24,7 @@ const settings: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  taskColumns: [],
 };
 const preset: OfferedPreset = {
   name: 'P',
