@@ -6,6 +6,7 @@ import {
   IconPlayerSkipForward,
   IconRotateClockwise,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import { selectBatch, useFrame } from '../../stores/frame.ts';
@@ -16,8 +17,13 @@ import { possible } from './task-acts.ts';
 export function TaskButtons({ task }: { readonly task: TaskMetadata }): ReactElement {
   const batch = useFrame(selectBatch);
   const act = batch?.id === task.batchId ? possible(task, batch) : null;
+  const box = useRef<HTMLDivElement>(null);
+  // A button that has gone takes the focus with it, and the next key would reach nothing.
+  useEffect(() => {
+    if (document.activeElement === document.body) box.current?.focus();
+  }, [act]);
   return (
-    <div className="task-buttons">
+    <div ref={box} className="task-buttons" tabIndex={-1}>
       {act !== null && <Act act={act} task={task} />}
       {task.output !== undefined && (
         <Small icon={IconExternalLink} testId="task-open-output" onClick={() => void revealTask(task, 'open')}>
