@@ -12,10 +12,12 @@ import '../../ui/timeline.css';
 interface StoryProps {
   readonly events: readonly HistoryEvent[];
   readonly sessions: readonly SessionView[];
+  /** For who looks at the file and not at the journal: errors in a line, no numbers of records. Default off. */
+  readonly plain?: boolean;
 }
 
 /** What happened to a file, session by session, in the order of the journal. */
-export function FileStory({ events, sessions }: StoryProps): ReactElement {
+export function FileStory({ events, sessions, plain = false }: StoryProps): ReactElement {
   return (
     <>
       {events.length === 0 && <p className="dim">Nothing has happened to it yet.</p>}
@@ -24,6 +26,7 @@ export function FileStory({ events, sessions }: StoryProps): ReactElement {
           key={session}
           session={sessions.find((one) => one.session === session)}
           number={session}
+          plain={plain}
           events={events.filter((event) => event.session === session)}
         />
       ))}
@@ -39,10 +42,11 @@ interface SessionProps {
   /** Absent where its first record is lost. */
   readonly session: SessionView | undefined;
   readonly number: number;
+  readonly plain: boolean;
   readonly events: readonly HistoryEvent[];
 }
 
-function SessionEvents({ session, number, events }: SessionProps): ReactElement {
+function SessionEvents({ session, number, plain, events }: SessionProps): ReactElement {
   return (
     <section aria-label={`Session ${number}`}>
       <h3 className="section-title">
@@ -55,7 +59,7 @@ function SessionEvents({ session, number, events }: SessionProps): ReactElement 
       </h3>
       <ol className="plain-list timeline">
         {events.map((event) => (
-          <EventStep key={`${event.record}-${event.kind}`} event={event} />
+          <EventStep key={`${event.record}-${event.kind}`} event={event} plain={plain} />
         ))}
         {session?.end === 'died' && (
           <li>
@@ -67,12 +71,42 @@ function SessionEvents({ session, number, events }: SessionProps): ReactElement 
   );
 }
 
-function EventStep({ event }: { readonly event: HistoryEvent }): ReactElement {
+interface StepProps {
+  readonly event: HistoryEvent;
+  readonly plain: boolean;
+}
+
+function EventStep({ event, plain }: StepProps): ReactElement {
   const { what, more } = eventWords(event);
   const { record, after, dueAt, error } = event;
   return (
     <li data-testid="inspect-event" data-kind={event.kind}>
       <strong>{what}</strong> {more}
+      {!plain && <Place record={record} after={after} />}
+      {dueAt !== undefined && (
+        <span className="dim" title={exactTime(dueAt)}>
+          , due <Ago at={dueAt} />
+        </span>
+      )}
+      {error !== undefined && !plain && <ErrorBox error={error} />}
+      {error !== undefined && plain && (
+        <p className="timeline-note selectable">
+          <span className="mono">{error.code}</span> {error.message}
+        </p>
+      )}
+    </li>
+  );
+}
+
+interface PlaceProps {
+  readonly record: number;
+  readonly after: number | undefined;
+}
+
+/** Where it stands in the journal, and the last time before it that is known. */
+function Place({ record, after }: PlaceProps): ReactElement {
+  return (
+    <>
       <span className="dim"> · record {formatCount(record)}</span>
       {after !== undefined && (
         <span className="dim">
@@ -80,12 +114,6 @@ function EventStep({ event }: { readonly event: HistoryEvent }): ReactElement {
           <Ago at={after} />
         </span>
       )}
-      {dueAt !== undefined && (
-        <span className="dim" title={exactTime(dueAt)}>
-          , due <Ago at={dueAt} />
-        </span>
-      )}
-      {error !== undefined && <ErrorBox error={error} />}
-    </li>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { ActionIcon, Checkbox, Popover, Stack } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { selectSettings, useSession } from '../../stores/session.ts';
@@ -11,14 +11,9 @@ export function ColumnMenu(): ReactElement {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconColumns3 size={15} aria-hidden />}
-          data-testid="task-columns"
-        >
-          Columns
-        </Button>
+        <ActionIcon variant="default" size={30} aria-label="Columns" title="Columns" data-testid="task-columns">
+          <IconColumns3 size={16} aria-hidden />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={8} role="group" aria-label="Columns">

@@ -39,7 +39,7 @@ function Telling({ told }: { readonly told: NonNullable<Told> }): ReactElement {
   const { kept, events, sessions } = told.story;
   if (!kept)
     return <p className="dim">Checkpoints are off for this batch, so nothing is written down of its attempts.</p>;
-  return <FileStory events={events} sessions={sessions} />;
+  return <FileStory events={events} sessions={sessions} plain />;
 }
 
 const gaveWay = (error: unknown): boolean => error instanceof CommandError && error.code === 'not-now';

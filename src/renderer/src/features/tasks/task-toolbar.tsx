@@ -15,9 +15,7 @@ export function TaskToolbar(): ReactElement {
     <div className="tasks-toolbar">
       <Search />
       <TaskFacets />
-      <span className="tasks-columns">
-        <ColumnMenu />
-      </span>
+      <ColumnMenu />
     </div>
   );
 }
