@@ -112,6 +112,8 @@ test('a retry of an ended batch that is broken off is found at the next launch, 
   first.taskDesk.takeOff(id, [idOf(run, 'gate-1')]);
   await run.done;
   await first.taskDesk.retry(id, { ids: [idOf(run, 'gate-1'), idOf(run, 'fatal-once')] });
+  // Before anything else is written of it: the app may be killed now.
+  expect(first.checkpointManager.lastSnapshot(id)).toMatchObject({ state: 'INTERRUPTED', counts: { PENDING: 2 } });
   const again = running(first);
   await until(first, () => again.store.countOf('COMPLETED') === 3);
   await first.shutdown();

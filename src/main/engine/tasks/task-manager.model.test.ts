@@ -852,3 +852,35 @@ test('second tries and suspects wait for a process of their own; suspects until 
     expect(run({ ...setting, isolation }, ops)).toBeGreaterThan(ops.length);
   }
 });
+
+test.each<readonly ['device' | 'transient']>([['device'], ['transient']])(
+  'a file that waits after an error (%s) and is taken off is not queued when its time would have come, but when it is asked for',
+  (outcome) => {
+    expect(
+      run(one(2), [
+        { op: 'grant', slot: 1, files: 1 },
+        { op: 'settle', which: 0, outcomes: [outcome] },
+        { op: 'take-off', tasks: [0, 1] },
+        { op: 'advance', ms: 60_000 },
+        { op: 'grant', slot: 1, files: 2 },
+        { op: 'settle', which: 0, outcomes: [outcome] },
+        { op: 'again', tasks: [0, 1] },
+        { op: 'grant', slot: 2, files: 2 },
+      ]),
+    ).toBeGreaterThan(0);
+  },
+);
+
+test('failures that a person has seen, and asks for once more, count again when they fail again', () => {
+  expect(
+    run(one(6, { kind: 'failed', failed: 2 }), [
+      { op: 'grant', slot: 1, files: 2 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'release', brake: 'halt' },
+      { op: 'again', tasks: [0, 1] },
+      { op: 'grant', slot: 2, files: 2 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'grant', slot: 1, files: 1 },
+    ]),
+  ).toBeGreaterThan(0);
+});
