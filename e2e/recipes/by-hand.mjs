@@ -18,7 +18,7 @@ export default {
     const beside = join(dirname(String(path)), '..');
     const mended = existsSync(join(beside, 'mended'));
     if (name.startsWith('bad-') && !mended) throw fault('BROKEN', `${name} ends at byte ${end}.`);
-    if (name.startsWith('locked-') && !mended) throw fault('EISDIR', `'${path}' is in use by another program.`);
+    if (name.startsWith('locked-') && !mended) throw fault('EISDIR', `'${String(path)}' is in use by another program.`);
     while (name.startsWith('slow-') && !existsSync(join(beside, 'open'))) {
       ctx.checkCancelled();
       ctx.progress(0);
