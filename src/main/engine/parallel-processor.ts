@@ -14,6 +14,7 @@ import type { BatchInputs } from './batch/batch-inputs.ts';
 import { BatchQueue } from './batch/batch-queue.ts';
 import { OfferDesk, type ResumeRequest } from './batch/offer-desk.ts';
 import { BatchRun } from './batch/batch-run.ts';
+import { TaskDesk } from './batch/task-desk.ts';
 import { JournalHealth } from './batch/journal-health.ts';
 import type { Prepared } from './batch/preflight.ts';
 import { activeTasks, healthStatus, processorStats, type StatsSources } from './batch/stats.ts';
@@ -21,7 +22,6 @@ import type { CheckpointManager } from './checkpoints/checkpoint-manager.ts';
 import { makeCheckpoints } from './checkpoints/make-checkpoints.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { dataDir } from './data-dir.ts';
-import type { Gentle } from './gentle/gentle.ts';
 import { HealthDesk } from './health/health-desk.ts';
 import { logEngine } from './log/engine-log.ts';
 import { childProcessRunner } from './isolation/child-process-runner.ts';
@@ -32,7 +32,6 @@ import type { Removed } from './removal/removal-protocol.ts';
 import { removeOne } from './removal/remover.ts';
 import { prepareRequest, type PrepareRequest, type ProcessOptions, type ProcessorHost } from './requests.ts';
 import { planWorkers } from './scheduling/memory-plan.ts';
-import type { SampleBook } from './metrics/sample-book.ts';
 import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
 
@@ -44,13 +43,15 @@ export class ParallelProcessor {
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
   readonly offerDesk: OfferDesk;
+  /** Has single files done once more, or takes them off the list. */
+  readonly taskDesk: TaskDesk;
   readonly dataDir: string;
   readonly maxWorkers: number;
   /** What has happened in this process so far, over all batches. */
   readonly counters = new ProcessCounters();
   readonly journalHealth: JournalHealth;
   /** Whether work leaves the machine to others. */
-  readonly gentle: Gentle;
+  readonly gentle: CrewDesk['gentle'];
   readonly #scripts: ScriptRoom;
   readonly #ownClock: ActiveClock | null = null;
   readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;
@@ -60,6 +61,9 @@ export class ParallelProcessor {
   readonly #presence: Presence;
   readonly #health: HealthDesk;
   readonly #listeners = new Set<() => void>();
+  readonly #sources = (): StatsSources => {
+    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
+  };
   #config: ParallelConfig;
   #shut: Promise<void> | null = null;
 
@@ -105,11 +109,11 @@ export class ParallelProcessor {
       onChange: () => this.#changed(),
       resumable: this.config.enableCheckpointing,
     });
-    const sources = (): StatsSources => this.#sources();
-    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, sources, logger);
+    this.taskDesk = new TaskDesk(this.#queue, this.offerDesk);
+    this.#presence = new Presence(this.dataDir, this.#queue, this.checkpointManager, this.#sources, logger);
     if (host.resident === true) this.#presence.announce();
     const watched = { crew: this.#crew, alerts: this.alertManager, slots: this.maxWorkers, dataDir: this.dataDir };
-    this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources });
+    this.#health = new HealthDesk({ ...host, ...watched, clock, config: () => this.#config, sources: this.#sources });
     logEngine(this, logger);
   }
 
@@ -252,7 +256,7 @@ export class ParallelProcessor {
   }
 
   /** The last samples of the machine, the work and the workers; see `host.sampling` for when they are taken. */
-  get samples(): SampleBook {
+  get samples(): HealthDesk['samples'] {
     return this.#health.samples;
   }
 
@@ -281,10 +285,6 @@ export class ParallelProcessor {
     const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
     const deps = { config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch };
     return this.gentle.opened(new BatchRun(deps, inputs));
-  }
-
-  #sources(): StatsSources {
-    return { run: this.current, crew: this.#crew.made, alerts: this.alertManager, open: this.#shut === null };
   }
 
   #assertOpen(): void {

@@ -3,10 +3,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { isEnded } from '../../shared/domain/batch.ts';
 import type { Handlers, Input } from '../../shared/ipc/contract.ts';
 import type { AppInfo } from '../../shared/ipc/views.ts';
-import { TaskQueries } from '../engine/batch/task-query.ts';
-import type { BatchRun } from '../engine/batch/batch-run.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
-import { displayPath, pathBytes } from '../engine/scan/path-table.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import { alertHandlers } from './alert-desk.ts';
@@ -22,6 +19,7 @@ import { presetHandlers } from './preset-desk.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
 import { routeHandlers, type RouteDesk } from './route-desk.ts';
 import type { ScriptDesk } from './script-desk.ts';
+import { taskHandlers } from './task-handlers.ts';
 
 /** Ended batches that the page can list. */
 const HISTORY = 1000;
@@ -39,20 +37,12 @@ export interface HandlerDeps {
   readonly life: Pick<BatchLifeDeps, 'whenDone' | 'command'>;
 }
 
-/** The batch that runs or ended last here. Throws AppError `not-now` for any other. */
-function openRun(processor: ParallelProcessor, batchId: string): BatchRun {
-  const run = processor.current;
-  if (run?.meta.id === batchId) return run;
-  throw new AppError('not-now', `The batch ${batchId} is not open here.`);
-}
-
 /** What each command of the page does. Only this table stands between the page and the engine. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
   const { processor, broadcaster, settings, config, app, shelf } = deps;
   const preflights = new PreflightDesk(processor, (progress) => broadcaster.send('preflight-progress', progress));
   const inspections = new InspectDesk(processor);
   const done = <T>(_value: T): null => null;
-  let queries: { readonly run: BatchRun; readonly tasks: TaskQueries } | null = null;
 
   return {
     'app.snapshot': () => {
@@ -109,15 +99,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'offer.resume': async ({ batchId, contents, without }) =>
       done(await processor.resumeBatch(batchId, {}, { contents, ...(without === undefined ? {} : { without }) })),
     'offer.discard': async ({ batchId }) => done(await remove(deps, batchId)),
-    'tasks.stream': ({ batchId, after }) => {
-      const { figures, inputs } = openRun(processor, batchId);
-      return figures.stream.since(after, (task) => displayPath(pathBytes(inputs.inputs.table, task)).path);
-    },
-    'tasks.window': ({ batchId, ...query }) => {
-      const run = openRun(processor, batchId);
-      if (queries?.run !== run) queries = { run, tasks: new TaskQueries(run) };
-      return { seq: broadcaster.seq, ...queries.tasks.page(query, broadcaster.countsTold(batchId)) };
-    },
+    ...taskHandlers(processor, broadcaster),
     ...alertHandlers(processor, broadcaster),
     'script.choose': () => deps.scripts.choose(),
     'dialog.pick': ({ kind }) => pick(deps.window, kind),

@@ -14,6 +14,7 @@ export const DEFAULTS: Settings = {
   allFiles: false,
   whenDone: 'nothing',
   onClose: 'quit',
+  taskColumns: ['state', 'attempts', 'worker', 'size', 'duration', 'error'],
 };
 
 const shape = contract['settings.set'].input.shape;

@@ -45,6 +45,7 @@ export type HistoryKind =
   | 'back'
   | 'orphaned'
   | 'redo'
+  | 'again'
   | 'suspect'
   | 'cancelled';
 

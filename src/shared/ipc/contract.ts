@@ -8,12 +8,12 @@ import { WHEN_DONE } from '../domain/when-done.ts';
 import { presetSchema } from '../presets/preset.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import { routeSchema, secretChangesSchema, type RoutesView, type RouteTest } from '../domain/routes.ts';
-import { TASK_STATES } from '../domain/task.ts';
-import type { StreamBar } from '../domain/task-stream.ts';
 import type { BatchInspection } from '../domain/inspection.ts';
 import type { Result } from '../result.ts';
 import type { CommandName, EventName } from './channels.ts';
+import { batchId, command, id, shape, type Shape } from './command.ts';
 import type { EventPayloads } from './events.ts';
+import { taskCommands } from './task-commands.ts';
 import type {
   AlertDeed,
   AlertPage,
@@ -23,8 +23,8 @@ import type {
   PresetsView,
   Settings,
   Snapshot,
-  TaskWindow,
 } from './views.ts';
+import { TASK_COLUMNS } from './views.ts';
 
 /*
  * Every message between the page and main, declared once. `register.ts` validates inputs with these schemas,
@@ -32,18 +32,9 @@ import type {
  * without a declaration does not compile.
  */
 
-/** Type of an output or an event: main is trusted, so it is checked by the compiler alone. */
-interface Shape<T> {
-  readonly type?: T;
-}
-const shape = <T>(): Shape<T> => ({});
-
-const id = z.string().min(1).max(200);
 const ids = z.strictObject({ ids: z.array(id).min(1).max(10_000), note: z.string().max(2000).optional() });
 const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z.number(), z.boolean()]));
 const path = z.string().min(1).max(32_768);
-/** Of a batch on disk: the name of its folder, and never a path. */
-const batchId = z.string().regex(/^\w[\w.-]{0,199}$/);
 /** Template of output names: its own parser says what is wrong with it. */
 const naming = z.string().min(1).max(2000);
 const globs = z.array(z.string().min(1).max(1000)).max(100);
@@ -61,9 +52,6 @@ const configValue = z.union([
 ]);
 
 export const ON_CONFLICT = ['fail', 'skip', 'rename', 'overwrite'] as const;
-export const TASK_SORTS = ['path', 'size', 'state', 'attempts', 'worker', 'duration'] as const;
-
-const command = <I extends z.ZodType, O>(input: I, output: Shape<O>) => ({ input, output });
 
 export const contract = {
   'app.snapshot': command(nothing, shape<Snapshot>()),
@@ -162,23 +150,7 @@ export const contract = {
     shape<null>(),
   ),
   'offer.discard': command(z.strictObject({ batchId: id }), shape<null>()),
-  'tasks.window': command(
-    z.strictObject({
-      batchId: id,
-      states: z.array(z.enum(TASK_STATES)),
-      search: z.string().max(500),
-      sort: z.enum(TASK_SORTS),
-      descending: z.boolean(),
-      from: z.number().int().min(0),
-      count: z.number().int().min(1).max(80),
-    }),
-    shape<TaskWindow>(),
-  ),
-  // Bars of the batch that runs or ended last which are new or longer since `after`; 0 for all that are kept.
-  'tasks.stream': command(
-    z.strictObject({ batchId: id, after: z.number().int().min(0) }),
-    shape<{ readonly n: number; readonly bars: readonly StreamBar[] }>(),
-  ),
+  ...taskCommands,
   // The token of what was done takes it back with `alerts.undo`, for ten seconds.
   'alerts.acknowledge': command(ids, shape<AlertDeed>()),
   'alerts.snooze': command(
@@ -223,6 +195,7 @@ export const contract = {
       allFiles: z.boolean().optional(),
       whenDone: z.enum(WHEN_DONE).optional(),
       onClose: z.enum(['quit', 'background']).optional(),
+      taskColumns: z.array(z.enum(TASK_COLUMNS)).max(TASK_COLUMNS.length).optional(),
     }),
     shape<Settings>(),
   ),

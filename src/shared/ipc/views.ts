@@ -1,6 +1,8 @@
 import type { Alert } from '../domain/alert.ts';
 import type { ConfigField, ConfigKey, ConfigPatch } from '../domain/config-fields.ts';
 import type { BatchProgress, Refusal, ResumeOffer } from '../domain/batch.ts';
+import type { FailureGroups } from '../domain/failure-group.ts';
+import type { HistoryEvent, SessionView } from '../domain/inspection.ts';
 import type { GentleView, HealthSample, LatencySummary, MemoryGuardView } from '../domain/metrics.ts';
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import type { Junk } from '../domain/junk.ts';
@@ -11,6 +13,9 @@ import type { WhenDone, WhenDoneView } from '../domain/when-done.ts';
 import type { WorkerHealthMetrics } from '../domain/worker.ts';
 
 /** What the page is shown. Every view that changes carries the `seq` it is true for. */
+
+export const TASK_COLUMNS = ['state', 'attempts', 'worker', 'size', 'duration', 'output', 'error'] as const;
+export type TaskColumn = (typeof TASK_COLUMNS)[number];
 
 export interface Settings {
   readonly colorScheme: 'auto' | 'light' | 'dark';
@@ -31,6 +36,8 @@ export interface Settings {
   readonly whenDone: WhenDone;
   /** What closing the window does while a batch is in work; without one it always quits. */
   readonly onClose: 'quit' | 'background';
+  /** Columns of the list of tasks, beside the file itself. */
+  readonly taskColumns: readonly TaskColumn[];
 }
 
 /** What was chosen for a batch. */
@@ -186,12 +193,24 @@ export interface PreflightView {
   readonly warnings: readonly string[];
 }
 
+/** What has happened to one file, as the journal of its batch tells it. */
+export interface TaskStory {
+  /** False where checkpoints are off: then nothing is told. */
+  readonly kept: boolean;
+  readonly events: readonly HistoryEvent[];
+  readonly sessions: readonly SessionView[];
+}
+
 export interface TaskWindow {
   readonly seq: number;
   /** Rows that match the filter. */
   readonly total: number;
   /** Tasks of each state that match the search, whatever states are asked for: the facets. */
   readonly counts: TaskCounts;
+  /** Of all files of the batch that failed, by cause: at most 12 groups. */
+  readonly failures: FailureGroups;
+  /** The file that was asked for by itself, wherever it stands. */
+  readonly open: TaskMetadata | null;
   /** The rows `from` … `from + rows.length`. */
   readonly from: number;
   readonly rows: readonly TaskMetadata[];

@@ -125,6 +125,8 @@ function happened({
       return `was in the hands of W${worker} when the session ended; nothing charged`;
     case 'redo':
       return 'to be done again: the file changed, or its output is not as it was';
+    case 'again':
+      return 'asked for once more by a person: as new, with all its attempts before it';
     case 'suspect':
       return 'suspect: in hand when Gristmill died';
     case 'cancelled':

@@ -51,6 +51,11 @@ export class BatchAlerts {
     });
   }
 
+  /** Files that had failed by this code are begun afresh: should they fail once more, they are not counted twice. */
+  again(code: string): void {
+    this.#byCode.set(code, Math.max(0, (this.#byCode.get(code) ?? 0) - 1));
+  }
+
   /** `why` in words, such as "more than 20 % of the files failed". */
   halted(why: string): void {
     this.#raise('batch-halted', 'ERROR', {

@@ -19,6 +19,8 @@ import type { Clock } from '../ports.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import { toRuns } from '../tasks/work-queue.ts';
 import { chunksOf } from './batch-chunks.ts';
+import { beginAfresh } from './begin-afresh.ts';
+import type { Chosen } from './chosen-tasks.ts';
 import { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { endEarlierPrograms } from './earlier-programs.ts';
@@ -38,6 +40,8 @@ export interface ResumeOptions {
   readonly automatic?: boolean;
   /** Files that may be why the app died are left until a person says "go on" once more. */
   readonly without?: 'suspects';
+  /** It has ended, and these of its files are done once more. */
+  readonly again?: Chosen;
 }
 
 export interface StartRequest extends Pick<NameChoice, 'name' | 'onConflict'> {
@@ -167,7 +171,7 @@ export class BatchDesk {
    * reason of the signal.
    */
   async reopen(id: string, request: ReopenRequest): Promise<BatchInputs> {
-    const { automatic = false, without, ...how } = request;
+    const { automatic = false, without, again, ...how } = request;
     const files = await this.#checkpoints.open(id);
     const { folder, journal } = files;
     if (!automatic) this.#ends.answer();
@@ -191,6 +195,10 @@ export class BatchDesk {
       // Leases begin above that from now on, also when nothing else of this session reaches the disk.
       journal.record({ k: 'lease', n: replayed.lastLease, w: 0, g: 0, c: [] });
       await settleVerdict({ store, begun: replayed.begun }, journal, verdict);
+      if (again !== undefined) {
+        const last = this.#checkpoints.lastSnapshot(id);
+        await beginAfresh({ loaded, journal, last, now: this.#clock.wall() }, again);
+      }
       // The journal has it on the disk now: if the app dies again they are still known.
       clearSuspects(folder);
       // And so is what is to be done again: after this nothing else tells.

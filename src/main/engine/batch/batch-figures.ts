@@ -156,6 +156,11 @@ export class BatchFigures {
     this.#bytesFailed += this.#size[task] ?? 0;
   }
 
+  /** A file that had failed is begun afresh. */
+  again(task: number): void {
+    this.#bytesFailed -= this.#size[task] ?? 0;
+  }
+
   /** Once a second while the batch runs. */
   tick({ bytesInHand, chunksInHand }: Omit<UnderWay, 'running'>): void {
     const now = this.#clock.now();

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Replayed } from '../checkpoints/replayed.ts';
 import { PART, partPath } from '../publish/part-name.ts';
@@ -105,6 +106,12 @@ function ownPart(batch: Batch, folder: Buffer, name: string, of: Wanted): Buffer
   // Listed as text: what is not UTF-8 looks alike in both.
   const path = folder.length === 0 ? name : `${folder.toString()}/${name}`;
   return part.toString() === path ? part : null;
+}
+
+/** Raw absolute path of the output of a file; null where there is none for each. */
+export function outputOfTask(batch: Batch, id: number): Buffer | null {
+  const target = targetOfTask(batch, id);
+  return target === null ? null : Buffer.concat([Buffer.from(`${batch.meta.outDir}${sep}`), target]);
 }
 
 function targetOfTask({ recipe, inputs, meta, naming }: Batch, id: number): Buffer | null {

@@ -20,6 +20,7 @@ import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { FilesByHand } from './files-by-hand.ts';
 import { InHand, underWay, type UnderWay } from './in-hand.ts';
 import { LeaseReturns } from './lease-returns.ts';
 import { tellFailed } from './task-tellers.ts';
@@ -36,6 +37,8 @@ export class BatchRun implements CheckpointSource {
   readonly inputs: BatchInputs;
   /** What holds it, and lets it go on by itself. */
   readonly pauses: BatchPauses;
+  /** What a person does to single files. */
+  readonly byHand: FilesByHand;
   /** Settles when the batch has ended, halted or was interrupted, and its files are closed. Never rejects. */
   readonly done: Promise<BatchProgress>;
   readonly #deps: BatchDeps;
@@ -68,6 +71,14 @@ export class BatchRun implements CheckpointSource {
     const outputs = (this.#outputs = new BatchOutputs(inputs));
     this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
+    this.byHand = new FilesByHand({
+      deps,
+      inputs,
+      life: this.#life,
+      figures: this.figures,
+      alerts: this.#alerts,
+      work: () => ({ tasks: this.#tasks, dispatcher: this.#dispatcher }),
+    });
     this.pauses = new BatchPauses({
       clock: deps.clock,
       life: this.#life,
@@ -84,8 +95,7 @@ export class BatchRun implements CheckpointSource {
       onLastPass: () => this.#alerts.budgetEmpty(),
       onLeftover: (task, chunks) => outputs.discardChunks(task, chunks),
       onFailed: (task, error) => {
-        this.figures.failed(task);
-        this.#alerts.failed(task, error);
+        this.byHand.failed(task, error);
         tellFailed(deps.watch, task, (id) => this.task(id));
       },
     });
@@ -182,10 +192,7 @@ export class BatchRun implements CheckpointSource {
     if (this.#finishing.running) return this.#finishing.breakOff(() => this.#life.move('CANCELLED'));
     if (this.#life.phase !== 'tasks') return;
     this.#life.move('CANCELLED');
-    this.#inHand.recall();
-    this.#tasks.cancelAll('user');
-    this.#dispatcher.pump();
-    this.#dispatcher.endDeaf(this.#deps.clock);
+    this.byHand.takeOffAll();
   }
 
   /** Stops in good order, to be resumed: for quitting and for SIGINT. Settles with `done`. */
@@ -212,12 +219,11 @@ export class BatchRun implements CheckpointSource {
 
   /** The figures as they are now; also what a checkpoint keeps of them. */
   progress(): BatchProgress {
-    const { status } = this.#life;
     return this.figures.progress({
-      ...status,
+      ...this.#life.status,
       retries: this.#tasks.retries,
       outputs: this.#made,
-      problem: this.#problem ?? status.problem,
+      problem: this.#problem ?? this.#life.status.problem,
       left: namedFiles(this.inputs.inputs.table, [...this.#tasks.left]),
       originals: this.#outputs.originals?.figures,
       ...this.#underWay(),
@@ -282,13 +288,7 @@ export class BatchRun implements CheckpointSource {
     this.pauses.lane.stop();
     this.#alerts.ended(this.#life.ended);
     this.#deps.crew.end();
-    await closeFiles({
-      deps: this.#deps,
-      inputs: this.inputs,
-      life: this.#life,
-      outputs: this.#outputs,
-      source: this,
-    });
+    await closeFiles({ deps: this.#deps, inputs: this.inputs, life: this.#life, outputs: this.#outputs, source: this });
     this.#deps.onChange();
     this.#resolve(this.progress());
   }

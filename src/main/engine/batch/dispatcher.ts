@@ -8,6 +8,7 @@ import { LeaseSizer } from '../tasks/lease-sizer.ts';
 import type { Grant } from '../tasks/grant.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
 import type { BatchContext, LeaseReply, WorkerReply } from '../workers/protocol.ts';
+import type { ControlRow } from '../workers/control.ts';
 import type { Crew } from '../workers/crew.ts';
 import { lost, WorkerLost } from '../workers/pool-thread.ts';
 import { LEASES_PER_WORKER } from '../workers/thread-source.ts';
@@ -17,7 +18,7 @@ const FULL_HANDS_BYTES = 32 * 1024 * 1024;
 
 /** How long a worker has to heed a recall, active milliseconds; and what is said of one that did not. */
 const RECALL_GRACE_MS = 2000;
-const DEAF: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'It did not heed the cancel of its batch.' };
+const DEAF: TaskError = { class: 'nobody', code: 'CANCELLED', message: 'It did not heed the cancel of what it had.' };
 
 export interface DispatcherOptions {
   readonly crew: Crew;
@@ -42,7 +43,10 @@ export class Dispatcher {
   readonly #knows: number[] = [];
   /** Granted, and waiting for the journal to have them. */
   readonly #unsent = new Set<Grant>();
+  /** Sent, and not back. */
+  readonly #atWork = new Set<number>();
   #cancelDeaf: () => void = () => undefined;
+  readonly #cancelRecalls = new Map<number, () => void>();
   #scheduled = false;
   #stopped = false;
 
@@ -78,6 +82,7 @@ export class Dispatcher {
   stop(): void {
     this.#stopped = true;
     this.#cancelDeaf();
+    for (const cancel of this.#cancelRecalls.values()) cancel();
   }
 
   /**
@@ -90,6 +95,26 @@ export class Dispatcher {
     this.#cancelDeaf = clock.after(RECALL_GRACE_MS, () => {
       for (let slot = 1; slot <= crew.seats; slot++) if (this.leases(slot) > 0) crew.stop(slot, DEAF);
     });
+  }
+
+  /**
+   * Takes single leases back, whatever is done with what was in them. Such as no worker has yet come back at once; of the
+   * others the worker is told, and ended when it does not heed that in time. Nobody is charged.
+   */
+  recall(leases: readonly Grant[], rows: readonly ControlRow[], clock: Clock): void {
+    for (const grant of leases) {
+      const { lease, slot } = grant;
+      if (this.#unsent.has(grant)) this.#takeBack(grant);
+      if (!this.#atWork.has(lease) || this.#cancelRecalls.has(lease)) continue;
+      const row = rows[slot - 1];
+      // Another recall may reach further.
+      row?.store('recall', Math.max(row.load('recall'), lease));
+      const end = (): void => {
+        this.#cancelRecalls.delete(lease);
+        if (this.#atWork.has(lease)) this.#o.crew.stop(slot, DEAF);
+      };
+      this.#cancelRecalls.set(lease, clock.after(RECALL_GRACE_MS, end));
+    }
   }
 
   #pump(): void {
@@ -175,6 +200,7 @@ export class Dispatcher {
     if (!this.#o.crew.isReady(grant.slot) || this.#stopped) return this.#takeBack(grant);
     const held = this.#held[grant.slot];
     if (held !== undefined) held.sent += 1;
+    this.#atWork.add(grant.lease);
     const sent = performance.now();
     this.#run(grant).then(
       (reply) => {
@@ -243,6 +269,9 @@ export class Dispatcher {
     const held = this.#held[grant.slot];
     if (held === undefined) return;
     held.leases -= 1;
+    this.#atWork.delete(grant.lease);
+    this.#cancelRecalls.get(grant.lease)?.();
+    this.#cancelRecalls.delete(grant.lease);
     if (sent) held.sent -= 1;
     held.bytes -= grant.bytes;
   }

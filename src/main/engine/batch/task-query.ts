@@ -4,13 +4,15 @@ import type { PathTable } from '../scan/path-table.ts';
 import type { BatchRun } from './batch-run.ts';
 import { orderBy } from './order-by.ts';
 
-export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration';
+export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration' | 'error';
 
 export interface TaskQuery {
   /** Nothing takes all. */
   readonly states: readonly TaskState[];
   /** Part of the path; case does not count. */
   readonly search: string;
+  /** Of the files that failed by this cause alone. */
+  readonly group?: string | undefined;
   readonly sort: TaskSort;
   readonly descending: boolean;
   readonly from: number;
@@ -79,12 +81,12 @@ export class TaskQueries {
   }
 
   #ordered(query: TaskQuery): Order {
-    const key = JSON.stringify([query.states, query.search, query.sort]);
+    const key = JSON.stringify([query.states, query.search, query.group, query.sort]);
     const began = performance.now();
     if (this.#order?.key === key && began < this.#order.until) return this.#order;
     const matching = this.#search.matching(query.search);
     const counts = matching === null ? null : this.#count(matching);
-    const ids = this.#sort(this.#inStates(matching, query.states), query.sort);
+    const ids = this.#sort(this.#inStates(this.#inGroup(matching, query.group), query.states), query.sort);
     this.#order = { key, until: this.#freshUntil(began), ids, counts };
     return this.#order;
   }
@@ -99,6 +101,14 @@ export class TaskQueries {
     const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
     for (const id of matching) counts[this.#run.stateOf(id)] += 1;
     return counts;
+  }
+
+  #inGroup(matching: Uint32Array | null, group: string | undefined): Uint32Array | null {
+    if (group === undefined) return matching;
+    const tasks = this.#run.byHand.failures.tasks(group);
+    if (matching === null) return Uint32Array.from(tasks);
+    const found = new Set(matching);
+    return Uint32Array.from(tasks.filter((task) => found.has(task)));
   }
 
   #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
@@ -128,6 +138,17 @@ export class TaskQueries {
         return orderBy(ids, (id) => store.slot[id] ?? 0);
       case 'duration':
         return orderBy(ids, (id) => store.durationMs[id] ?? 0);
+      case 'error':
+        return this.#byCode(ids);
     }
+  }
+
+  /** In the order of the alphabet; those without an error first. */
+  #byCode(ids: Uint32Array): Uint32Array {
+    const { store } = this.#run;
+    const codes = new Set<string>();
+    for (const id of ids) codes.add(store.error(id)?.code ?? '');
+    const rank = new Map([...codes].toSorted().map((code, at) => [code, code === '' ? 0 : at + 1]));
+    return orderBy(ids, (id) => rank.get(store.error(id)?.code ?? '') ?? 0);
   }
 }

@@ -17,6 +17,7 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | loss | task `t` was running when its worker died | |
  * | back | of lease `n` the chunks `c` are free again, nothing charged | |
  * | redo | the chunks `c` were complete, in whole or in parts, and are to be done again | before their listing is brought up to date |
+ * | again | the chunks `c` had failed or were cancelled, and a person asks for them once more: as new, but for losses | before they are leased |
  * | suspect | the chunks `c` were in hand when the app died, those of `d` at this death | before the next session begins |
  * | state | the batch changed its state | |
  * | cancel | the chunks `c` are cancelled | |
@@ -38,10 +39,10 @@ const facts = z.tuple([int, z.number(), z.string(), z.string()], int);
 export type OutputFacts = z.infer<typeof facts>;
 
 /**
- * 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. 3: large files in chunks. What
- * earlier ones wrote is read as it stands.
+ * 2: `suspect` tells who was in hand at this very death, `done` the CRC-32 of outputs. 3: large files in chunks. 4: `again`.
+ * What earlier ones wrote is read as it stands.
  */
-export const JOURNAL_VERSION = 3;
+export const JOURNAL_VERSION = 4;
 
 export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('open'), v: int, pid: int, started: z.number(), boot: z.string(), at: z.number() }),
@@ -68,6 +69,7 @@ export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),
   z.object({ k: z.literal('back'), n: int, c: runs }),
   z.object({ k: z.literal('redo'), c: runs }),
+  z.object({ k: z.literal('again'), c: runs }),
   z.object({ k: z.literal('suspect'), c: runs, d: runs.optional() }),
   z.object({ k: z.literal('cancel'), r: z.enum(CANCEL_REASONS), c: runs }),
   z.object({

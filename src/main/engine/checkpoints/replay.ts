@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { sharedCopy } from '../shared-memory.ts';
-import { TaskStore, type StoreContent } from '../tasks/task-store.ts';
+import { canBeDoneAgain } from '../tasks/by-hand.ts';
+import { seenAtMost, TaskStore, type StoreContent } from '../tasks/task-store.ts';
 import { inRuns, runLength, type Runs } from '../tasks/work-queue.ts';
 import { copyColumns, FactTable, type FactColumns } from './fact-table.ts';
 import { assignAll, each, eachWithin, inHand } from './lead-tasks.ts';
@@ -179,6 +180,13 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       });
       over(record.c, batch);
       break;
+    case 'again':
+      each(record.c, store, (id) => {
+        if (canBeDoneAgain(store.state(id))) store.again(id);
+      });
+      batch.seen = seenAtMost(batch.seen, store.finished);
+      over(record.c, batch);
+      break;
     case 'suspect':
       batch.suspected = true;
       each(record.c, store, (id) => batch.suspects.add(id));
@@ -199,7 +207,8 @@ function apply(record: JournalRecord, batch: Replayed, store: TaskStore, open: M
       else batch.endedAt = record.at;
       break;
     case 'output':
-      batch.outputs.push(record);
+      // Made anew, it takes the place of the one before.
+      batch.outputs = [...batch.outputs.filter(({ path }) => path !== record.path), record];
       break;
     case 'close':
       batch.closed = true;

@@ -39,6 +39,7 @@ export class Sessions {
         if (now !== undefined) now.losses += 1;
         return;
       case 'redo':
+      case 'again':
       case 'suspect':
         return this.#all(record.c);
       case 'close':
@@ -143,6 +144,8 @@ export class Histories {
       case 'redo':
         // Of the session that is about to begin.
         return this.#each(record.c, (task) => say(task, { kind: 'redo' }, this.#session + 1));
+      case 'again':
+        return this.#each(record.c, (task) => say(task, { kind: 'again' }));
       case 'suspect':
         return this.#each(record.c, (task) => say(task, { kind: 'suspect' }, this.#session + 1));
       case 'cancel':

@@ -37,6 +37,7 @@ const LEVELS = {
   loss: 'warn',
   back: 'debug',
   redo: 'info',
+  again: 'info',
   suspect: 'warn',
   cancel: 'info',
   state: 'info',
@@ -103,6 +104,12 @@ export class RecordTeller {
         return { level, msg: `${files(runLength(record.c))} free again, nothing charged.`, fields: runsOf(record.c) };
       case 'redo':
         return { level, msg: `${files(runLength(record.c))} to be done again.`, fields: runsOf(record.c) };
+      case 'again':
+        return {
+          level,
+          msg: `${files(runLength(record.c))} to be tried again, as a person said.`,
+          fields: runsOf(record.c),
+        };
       case 'suspect':
         return { level, msg: `${files(runLength(record.c))} in hand when the app died.`, fields: runsOf(record.c) };
       case 'cancel':

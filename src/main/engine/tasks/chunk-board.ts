@@ -23,6 +23,8 @@ export class ChunkedFile {
   out = 0;
   /** The first of this attempt. Nothing more is given out then. */
   failure: ChunkFailure | null = null;
+  /** Nobody wants it any more: nothing more is given out, what is in hand comes back. */
+  held = false;
   readonly #done: (DoneChunk | undefined)[];
   readonly #given = new Set<number>();
   #left: number;
@@ -52,7 +54,7 @@ export class ChunkedFile {
 
   /** The chunk to give out next, the join when all are done; null when there is none now. */
   get next(): ChunkRef | null {
-    if (this.failure !== null || (this.alone && this.out > 0)) return null;
+    if (this.held || this.failure !== null || (this.alone && this.out > 0)) return null;
     const { task, count } = this;
     if (this.#left === 0) return this.out > 0 ? null : { task, index: count, count };
     while (this.#cursor < count && (this.isDone(this.#cursor) || this.#given.has(this.#cursor))) this.#cursor += 1;
@@ -108,6 +110,7 @@ export class ChunkBoard {
     // Where there are no processes it runs among the others.
     file.alone = isolated && alone === true;
     file.failure = null;
+    file.held = false;
     this.#files.set(task, file);
     this.#open.add(file);
     return known === undefined || known === file ? [] : known.done;

@@ -25,6 +25,7 @@ type Op =
   | { readonly op: 'isolated'; readonly slot: number }
   | { readonly op: 'settle'; readonly which: number; readonly outcome: (typeof OUTCOMES)[number] }
   | { readonly op: 'lose'; readonly which: number; readonly blamed: boolean }
+  | { readonly op: 'take-off' | 'again'; readonly task: number }
   | { readonly op: 'advance' | 'restart' | 'cancel' };
 
 const COUNT = 5;
@@ -49,6 +50,8 @@ class History {
   #manager: TaskManager;
   /** What is done of each file, by chunk: the lease it was done under. */
   #done = new Map<number, Map<number, number>>();
+  /** Files in hand that nobody wants any more. */
+  readonly #unwanted = new Set<number>();
   /** Parts that were made and that nobody has thrown away or joined yet. */
   readonly #parts = new Set<number>();
 
@@ -86,6 +89,7 @@ class History {
 
   step(op: Op): void {
     this.#do(op);
+    for (const task of this.#unwanted) if (this.store.state(task) !== 'ASSIGNED') this.#unwanted.delete(task);
     for (let task = 0; task < COUNT; task++) {
       const out = this.#inHand().filter(({ runs }) => runs[0] === task).length;
       if (cut(task) > 1) equal(this.store.state(task) === 'ASSIGNED', out > 0, `task ${task}`);
@@ -111,6 +115,12 @@ class History {
         if (grant === undefined) return;
         return this.#manager.lose(grant.lease, op.blamed ? (grant.runs[0] ?? 0) : null, DEATH);
       }
+      case 'take-off':
+        for (const task of this.#manager.byHand.takeOff([op.task]).inHand) this.#unwanted.add(task);
+        return;
+      case 'again':
+        this.#manager.byHand.again([op.task]);
+        return;
       case 'advance':
         return this.#clock.advance(60_000);
       case 'restart':
@@ -129,6 +139,7 @@ class History {
     const { chunk, runs, joined } = grant;
     if (chunk === undefined) return ok(runs.length > 2 || cut(runs[0] ?? 0) === 1, 'a file in chunks was given whole');
     deepEqual(runs, [chunk.task, chunk.task + 1]);
+    ok(!this.#unwanted.has(chunk.task), 'more of a file that nobody wants is given out');
     equal(chunk.count, cut(chunk.task));
     const same = this.#inHand().filter((other) => other.chunk?.task === chunk.task);
     equal(same.filter((other) => other.chunk?.index === chunk.index).length, 1, 'one chunk in two hands');
@@ -184,6 +195,7 @@ class History {
     const begun = new Map(batch.begun.files);
     this.journal.push({ k: 'open', v: 3, pid: 1, started: 1, boot: '', at: 1 });
     this.store = store;
+    this.#unwanted.clear();
     this.#manager = this.#make({ store, firstLease: batch.lastLease + 1, retries: batch.retries, begun });
     for (const [task] of store.retrying) this.#manager.rearm(task, 0);
   }
@@ -229,6 +241,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
     arbitrary: fc.record({ op: fc.constant('settle' as const), which, outcome: fc.constantFrom(...OUTCOMES) }),
   },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('lose' as const), which, blamed: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constantFrom('take-off' as const, 'again' as const), task: fc.nat(COUNT - 1) }),
+  },
   { weight: 2, arbitrary: fc.constant({ op: 'advance' as const }) },
   { weight: 1, arbitrary: fc.constant({ op: 'restart' as const }) },
 );

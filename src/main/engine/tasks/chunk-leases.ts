@@ -10,8 +10,8 @@ export interface OfFiles {
   /** Carries out what is decided of a file by what went wrong with it. */
   readonly apply: (task: number, lease: number, event: Event, error: TaskError) => void;
   readonly complete: (outcome: LeaseOutcome, recorded: boolean) => void;
-  /** Cancels a file that waits, where all is cancelled. */
-  readonly cancelIfAll: (task: number) => void;
+  /** Cancels a file that waits, where all is cancelled or it is not wanted any more. */
+  readonly cancelIfAsked: (task: number) => void;
 }
 
 /**
@@ -98,6 +98,12 @@ export class ChunkLeases {
     this.#rest(file);
   }
 
+  /** Nothing more of a file is given out, if it is in chunks. */
+  hold(task: number): void {
+    const file = this.#board.of(task);
+    if (file !== undefined) file.held = true;
+  }
+
   /** Of files that have been cancelled while nothing of them was in hand. */
   cancelled(): void {
     for (const { task } of this.#board.files) this.#leaveIfEnded(task);
@@ -115,7 +121,7 @@ export class ChunkLeases {
     const { task, failure } = file;
     if (failure === null) {
       this.#o.store.returnRange(task, task + 1);
-      this.#files.cancelIfAll(task);
+      this.#files.cancelIfAsked(task);
     } else {
       this.#board.close(file);
       // What was to be joined may be what is wrong; a disk that is full or away has taken nothing of it.

@@ -22,6 +22,15 @@ export class Fifo {
     return id;
   }
 
+  /** Takes out those that `unwanted` names. Returns how many. */
+  remove(unwanted: ReadonlySet<number>): number {
+    const before = this.length;
+    const kept = this.#ids.slice(this.#head).filter((id) => !unwanted.has(id));
+    this.clear();
+    for (const id of kept) this.#ids.push(id);
+    return before - kept.length;
+  }
+
   clear(): void {
     this.#ids.length = 0;
     this.#head = 0;

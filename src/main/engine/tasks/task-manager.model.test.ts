@@ -42,6 +42,7 @@ type Op =
   | { readonly op: 'brake' | 'release'; readonly brake: Brake }
   | { readonly op: 'lane'; readonly kind: Lane['kind'] }
   | { readonly op: 'cancel'; readonly reason: CancelReason }
+  | { readonly op: 'again' | 'take-off'; readonly tasks: readonly number[] }
   | { readonly op: 'restart' };
 
 interface Setting {
@@ -69,6 +70,8 @@ interface Told {
   /** Errors of its device while that was well. */
   device: number;
   code: string;
+  /** Nobody wants it any more: it is cancelled when it comes back. */
+  unwanted: boolean;
 }
 
 const AFTER: Readonly<Record<Outcome, number>> = {
@@ -137,6 +140,7 @@ class History {
       lastPass: false,
       device: 0,
       code: '',
+      unwanted: false,
     }));
     this.#store = new TaskStore(setting.sizes.length);
     this.#manager = this.#make(this.#store, 1, 0, this.#seen);
@@ -185,7 +189,8 @@ class History {
     this.#check();
     before.forEach((from, id) => {
       const to = this.#store.state(id);
-      if (op.op !== 'restart' && from !== to) equal(legal(from, to), true, `task ${id}: ${from} -> ${to}`);
+      if (op.op !== 'restart' && from !== to)
+        equal(op.op === 'again' || legal(from, to), true, `task ${id}: ${from} -> ${to}`);
     });
   }
 
@@ -218,6 +223,10 @@ class History {
         return;
       case 'cancel':
         return this.#cancel(op.reason);
+      case 'again':
+        return this.#again(op.tasks);
+      case 'take-off':
+        return this.#takeOff(op.tasks);
       case 'restart':
         return this.#restart();
     }
@@ -308,6 +317,7 @@ class History {
     this.#budget = Math.min(20, this.#budget + 0.1 * ok.length);
     for (const id of failed) this.#fault(id, of(id));
     for (const id of back) this.#free(id, 0);
+    for (const id of ids) this.#task(id).unwanted = false;
     this.#halt();
   }
 
@@ -333,7 +343,7 @@ class History {
       return this.#free(id, 0);
     }
     this.#budget -= 1;
-    if (this.#cancelled !== null) return this.#free(id, 0);
+    if (this.#cancelled !== null || task.unwanted) return this.#free(id, 0);
     // The delay is drawn: the model knows its bounds and believes what lies within.
     const delay = (this.#store.dueAt(id) ?? Number.NaN) - this.#clock.wall();
     const bound = Math.min(30_000, delayMs * backoffFactor ** (task.attempts - 1));
@@ -358,6 +368,7 @@ class History {
         else this.#free(id, 0);
       }
     }
+    for (const id of ids) this.#task(id).unwanted = false;
     this.#halt();
   }
 
@@ -391,6 +402,38 @@ class History {
     }
   }
 
+  /** A person asks for what failed or was cancelled: as new, but that a loss keeps it apart. */
+  #again(tasks: readonly number[]): void {
+    if (this.#cancelled !== null) return;
+    const wanted = (id: number): boolean => this.#task(id).state === 'FAILED' || this.#task(id).state === 'CANCELLED';
+    const ids = this.#here(tasks).filter(wanted);
+    deepEqual(this.#manager.byHand.again(tasks), ids);
+    for (const id of ids) {
+      const task = this.#task(id);
+      const { slot: failedOn, losses, code } = task;
+      const now = this.#clock.now();
+      Object.assign(task, { state: 'PENDING', attempts: 0, reason: '', device: 0, until: now, failedOn });
+      Object.assign(task, { losses: Math.min(1, losses), code: losses > 0 ? code : '', lastPass: false });
+    }
+    const { finished, failed } = this.#finished();
+    this.#seen = { finished: Math.min(this.#seen.finished, finished), failed: Math.min(this.#seen.failed, failed) };
+  }
+
+  /** What waits is cancelled at once; what is in a worker's hands when it comes back, unless it has ended. */
+  #takeOff(tasks: readonly number[]): void {
+    const ids = this.#here(tasks);
+    const waits = ids.filter((id) => ['PENDING', 'RETRYING'].includes(this.#task(id).state));
+    const inHand = ids.filter((id) => this.#task(id).state === 'ASSIGNED');
+    deepEqual(this.#manager.byHand.takeOff(tasks), { cancelled: waits, inHand });
+    for (const id of waits) Object.assign(this.#task(id), { state: 'CANCELLED', reason: 'user', until: 0 });
+    for (const id of inHand) this.#task(id).unwanted = true;
+  }
+
+  /** Those of them that there are, each once. */
+  #here(tasks: readonly number[]): number[] {
+    return [...new Set(tasks)].filter((id) => id < this.#tasks.length).toSorted(byNumber);
+  }
+
   /** The process dies and another reads the journal. */
   #restart(): void {
     if (this.#cancelled !== null) return;
@@ -411,7 +454,14 @@ class History {
       const retries = task.state === 'RETRYING';
       // What an error left on a task is kept where the journal has it: with a retry and with a failure.
       const code = store.error(id)?.code ?? '';
-      Object.assign(task, { until: 0, lastPass: false, device: 0, code, failedOn: retries ? store.slot[id] : 0 });
+      Object.assign(task, {
+        until: 0,
+        lastPass: false,
+        device: 0,
+        unwanted: false,
+        code,
+        failedOn: retries ? store.slot[id] : 0,
+      });
     });
     for (const [id, due] of store.retrying) {
       const delay = Math.max(0, due - this.#clock.wall());
@@ -474,11 +524,9 @@ class History {
 
   /** Back to the queue, at once or after a wait; cancelled where all are. */
   #free(id: number, waitMs: number): void {
-    const to =
-      this.#cancelled === null
-        ? { state: 'PENDING' as const }
-        : { state: 'CANCELLED' as const, reason: this.#cancelled };
-    Object.assign(this.#task(id), to, { until: this.#clock.now() + waitMs });
+    const reason = this.#cancelled ?? (this.#task(id).unwanted ? 'user' : null);
+    const to = reason === null ? { state: 'PENDING' as const } : { state: 'CANCELLED' as const, reason };
+    Object.assign(this.#task(id), to, { until: this.#clock.now() + (reason === null ? waitMs : 0) });
   }
 
   #task(id: number): Told {
@@ -592,6 +640,7 @@ const settingArb: fc.Arbitrary<Setting> = fc.record({
 });
 
 const nat = fc.nat(50);
+const someArb = fc.array(fc.nat(15), { maxLength: 5 });
 const outcomesArb = fc.array(fc.constantFrom(...OUTCOMES), { minLength: 1, maxLength: 8 });
 const brakeArb = fc.constantFrom<Brake>('user', 'halt', 'suspend', 'device-lane');
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Op>): { weight: number; arbitrary: fc.Arbitrary<Op> } => ({
@@ -621,6 +670,8 @@ const opArb: fc.Arbitrary<Op> = fc.oneof(
   weighted(8, fc.record({ op: fc.constant('release'), brake: brakeArb })),
   weighted(6, fc.record({ op: fc.constant('lane'), kind: fc.constantFrom('closed', 'open', 'half-open') })),
   weighted(1, fc.record({ op: fc.constant('cancel'), reason: fc.constantFrom<CancelReason>('user', 'halted') })),
+  weighted(5, fc.record({ op: fc.constant('again'), tasks: someArb })),
+  weighted(5, fc.record({ op: fc.constant('take-off'), tasks: someArb })),
   weighted(4, fc.record({ op: fc.constant('restart') })),
 );
 
@@ -800,4 +851,36 @@ test('second tries and suspects wait for a process of their own; suspects until 
   for (const isolation of ['some', 'all', 'none'] as const) {
     expect(run({ ...setting, isolation }, ops)).toBeGreaterThan(ops.length);
   }
+});
+
+test.each<readonly ['device' | 'transient']>([['device'], ['transient']])(
+  'a file that waits after an error (%s) and is taken off is not queued when its time would have come, but when it is asked for',
+  (outcome) => {
+    expect(
+      run(one(2), [
+        { op: 'grant', slot: 1, files: 1 },
+        { op: 'settle', which: 0, outcomes: [outcome] },
+        { op: 'take-off', tasks: [0, 1] },
+        { op: 'advance', ms: 60_000 },
+        { op: 'grant', slot: 1, files: 2 },
+        { op: 'settle', which: 0, outcomes: [outcome] },
+        { op: 'again', tasks: [0, 1] },
+        { op: 'grant', slot: 2, files: 2 },
+      ]),
+    ).toBeGreaterThan(0);
+  },
+);
+
+test('failures that a person has seen, and asks for once more, count again when they fail again', () => {
+  expect(
+    run(one(6, { kind: 'failed', failed: 2 }), [
+      { op: 'grant', slot: 1, files: 2 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'release', brake: 'halt' },
+      { op: 'again', tasks: [0, 1] },
+      { op: 'grant', slot: 2, files: 2 },
+      { op: 'settle', which: 0, outcomes: ['permanent'] },
+      { op: 'grant', slot: 1, files: 1 },
+    ]),
+  ).toBeGreaterThan(0);
 });

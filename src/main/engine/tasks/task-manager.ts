@@ -2,6 +2,7 @@ import type { CancelReason, TaskError } from '../../../shared/domain/task.ts';
 import { decide, RETRY_BUDGET } from '../decide/decide.ts';
 import type { Brake, Event, Facts } from '../decide/facts.ts';
 import type { ChunkedFile } from './chunk-board.ts';
+import { ByHand } from './by-hand.ts';
 import { ChunkLeases } from './chunk-leases.ts';
 import type { ChunkRef, Grant } from './grant.ts';
 import { LeaseBook, type Place } from './lease-book.ts';
@@ -9,13 +10,16 @@ import { doneRecord, type LeaseOutcome } from './lease-outcome.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';
 import { isolatedWaiting, pickIsolated, pickShared } from './pick.ts';
 import { Timers } from './timers.ts';
+import { seenAtMost } from './task-store.ts';
 import { VerdictEffects } from './verdict-effects.ts';
-import { eachRun, runLength, toRuns, type Runs, type Take } from './work-queue.ts';
+import { eachRun, inRuns, runLength, withoutOne, type Runs, type Take } from './work-queue.ts';
 
 /** Life of the tasks of one batch: what is leased to whom, and what becomes of it. Decides nothing itself: asks `decide()`. */
 export class TaskManager {
   /** Tasks that are left until a person says "go on". */
   readonly left: Set<number>;
+  /** What a person does to single tasks. */
+  readonly byHand: ByHand;
   readonly #o: TaskManagerOptions;
   readonly #leases: LeaseBook;
   readonly #brakes = new Set<Brake>();
@@ -40,7 +44,14 @@ export class TaskManager {
     this.#chunks = new ChunkLeases(options, {
       apply: (task, lease, event, error) => this.#apply(task, lease, event, error),
       complete: (outcome, recorded) => this.#complete(outcome, recorded),
-      cancelIfAll: (task) => this.#cancelReturned([task, task + 1]),
+      cancelIfAsked: (task) => this.#cancelReturned([task, task + 1]),
+    });
+    this.byHand = new ByHand({
+      options,
+      timers: this.#timers,
+      chunks: this.#chunks,
+      left: this.left,
+      onAgain: (tasks) => this.#afresh(tasks),
     });
   }
 
@@ -136,6 +147,7 @@ export class TaskManager {
     if (grant === undefined) return;
     if (grant.chunk === undefined) this.#settleFiles(outcome, recorded);
     else this.#chunks.settle(grant.chunk, outcome, recorded);
+    this.byHand.tidy();
     this.#putBrakes();
     this.#o.onWork();
   }
@@ -163,21 +175,15 @@ export class TaskManager {
     if (grant === undefined) return;
     if (grant.chunk === undefined) this.#loseFiles(grant, running, error);
     else this.#chunks.lose(grant.chunk, lease, grant.chunk.task === running, error);
+    this.byHand.tidy();
     this.#putBrakes();
     this.#o.onWork();
   }
 
   #loseFiles({ lease, runs }: Grant, running: number | null, error: TaskError): void {
-    const rest: number[] = [];
-    let blamed = false;
-    eachRun(runs, (from, to) => {
-      for (let id = from; id < to; id++) {
-        if (id === running) blamed = true;
-        else rest.push(id);
-      }
-    });
-    if (blamed && running !== null) this.#apply(running, lease, { kind: 'loss', error }, error);
-    this.#return(lease, toRuns(rest));
+    const blamed = running !== null && inRuns(runs, running);
+    if (blamed) this.#apply(running, lease, { kind: 'loss', error }, error);
+    this.#return(lease, blamed ? withoutOne(runs, running) : runs);
   }
 
   /** Puts a task that waits for its retry (after a restart) back on its timer, unless it is left. */
@@ -188,19 +194,7 @@ export class TaskManager {
   /** Cancels all that is not in a worker's hands; the rest follows when its lease comes back. */
   cancelAll(reason: CancelReason): void {
     this.#cancelled = reason;
-    this.#timers.clear();
-    this.#o.queue.clear();
-    this.left.clear();
-    const { store } = this.#o;
-    const ids: number[] = [];
-    for (let id = 0; id < store.count; id++) {
-      if (store.state(id) !== 'PENDING' && store.state(id) !== 'RETRYING') continue;
-      store.cancel(id, reason);
-      ids.push(id);
-    }
-    if (ids.length > 0) this.#o.record({ k: 'cancel', r: reason, c: toRuns(ids) });
-    this.#chunks.cancelled();
-    this.#o.onWork();
+    this.byHand.takeOffAll(reason);
   }
 
   stop(): void {
@@ -262,7 +256,8 @@ export class TaskManager {
     if (decision.device > 0) this.#deviceErrors.set(task, (this.#deviceErrors.get(task) ?? 0) + 1);
     this.#budget = Math.max(0, this.#budget + decision.budget);
     if (decision.loss > 0) record({ k: 'loss', t: task, n: lease, l: store.losses[task] ?? 0, e: error });
-    this.#effects.carryOut(task, lease, decision.task, error, this.#cancelled);
+    const cancelled = this.#cancelled ?? (this.byHand.isUnwanted(task) ? 'user' : null);
+    this.#effects.carryOut(task, lease, decision.task, error, cancelled);
     if (event.kind === 'error' && error.class === 'device') this.#o.lane.ended(0, error);
     this.#due(decision.brake, error);
   }
@@ -284,17 +279,17 @@ export class TaskManager {
     const { store, queue, record } = this.#o;
     eachRun(runs, (from, to) => store.returnRange(from, to));
     record({ k: 'back', n: lease, c: [...runs] });
-    if (this.#cancelled === null) return eachRun(runs, (from, to) => queue.pushRange(from, to));
-    this.#cancelReturned(runs);
+    eachRun(this.#cancelReturned(runs), (from, to) => queue.pushRange(from, to));
   }
 
-  /** Where all is cancelled, what came back is too. */
-  #cancelReturned(runs: Runs): void {
-    const reason = this.#cancelled;
-    if (reason === null) return;
-    eachRun(runs, (from, to) => {
-      for (let id = from; id < to; id++) this.#o.store.cancel(id, reason);
-    });
-    this.#o.record({ k: 'cancel', r: reason, c: [...runs] });
+  /** What came back and is cancelled, with all others or alone. Returns what still is to be done. */
+  #cancelReturned(runs: Runs): Runs {
+    return this.byHand.sift(runs, this.#cancelled);
+  }
+
+  /** As if they had never ended: the halt policy does not count the same failure twice. */
+  #afresh(tasks: readonly number[]): void {
+    tasks.forEach((task) => this.#deviceErrors.delete(task));
+    this.#seen = seenAtMost(this.#seen, this.#o.store.finished);
   }
 }

@@ -179,6 +179,27 @@ export class TaskStore {
     this.#reason[id] = REASONS.indexOf(reason);
   }
 
+  /** Cancels all that wait. Returns which they were, ascending. */
+  cancelWaiting(reason: CancelReason): number[] {
+    const ids: number[] = [];
+    for (let id = 0; id < this.count; id++) {
+      if (this.state(id) !== 'PENDING' && this.state(id) !== 'RETRYING') continue;
+      this.cancel(id, reason);
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  /** A person asks for a FAILED or CANCELLED task once more: as new, but that a loss is not forgotten. */
+  again(id: number): void {
+    this.move(id, 'PENDING');
+    this.attempts[id] = 0;
+    const lost = Math.min(1, this.losses[id] ?? 0);
+    this.losses[id] = lost;
+    // What killed a worker says how its next attempt is to run.
+    if (lost === 0) this.#errors.delete(id);
+  }
+
   charge(id: number, attempts: number, losses: number): void {
     this.attempts[id] = Math.min(255, (this.attempts[id] ?? 0) + attempts);
     this.losses[id] = Math.min(255, (this.losses[id] ?? 0) + losses);
@@ -197,6 +218,17 @@ export class TaskStore {
     this.#counts[to] = (this.#counts[to] ?? 0) + by;
   }
 }
+
+interface Finished {
+  readonly finished: number;
+  readonly failed: number;
+}
+
+/** What was seen of what has ended, after some of it was begun afresh. */
+export const seenAtMost = (seen: Finished, now: Finished): Finished => ({
+  finished: Math.min(seen.finished, now.finished),
+  failed: Math.min(seen.failed, now.failed),
+});
 
 function allPending(count: number): Float64Array {
   const counts = new Float64Array(TASK_STATES.length);

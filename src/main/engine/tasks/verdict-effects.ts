@@ -61,7 +61,7 @@ export class VerdictEffects {
   /** Puts a RETRYING task on its timer. */
   rearm(task: number, delayMs: number): void {
     const { store } = this.#o;
-    this.#timers.later(delayMs, () => {
+    this.#timers.later(task, delayMs, () => {
       if (store.state(task) !== 'RETRYING') return;
       store.move(task, 'PENDING');
       this.#pushRetry(task);
@@ -76,7 +76,7 @@ export class VerdictEffects {
 
   #requeue(task: number, alone: boolean, delayMs: number): void {
     const { queue } = this.#o;
-    if (delayMs > 0) return this.#timers.later(delayMs, () => this.#pushRetry(task));
+    if (delayMs > 0) return this.#timers.later(task, delayMs, () => this.#pushRetry(task));
     if (alone) queue.pushAlone(task);
     else queue.push(task);
   }

@@ -16,6 +16,15 @@ export function inRuns(runs: Runs, task: number): boolean {
   return false;
 }
 
+/** Runs without one of the tasks in them. */
+export function withoutOne(runs: Runs, task: number): Runs {
+  const rest: number[] = [];
+  eachRun(runs, (from, to) => {
+    for (const [start, end] of without([from, to], [task])) rest.push(start, end);
+  });
+  return rest;
+}
+
 /** Calls `visit` for each range. */
 export function eachRun(runs: Runs, visit: (from: number, to: number) => void): void {
   for (let i = 0; i < runs.length; i += 2) visit(runs[i] ?? 0, runs[i + 1] ?? 0);
@@ -29,6 +38,19 @@ export function toRuns(ids: readonly number[]): number[] {
     else runs.push(id, id + 1);
   }
   return runs;
+}
+
+/** What is left of a range without some of its ids, which are ascending; parts in order. */
+function without([from, to]: readonly [number, number], ids: readonly number[]): [number, number][] {
+  const parts: [number, number][] = [];
+  let at = from;
+  for (const id of ids) {
+    if (id < at || id >= to) continue;
+    if (id > at) parts.push([at, id]);
+    at = id + 1;
+  }
+  if (at < to) parts.push([at, to]);
+  return parts;
 }
 
 export interface Take {
@@ -142,6 +164,24 @@ export class WorkQueue {
     this.#suspects.clear();
     this.#lastPass.clear();
     this.#length = 0;
+  }
+
+  /** Takes tasks out that nobody wants any more; those that do not wait here are passed over. */
+  remove(unwanted: ReadonlySet<number>): void {
+    const large = this.#large.filter((id) => !unwanted.has(id));
+    this.#length -= this.#large.length - large.length;
+    this.#large.splice(0, Infinity, ...large);
+    for (const list of [...this.#retries.values(), this.#alone, this.#suspects, this.#lastPass]) {
+      this.#length -= list.remove(unwanted);
+    }
+    const ids = [...unwanted].toSorted((one, other) => one - other);
+    const cut = this.#ranges.map((range) => without(range, ids));
+    const whole = (ranges: readonly (readonly [number, number])[]): number =>
+      ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+    this.#length -= whole(this.#ranges) - whole(cut.flat());
+    this.#ranges.length = 0;
+    // The next to take stands at the end, also of what was one range.
+    for (const parts of cut) for (const part of parts.toReversed()) this.#ranges.push(part);
   }
 
   /**

@@ -70,6 +70,7 @@ const NO_SETTINGS: Settings = {
   allFiles: false,
   whenDone: 'nothing',
   onClose: 'quit',
+  taskColumns: [],
 };
 const NONE: readonly never[] = [];
 

@@ -58,6 +58,8 @@ export function eventWords(event: HistoryEvent): EventWords {
       return { what: `In the hands of ${by} when the session ended`, more: 'nothing charged' };
     case 'redo':
       return { what: 'To be done again', more: 'the file changed, or its output is not as it was' };
+    case 'again':
+      return { what: 'Asked for once more', more: 'by you, with all its attempts before it' };
     case 'suspect':
       return { what: 'Suspect', more: 'in hand when Gristmill died' };
     case 'cancelled':

@@ -25,6 +25,7 @@ const settings = (options: Settings['recipeOptions']): Settings => ({
   include: [],
   exclude: [],
   allFiles: false,
+  taskColumns: [],
 });
 
 test('kept values win over defaults', () => {

@@ -26,6 +26,7 @@ const settings: Settings = {
   include: [],
   exclude: [],
   allFiles: false,
+  taskColumns: [],
 };
 const preset: OfferedPreset = {
   name: 'P',

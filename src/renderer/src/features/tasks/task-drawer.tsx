@@ -5,16 +5,18 @@ import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
-import { visibleName } from '../../lib/path-parts.ts';
 import { exactTime } from '../../lib/relative-time.ts';
 import { useFrame } from '../../stores/frame.ts';
 import { openTask, selectOpen, useTasks } from '../../stores/tasks.ts';
+import { CopiedPath } from '../../ui/copied-path.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { TASK_LOOK, taskReason } from '../../ui/task-look.ts';
 import { FileLog } from '../logs/file-log.tsx';
+import { TaskButtons } from './task-buttons.tsx';
+import { TaskStory } from './task-story.tsx';
 
 /** All about one file. */
 export function TaskDrawer(): ReactElement {
@@ -24,7 +26,7 @@ export function TaskDrawer(): ReactElement {
       opened={task !== null}
       onClose={() => openTask(null)}
       position="right"
-      size={440}
+      size={460}
       title="Task"
       data-testid="task-drawer"
     >
@@ -38,12 +40,12 @@ function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
   return (
     <div className="task-details">
       <StateMark look={TASK_LOOK[task.state]} detail={taskReason(task)} testId="task-drawer-state" />
-      <p className="task-path selectable" data-testid="task-drawer-path">
-        {visibleName(task.path)}
-      </p>
+      <CopiedPath path={task.path} of="file" testId="task-drawer-path" />
+      <TaskButtons task={task} />
       {task.error !== undefined && <ErrorBox error={task.error} testId="task-drawer-error" />}
       <Facts facts={factsOf(task)} />
       <FileLog batchId={task.batchId} task={task.taskId} live={live} />
+      <TaskStory task={task} />
     </div>
   );
 }
@@ -58,7 +60,11 @@ function factsOf(task: TaskMetadata): readonly Fact[] {
     task.retryAt === undefined ? null : { name: 'Tried again', value: exactTime(task.retryAt), wide: true },
     task.output === undefined
       ? null
-      : { name: 'Output', value: <span className="task-path">{visibleName(task.output)}</span>, wide: true },
+      : {
+          name: 'Output',
+          value: <CopiedPath path={task.output} of="output" testId="task-drawer-output" />,
+          wide: true,
+        },
     task.pathBase64 === undefined
       ? null
       : { name: 'Exact name, Base64', value: <span className="task-path mono">{task.pathBase64}</span>, wide: true },

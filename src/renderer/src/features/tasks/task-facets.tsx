@@ -8,7 +8,7 @@ import { TASK_LOOK } from '../../ui/task-look.ts';
 
 /** One button per state with its exact count; any number of them pressed. None pressed shows all. */
 export function TaskFacets(): ReactElement {
-  const { states } = useTasks(selectQuery);
+  const { states, group } = useTasks(selectQuery);
   const counts = useTasks(({ window }) => window?.counts ?? NO_TASKS);
   const all = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
   const toggle = (state: TaskState): void =>
@@ -18,8 +18,8 @@ export function TaskFacets(): ReactElement {
       <button
         type="button"
         className="facet"
-        aria-pressed={states.length === 0}
-        onClick={() => ask({ states: [] })}
+        aria-pressed={states.length === 0 && group === null}
+        onClick={() => ask({ states: [], group: null })}
         data-testid="facet-all"
       >
         All <span className="facet-count">{formatCount(all)}</span>

@@ -1,30 +1,15 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import type { TaskColumn } from '../../../../shared/ipc/views.ts';
 import { ask, selectQuery, useTasks } from '../../stores/tasks.ts';
-import type { TaskSort } from '../../stores/tasks.ts';
+import { COLUMNS, FILE_COLUMN, type Column } from './task-columns.ts';
 
-interface Column {
-  readonly title: string;
-  /** Absent where there is no order worth having. */
-  readonly sort?: TaskSort;
-  readonly number?: boolean;
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: 'File', sort: 'path' },
-  { title: 'State', sort: 'state' },
-  { title: 'Attempts', sort: 'attempts', number: true },
-  { title: 'Worker', sort: 'worker' },
-  { title: 'Size', sort: 'size', number: true },
-  { title: 'Duration', sort: 'duration', number: true },
-  { title: 'Error' },
-];
-
-export function TaskHeader(): ReactElement {
+export function TaskHeader({ columns }: { readonly columns: readonly TaskColumn[] }): ReactElement {
   return (
     <div className="task-grid task-header" role="row" aria-rowindex={1}>
-      {COLUMNS.map((column) => (
-        <HeaderCell key={column.title} column={column} />
+      <HeaderCell column={FILE_COLUMN} />
+      {columns.map((column) => (
+        <HeaderCell key={column} column={COLUMNS[column]} />
       ))}
     </div>
   );
@@ -32,25 +17,27 @@ export function TaskHeader(): ReactElement {
 
 function HeaderCell({ column }: { readonly column: Column }): ReactElement {
   const query = useTasks(selectQuery);
-  const { sort } = column;
+  const { sort, title, number = false } = column;
   if (sort === undefined) {
     return (
       <div role="columnheader" className="task-head">
-        {column.title}
+        {title}
       </div>
     );
   }
   const current = query.sort === sort;
   const Arrow = query.descending ? IconChevronDown : IconChevronUp;
   const direction = query.descending ? 'descending' : 'ascending';
+  const descending = current ? !query.descending : number || column.descending === true;
   return (
-    <div role="columnheader" aria-sort={current ? direction : 'none'} className="task-head" data-number={column.number}>
-      <button
-        type="button"
-        onClick={() => ask({ sort, descending: current ? !query.descending : column.number === true })}
-        data-testid={`sort-${sort}`}
-      >
-        {column.title}
+    <div
+      role="columnheader"
+      aria-sort={current ? direction : 'none'}
+      className="task-head"
+      data-number={number || undefined}
+    >
+      <button type="button" onClick={() => ask({ sort, descending })} data-testid={`sort-${sort}`}>
+        {title}
         {current && <Arrow size={13} aria-hidden />}
       </button>
     </div>

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { CSSProperties, KeyboardEvent, ReactElement } from 'react';
 import { isEnded } from '../../../../shared/domain/batch.ts';
 import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import type { TaskWindow } from '../../../../shared/ipc/views.ts';
 import { plural } from '../../lib/count.ts';
 import { useFrame } from '../../stores/frame.ts';
+import { selectSettings, useSession } from '../../stores/session.ts';
 import { isVolatile, openTask, selectQuery, selectWindow, useTasks } from '../../stores/tasks.ts';
+import { gridOf, shownColumns } from './task-columns.ts';
 import { TaskHeader } from './task-header.tsx';
 import { rowId, TaskRow } from './task-row.tsx';
 import { nextRow } from './next-row.ts';
@@ -23,6 +25,9 @@ export function TaskTable({ batchId }: Props): ReactElement {
   const total = window?.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
   const { virtualizer, base, scrollTo, scrollToTop } = useScaledRows(total, scroller);
+  const { taskColumns } = useSession(selectSettings);
+  const columns = useMemo(() => shownColumns(taskColumns), [taskColumns]);
+  const grid = { '--task-columns': gridOf(columns) };
   const [pointed, setPointed] = useState(false);
   const [active, setActive] = useState(-1);
   const live = useFrame(({ batch }) => batch !== null && !isEnded(batch.state));
@@ -56,10 +61,11 @@ export function TaskTable({ batchId }: Props): ReactElement {
       aria-rowcount={total + 1}
       tabIndex={0}
       aria-activedescendant={active >= 0 ? rowId(active) : undefined}
+      style={grid as CSSProperties}
       onKeyDown={onKeyDown}
       data-testid="task-table"
     >
-      <TaskHeader />
+      <TaskHeader columns={columns} />
       <div
         ref={scroller}
         className="task-scroller"
@@ -76,6 +82,7 @@ export function TaskTable({ batchId }: Props): ReactElement {
               index={item.index + base}
               top={item.index * ROW_HEIGHT}
               task={rowAt(window, item.index + base)}
+              columns={columns}
               active={item.index + base === active}
               onPick={setActive}
             />

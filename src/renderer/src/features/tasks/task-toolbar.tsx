@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { ask, useTasks } from '../../stores/tasks.ts';
+import { ColumnMenu } from './column-menu.tsx';
 import { TaskFacets } from './task-facets.tsx';
 
 /** Pause in typing after which the search is put. */
@@ -14,6 +15,7 @@ export function TaskToolbar(): ReactElement {
     <div className="tasks-toolbar">
       <Search />
       <TaskFacets />
+      <ColumnMenu />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { IconListDetails } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { selectBatchId, useFrame } from '../../stores/frame.ts';
+import { selectBatch, selectBatchId, useFrame } from '../../stores/frame.ts';
+import { FailurePanel } from './failure-panel.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
 import { TaskTable } from './task-table.tsx';
 import { TaskToolbar } from './task-toolbar.tsx';
@@ -9,7 +10,8 @@ import './tasks.css';
 /** Every file of the batch, one row each. */
 export function TasksPlace(): ReactElement {
   const batchId = useFrame(selectBatchId);
-  if (batchId === null) {
+  const batch = useFrame(selectBatch);
+  if (batchId === null || batch === null) {
     return (
       <div className="tasks-none" data-testid="tasks-empty">
         <IconListDetails size={36} stroke={1.3} aria-hidden />
@@ -21,6 +23,7 @@ export function TasksPlace(): ReactElement {
   return (
     <div className="tasks">
       <TaskToolbar />
+      <FailurePanel batch={batch} />
       <TaskTable key={batchId} batchId={batchId} />
       <TaskDrawer />
     </div>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { call } from '../../bridge/client.ts';
 import { useFrame } from '../../stores/frame.ts';
-import { showWindow } from '../../stores/tasks.ts';
+import { showWindow, useTasks } from '../../stores/tasks.ts';
 import type { TaskQuery } from '../../stores/tasks.ts';
 import { reportError } from '../../ui/report.ts';
 import { WindowFetcher } from './window-fetcher.ts';
@@ -32,10 +32,14 @@ export function useTaskWindow(batchId: string | null, query: TaskQuery, visible:
   const from = Math.max(0, visible.first - margin);
   const count = Math.min(MAX_ROWS, Math.max(1, shown + 2 * margin));
 
+  const open = useTasks((state) => state.open?.taskId);
+
   useEffect(() => {
     if (batchId === null) return;
-    fetcher.want({ batchId, ...query, states: [...query.states], from, count });
-  }, [fetcher, batchId, query, from, count]);
+    const { group, states, ...rest } = query;
+    const asked = { ...(group === null ? {} : { group }), ...(open === undefined ? {} : { open }) };
+    fetcher.want({ batchId, ...rest, ...asked, states: [...states], from, count });
+  }, [fetcher, batchId, query, open, from, count]);
 
   useEffect(() => {
     if (held) return undefined;

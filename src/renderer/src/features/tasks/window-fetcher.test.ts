@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { NO_TASKS } from '../../../../shared/domain/task.ts';
+import { NO_FAILURES } from '../../../../shared/domain/failure-group.ts';
 import type { TaskWindow } from '../../../../shared/ipc/views.ts';
 import { WindowFetcher } from './window-fetcher.ts';
 import type { WindowRequest } from './window-fetcher.ts';
@@ -13,7 +14,15 @@ const request = (from: number, search = ''): WindowRequest => ({
   from,
   count: 40,
 });
-const answer = (from: number): TaskWindow => ({ seq: 1, total: 1000, counts: NO_TASKS, from, rows: [] });
+const answer = (from: number): TaskWindow => ({
+  seq: 1,
+  total: 1000,
+  counts: NO_TASKS,
+  from,
+  failures: NO_FAILURES,
+  open: null,
+  rows: [],
+});
 
 function set() {
   const asked: WindowRequest[] = [];

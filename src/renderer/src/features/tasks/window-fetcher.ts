@@ -74,6 +74,7 @@ function sameList(a: WindowRequest, b: WindowRequest): boolean {
   return (
     a.batchId === b.batchId &&
     a.search === b.search &&
+    a.group === b.group &&
     a.sort === b.sort &&
     a.descending === b.descending &&
     a.states.join() === b.states.join()

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TaskError } from '../../../shared/domain/task.ts';
+import { FailureGroups } from './failure-groups.ts';
+
+const error = (code: string, message: string): TaskError => ({ class: 'permanent', code, message });
+const groups = (): FailureGroups => new FailureGroups((task) => `/in/file-${task}`);
+
+test('files that failed alike are one group, the largest first, three of each named', () => {
+  const made = groups();
+  for (const task of [4, 3, 9, 7]) made.add(task, error('EBUSY', `file-${task} is in use by another program`));
+  made.add(5, error('EIO', 'file-5 is in use by another program'));
+  made.add(6, error('EBUSY', 'it is away'));
+  const { groups: shown, ...rest } = made.view(1);
+  expect(rest).toEqual({ files: 6, moreGroups: 2, moreFiles: 2 });
+  expect(shown).toEqual([
+    {
+      id: expect.stringMatching(/^[0-9a-f]{16}$/u) as string,
+      code: 'EBUSY',
+      cause: '… is in use by another program',
+      files: 4,
+      examples: ['/in/file-4', '/in/file-3', '/in/file-9'],
+    },
+  ]);
+  expect(made.tasks(shown[0]?.id ?? '')).toEqual([3, 4, 7, 9]);
+  expect(made.all).toEqual([3, 4, 5, 6, 7, 9]);
+});
+
+test('a file that fails once more, otherwise than before, changes its group; an empty group is none', () => {
+  const made = groups();
+  made.add(1, error('EBUSY', 'busy'));
+  const [{ id } = { id: '' }] = made.view(9).groups;
+  made.add(1, error('EIO', 'broken'));
+  expect(made.view(9).groups.map(({ code, files }) => [code, files])).toEqual([['EIO', 1]]);
+  expect(made.tasks(id)).toEqual([]);
+  made.remove(1);
+  made.remove(1);
+  expect(made.view(9)).toEqual({ groups: [], files: 0, moreGroups: 0, moreFiles: 0 });
+});
+
+test('whatever comes and goes, in whatever order, the counts are those of a count anew', () => {
+  const step = fc.record({ task: fc.nat(12), code: fc.option(fc.constantFrom('EA', 'EB', 'EC'), { nil: null }) });
+  fc.assert(
+    fc.property(fc.array(step), fc.nat(4), (steps, limit) => {
+      const made = groups();
+      const failed = new Map<number, string>();
+      for (const { task, code } of steps) {
+        if (code === null) {
+          made.remove(task);
+          failed.delete(task);
+        } else {
+          made.add(task, error(code, `why of ${task}`));
+          failed.set(task, code);
+        }
+      }
+      const view = made.view(limit);
+      expect(view.files).toBe(failed.size);
+      expect(view.groups.length + view.moreGroups).toBe(new Set(failed.values()).size);
+      expect(view.groups.reduce((sum, { files }) => sum + files, view.moreFiles)).toBe(failed.size);
+      for (const { id, code } of view.groups) {
+        const ids = [...failed].flatMap(([task, its]) => (its === code ? [task] : []));
+        expect(made.tasks(id)).toEqual(ids.toSorted((one, other) => one - other));
+      }
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});
