@@ -75,7 +75,10 @@ test('degraded: workers that do not answer', async ({ launch, scratch }) => {
 
 test('failed: some files, each for its reason', async ({ launch, scratch }) => {
   const input = scans(1500, (i) => numbered(i % 97 === 5 ? 'broken' : i % 89 === 7 ? 'busy' : 'scan', i));
-  const args = [`--recipe=${recipe('troubles')}`, settings(scratch, { maxWorkers: 4, retryDelaySeconds: 0.1 })];
+  const args = [
+    `--recipe=${recipe('troubles')}`,
+    settings(scratch, { maxWorkers: 4, retryDelaySeconds: 0.1, haltPolicy: 'off' }),
+  ];
   const running = await launch({ args });
   await running.page.getByTestId(`recipe-${recipe('troubles')}`).click();
   await startByDrop(running, [input], join(HOME, 'Copies'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COLUMNS, FILE_COLUMN, gridOf, ORDER, shownColumns, toggled } from './task-columns.ts';
+import { COLUMNS, FILE_COLUMN, gridOf, leastOf, ORDER, shownColumns, toggled } from './task-columns.ts';
 
 test('chosen columns stand in their own order, however they were chosen, and each but once', () => {
   expect(shownColumns(['error', 'state', 'error'])).toEqual(['state', 'error']);
@@ -14,4 +14,9 @@ test('a column comes and goes', () => {
 
 test('the grid has the file, and a width for each that is shown', () => {
   expect(gridOf(['size', 'error'])).toBe(`${FILE_COLUMN.width} ${COLUMNS.size.width} ${COLUMNS.error.width}`);
+});
+
+test('the least width is that of all columns with their gaps', () => {
+  expect(leastOf([])).toBe(200 + 60);
+  expect(leastOf(['state', 'size'])).toBe(200 + 14 + 206 + 14 + 78 + 60);
 });

@@ -36,6 +36,16 @@ export const shownColumns = (chosen: readonly TaskColumn[]): readonly TaskColumn
 export const gridOf = (shown: readonly TaskColumn[]): string =>
   [FILE_COLUMN, ...shown.map((column) => COLUMNS[column])].map(({ width }) => width).join(' ');
 
+/** Gaps of the grid, and what is left free at its edges, pixels. */
+const GAP = 14;
+const EDGES = 60;
+
+/** Width below which the table is scrolled sideways, pixels: the least of each column, with the gaps. */
+export const leastOf = (shown: readonly TaskColumn[]): number =>
+  [FILE_COLUMN, ...shown.map((column) => COLUMNS[column])]
+    .map(({ width }) => Number(/\d+/u.exec(width)?.[0] ?? 0) + GAP)
+    .reduce((sum, width) => sum + width, EDGES - GAP);
+
 /** With one column more, or one less. */
 export const toggled = (chosen: readonly TaskColumn[], column: TaskColumn): TaskColumn[] =>
   ORDER.filter((one) => (one === column) !== chosen.includes(one));

@@ -7,7 +7,7 @@ import { plural } from '../../lib/count.ts';
 import { useFrame } from '../../stores/frame.ts';
 import { selectSettings, useSession } from '../../stores/session.ts';
 import { isVolatile, openTask, selectQuery, selectWindow, useTasks } from '../../stores/tasks.ts';
-import { gridOf, shownColumns } from './task-columns.ts';
+import { gridOf, leastOf, shownColumns } from './task-columns.ts';
 import { TaskHeader } from './task-header.tsx';
 import { rowId, TaskRow } from './task-row.tsx';
 import { nextRow } from './next-row.ts';
@@ -27,7 +27,7 @@ export function TaskTable({ batchId }: Props): ReactElement {
   const { virtualizer, base, scrollTo, scrollToTop } = useScaledRows(total, scroller);
   const { taskColumns } = useSession(selectSettings);
   const columns = useMemo(() => shownColumns(taskColumns), [taskColumns]);
-  const grid = { '--task-columns': gridOf(columns) };
+  const grid = { '--task-columns': gridOf(columns), '--task-least': `${leastOf(columns)}px` };
   const [pointed, setPointed] = useState(false);
   const [active, setActive] = useState(-1);
   const live = useFrame(({ batch }) => batch !== null && !isEnded(batch.state));
