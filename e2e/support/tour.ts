@@ -74,7 +74,11 @@ async function emptyViews(running: RunningApp, look: Look): Promise<void> {
   }
   for (const kind of ['webhook', 'pagerduty', 'alertmanager', 'command']) {
     await page.getByTestId('route-add').click();
-    if (kind === 'webhook') await look(running, 'kinds of routes');
+    if (kind === 'webhook') {
+      await look(running, 'kinds of routes');
+      // A menu is hidden while what it belongs to is out of sight, and the look has moved the page.
+      await page.getByTestId('route-add').scrollIntoViewIfNeeded();
+    }
     await page.getByTestId(`route-add-${kind}`).click();
     await expect(page.getByTestId('route-save')).toBeVisible();
     await look(running, `route form, ${kind}`);
