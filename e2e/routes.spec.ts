@@ -122,6 +122,8 @@ test('a webhook is added, tried, gets the alert of a failing batch once, and not
   await expect(page.getByTestId('route-facts')).toContainText('open there');
   const sent = server.received.length;
   const said = await heard();
+  // Rows are saved a second after they have changed; one that did not live to be saved is ended outside.
+  await expect.poll(() => filesWith(dataDir, 'task-failed')).toContain(join(dataDir, 'alerts.jsonl'));
   await first.kill();
 
   const second = await launch({ dataDir });

@@ -7,11 +7,15 @@ import type { TaskCounts } from '../../shared/domain/task.ts';
 import type { WhenDoneView } from '../../shared/domain/when-done.ts';
 import type { HealthSample } from '../../shared/domain/metrics.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import { HeldNews } from './held-news.ts';
 
 /** Frames at most four a second. */
 const FRAME_MS = 250;
 /** Ended batches that the page is told of. */
 const RECENT = 20;
+
+/** Each is told once, so none may come while the page does not listen; what is a state comes with the snapshot. */
+const NEWS: ReadonlySet<EventName> = new Set(['notice', 'open-paths', 'show-alert', 'menu']);
 
 type Unnumbered<N extends EventName> = Omit<EventPayloads[N], 'seq'>;
 
@@ -29,6 +33,7 @@ export class Broadcaster {
   #offers: readonly ResumeOffer[] = [];
   /** The batch of the last frame. */
   #told: BatchProgress | null = null;
+  readonly #news = new HeldNews();
 
   constructor(processor: ParallelProcessor) {
     this.#processor = processor;
@@ -36,6 +41,8 @@ export class Broadcaster {
 
   start(page: WebContents): () => void {
     this.#page = page;
+    const deaf = (): void => this.#news.hold();
+    page.on('did-start-loading', deaf).on('render-process-gone', deaf);
     const forget = this.#processor.onChange(() => {
       this.#dirty = true;
     });
@@ -44,6 +51,7 @@ export class Broadcaster {
     return () => {
       forget();
       ignore();
+      if (!page.isDestroyed()) page.off('did-start-loading', deaf).off('render-process-gone', deaf);
       for (const timer of this.#timers) clearInterval(timer);
       this.#page = null;
     };
@@ -90,6 +98,8 @@ export class Broadcaster {
   freshFrame(): Frame {
     const frame = this.#frame();
     this.#tell(frame);
+    // Who asks for it listens already.
+    this.#news.release();
     return { seq: this.#seq, ...frame };
   }
 
@@ -108,6 +118,11 @@ export class Broadcaster {
   }
 
   send<N extends EventName>(name: N, payload: Unnumbered<N>): void {
+    if (NEWS.has(name)) this.#news.tell(() => this.#deliver(name, payload));
+    else this.#deliver(name, payload);
+  }
+
+  #deliver<N extends EventName>(name: N, payload: Unnumbered<N>): void {
     // A page that died and is loaded again asks for the snapshot.
     if (this.#page === null || this.#page.isDestroyed() || this.#page.isCrashed()) return;
     this.#page.send(name, { seq: ++this.#seq, ...payload });

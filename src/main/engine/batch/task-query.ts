@@ -61,7 +61,7 @@ export class TaskQueries {
   }
 
   /**
-   * @param told counts that other views show at this moment. Without a search, counts and total go by them, so that no two
+   * @param told counts that other views show at this moment. Without a search or a cause, counts and total go by them, so that no two
    * views differ; the rows are as of now.
    */
   page(query: TaskQuery, told?: TaskCounts): TaskPage {
@@ -74,7 +74,7 @@ export class TaskQueries {
       const id = ids[query.descending ? found - 1 - at : at];
       if (id !== undefined) rows.push(this.#run.task(id));
     }
-    if (told === undefined || query.search !== '')
+    if (told === undefined || query.search !== '' || query.group !== undefined)
       return { total: found, counts: counts ?? this.#run.progress().counts, from, rows };
     const states = query.states.length === 0 ? TASK_STATES : query.states;
     return { total: states.reduce((sum, state) => sum + told[state], 0), counts: told, from, rows };
