@@ -92,7 +92,17 @@ test('the process of the page is killed in mid-batch: the window comes back by i
     app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
     });
+  // What is asked of a page that is gone is never answered.
+  const loaded = (): Promise<void> =>
+    app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<void>((settle) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.once('did-finish-load', () => settle()),
+        ),
+    );
+  const back = loaded();
   await crash();
+  await back;
   const words = (): Promise<string> => inWindow<string>(app, 'document.body.innerText');
   await expect.poll(words, { timeout: 20_000 }).toContain('The window broke down and was loaded again.');
   // It is where it was.
@@ -114,7 +124,9 @@ test('the process of the page is killed in mid-batch: the window comes back by i
     }) as typeof dialog.showMessageBox;
     return questions;
   });
+  const backAgain = loaded();
   await crash();
+  await backAgain;
   await expect.poll(() => asked.jsonValue()).toEqual(['The window broke down again.']);
   await expect.poll(() => inWindow(app, state), { timeout: 20_000 }).toBe('COMPLETED');
 });
