@@ -24,15 +24,14 @@ export async function closeFiles({
 }: Closing): Promise<void> {
   files.journal.record({ k: 'close', at: deps.clock.wall() });
   try {
+    // A report without durations is worth less, and nothing else is. Beside the last snapshot it takes no time.
+    const told = (error: unknown): void =>
+      deps.logger.log('warn', `How long the files of ${meta.id} took was not kept: ${String(error)}`);
+    const kept = files.journal.keeps ? keepDurations(files.folder, store.durationMs).catch(told) : null;
     await deps.checkpoints.seal(files.journal, source);
     const lost = await files.journal.close();
     if (lost !== null) life.notSaved(lost);
-    // A report without durations is worth less, and nothing else is.
-    if (files.journal.keeps) {
-      const told = (error: unknown): void =>
-        deps.logger.log('warn', `How long the files of ${meta.id} took was not kept: ${String(error)}`);
-      await keepDurations(files.folder, store.durationMs).catch(told);
-    }
+    await kept;
     const left = await outputs.close();
     if (left > 0) tellLeft(deps.logger, meta.id, left);
   } catch (error) {

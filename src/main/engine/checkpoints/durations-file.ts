@@ -16,12 +16,17 @@ const TAIL = 4;
 export async function keepDurations(folder: string, durations: Float32Array): Promise<void> {
   const path = join(folder, FILES.durations);
   const known = existsSync(path) ? decode(await readFile(path), durations.length) : null;
-  const merged = Float32Array.from(durations, (ms, task) => (ms === 0 ? (known?.[task] ?? 0) : ms));
-  const body = Buffer.from(merged.buffer, merged.byteOffset, merged.byteLength);
-  const tail = Buffer.alloc(TAIL);
-  tail.writeUInt32LE(crc32(body));
-  await writeFile(`${path}.tmp`, Buffer.concat([body, tail]));
+  const bytes = Buffer.alloc(4 * durations.length + TAIL);
+  const merged = new Float32Array(bytes.buffer, bytes.byteOffset, durations.length);
+  merged.set(durations);
+  if (known !== null) addKnown(merged, known);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -TAIL)), bytes.length - TAIL);
+  await writeFile(`${path}.tmp`, bytes);
   await rename(`${path}.tmp`, path);
+}
+
+function addKnown(merged: Float32Array, known: Float32Array): void {
+  for (let task = 0; task < merged.length; task++) if (merged[task] === 0) merged[task] = known[task] ?? 0;
 }
 
 /** Null where they are not known. */
