@@ -42,7 +42,11 @@ export class Broadcaster {
   start(page: WebContents): () => void {
     this.#page = page;
     const deaf = (): void => this.#news.hold();
-    page.on('did-start-loading', deaf).on('render-process-gone', deaf);
+    // To go from one place to another is a navigation, too, and the page listens all the while.
+    const leaves = (event: { readonly isMainFrame: boolean; readonly isSameDocument: boolean }): void => {
+      if (event.isMainFrame && !event.isSameDocument) deaf();
+    };
+    page.on('did-start-navigation', leaves).on('render-process-gone', deaf);
     const forget = this.#processor.onChange(() => {
       this.#dirty = true;
     });
@@ -51,7 +55,7 @@ export class Broadcaster {
     return () => {
       forget();
       ignore();
-      if (!page.isDestroyed()) page.off('did-start-loading', deaf).off('render-process-gone', deaf);
+      if (!page.isDestroyed()) page.off('did-start-navigation', leaves).off('render-process-gone', deaf);
       for (const timer of this.#timers) clearInterval(timer);
       this.#page = null;
     };
