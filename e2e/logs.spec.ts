@@ -1,15 +1,14 @@
 import type { ElectronApplication, Page } from '@playwright/test';
-import type Axe from 'axe-core';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { axeFinds, dress } from './support/axe.ts';
 import { startByDrop } from './support/console.ts';
 import { expect, test } from './support/launch.ts';
 
 /* The log of the real engine, as a person reads it. */
 
 const RECIPE = resolve(import.meta.dirname, 'recipes/troubles.mjs');
-const AXE = readFileSync(resolve(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8');
 const PLAIN = 3000;
 
 function makeInput(scratch: string): string {
@@ -21,24 +20,13 @@ function makeInput(scratch: string): string {
   return input;
 }
 
-async function axeFinds(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { readonly axe: typeof Axe };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-}
-
 /** Looks at it in both schemes: with a picture of each in the results, and by axe. */
 async function look(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark']) {
-    await page.evaluate((chosen) => {
-      document.documentElement.dataset['mantineColorScheme'] = chosen;
-    }, scheme);
+  for (const scheme of ['light', 'dark'] as const) {
+    await dress(page, scheme);
     await page.screenshot({ path: `test-results/logs/${name}-${scheme}.png` });
-    expect(await axeFinds(page)).toEqual([]);
   }
+  expect(await axeFinds(page)).toEqual([]);
 }
 
 /** The folder that the app asks the system to open, in the place of a file manager. */

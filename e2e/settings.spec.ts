@@ -1,14 +1,13 @@
 import type { ElectronApplication, Page } from '@playwright/test';
-import type Axe from 'axe-core';
 import { mkdirSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { makeSparseFiles } from '../test/support/sparse-files.ts';
+import { axeFinds } from './support/axe.ts';
 import { answerDialogs, startByDrop, untilShareDone } from './support/console.ts';
 import { expect, test } from './support/launch.ts';
 
 const MIB = 1024 * 1024;
-const AXE = readFileSync(resolve(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** Answers the dialog that asks where to save. */
 async function answerSaving(app: ElectronApplication, filePath: string): Promise<void> {
@@ -136,17 +135,11 @@ test('the place can be used by everybody: axe finds nothing in either colour sch
   const { page, errors } = await launch();
   await openSettings(page);
   await page.getByTestId('setting-maxTaskRetries').fill('101');
-  await page.evaluate(AXE);
   for (const scheme of ['Light', 'Dark']) {
     await page.getByTestId('setting-colorScheme').getByText(scheme).click();
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme.toLowerCase());
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { readonly axe: typeof Axe };
-      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
-    expect(found).toEqual([]);
   }
+  expect(await axeFinds(page)).toEqual([]);
   expect(errors).toEqual([]);
 });
 
