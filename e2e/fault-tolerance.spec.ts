@@ -33,7 +33,8 @@ test('five workers that hold 0.6 GB of objects each: the app lives, each is stop
 }) => {
   test.setTimeout(180_000);
   const big = [1, 2, 3, 4, 5].map((i) => `big-${i}`);
-  const input = makeInput(scratch, 50, big);
+  // Five losses among so many are below the threshold of the error rate, which has a warning of its own.
+  const input = makeInput(scratch, 200, big);
   const running = await launch({
     args: [`--recipe=${recipe('holds-heap')}`, settings(scratch, { maxWorkers: 5 })],
   });
@@ -48,7 +49,7 @@ test('five workers that hold 0.6 GB of objects each: the app lives, each is stop
   expect(counts.reduce((sum, text) => sum + Number(text), 0)).toBe(big.length);
 
   await page.getByTestId('rail-tasks').click();
-  await expect(page.getByTestId('facet-COMPLETED')).toContainText('55');
+  await expect(page.getByTestId('facet-COMPLETED')).toContainText('205');
 
   await page.getByTestId('rail-alerts').click();
   await expect(page.getByTestId('alerts-empty')).toBeVisible();
