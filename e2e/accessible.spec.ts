@@ -1,4 +1,4 @@
-import type { ElectronApplication } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { axeFinds, dress } from './support/axe.ts';
@@ -6,13 +6,14 @@ import { cutOff } from './support/fits.ts';
 import { expect, test, type RunningApp } from './support/launch.ts';
 import { tour } from './support/tour.ts';
 
-/* The whole console by everybody, on any screen: what is found in all its views is told at once. */
+/* The whole console by everybody, on any screen, in one walk: what is found in all its views is told at once. */
 
-async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
+async function resize(app: ElectronApplication, page: Page, width: number, height: number): Promise<void> {
   await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), [
     width,
     height,
   ] as [number, number]);
+  await page.waitForFunction((size) => innerWidth === size[0] && innerHeight === size[1], [width, height] as const);
 }
 
 async function zoom({ app, page }: RunningApp, factor: number): Promise<void> {
@@ -36,39 +37,30 @@ async function photograph(app: ElectronApplication, path: string): Promise<void>
 
 const slug = (view: string): string => view.replaceAll(/\W+/gu, '-');
 
-test('axe finds nothing in any view, in either colour scheme', async ({ launch, scratch }) => {
-  test.setTimeout(400_000);
-  const found: string[] = [];
-  await tour(launch, scratch, async ({ page }, view) => {
-    found.push(...(await axeFinds(page)).map((one) => `${view}: ${one}`));
-    await dress(page, 'light');
-  });
-  expect(found).toEqual([]);
-});
+/** What is cut off in the window as it is; with a picture of it, if anything is. */
+async function cutOffIn({ app, page }: RunningApp, view: string): Promise<readonly string[]> {
+  const found = await cutOff(page);
+  if (found.length > 0) await photograph(app, `test-results/cut-off/${slug(view)}.png`);
+  return found.map((one) => `${view}: ${one}`);
+}
 
-test('at 200 % zoom nothing is cut off and every control can be reached', async ({ launch, scratch }) => {
+test('in every view axe finds nothing in either colour scheme, and nothing is cut off or out of reach at 200 % zoom or in 1024 × 700', async ({
+  launch,
+  scratch,
+}) => {
   test.setTimeout(400_000);
   const found: string[] = [];
   await tour(launch, scratch, async (running, view) => {
+    const { app, page } = running;
+    found.push(...(await axeFinds(page)).map((one) => `${view}: ${one}`));
+    await dress(page, 'light');
+    const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);
     await zoom(running, 2);
-    await running.page.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
-    await photograph(running.app, `test-results/zoomed/${slug(view)}.png`);
-    found.push(...(await cutOff(running.page)).map((one) => `${view}: ${one}`));
+    found.push(...(await cutOffIn(running, `${view}, 200 %`)));
     await zoom(running, 1);
-  });
-  expect(found).toEqual([]);
-});
-
-test('in a window of 1024 × 700 nothing is cut off and every control can be reached', async ({ launch, scratch }) => {
-  test.setTimeout(400_000);
-  const found: string[] = [];
-  await tour(launch, scratch, async ({ app, page }, view) => {
-    await resize(app, 1024, 700);
-    await page.waitForFunction(() => innerWidth === 1024);
-    await page.screenshot({ path: `test-results/small/${slug(view)}.png`, animations: 'disabled' });
-    found.push(...(await cutOff(page)).map((one) => `${view}: ${one}`));
+    await resize(app, page, 1024, 700);
+    found.push(...(await cutOffIn(running, `${view}, 1024 × 700`)));
+    await resize(app, page, width, height);
   });
   expect(found).toEqual([]);
 });

@@ -3,8 +3,9 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Alert } from '../../shared/domain/alert.ts';
-import { parseAlertLines } from '../engine/alerts/alert-lines.ts';
+import { readAlertLines, type AlertLines } from '../engine/alerts/alert-lines.ts';
 import { soundAlerts } from '../engine/alerts/sound-alerts.ts';
+import { endOfLines, linesFromEnd } from './lines-from-end.ts';
 import { putAside, setDamagedAside } from './set-aside.ts';
 
 /** First line of the file: what it is, and in which version. A newer version is left alone. */
@@ -123,23 +124,24 @@ async function writeRows(file: FileHandle, source: AlertSource, ids: readonly st
 }
 
 function readLines(path: string): Found {
-  let text: string;
+  let found: AlertLines;
+  let ends: ReturnType<typeof endOfLines>;
   try {
     // A named pipe would be waited for without end.
     if (!lstatSync(path).isFile()) return aside(path, 'is not a file');
-    text = readFileSync(path, 'utf8');
+    ends = endOfLines(path);
+    found = readAlertLines(linesFromEnd(path));
   } catch (error) {
     return aside(path, `could not be read (${error instanceof Error ? error.message : String(error)})`);
   }
-  if (text === '') return { ...NOTHING, problems: ['alerts.jsonl was empty, and was begun anew.'] };
-  const { alerts, lines, dropped, version } = parseAlertLines(text);
+  if (ends === 'empty') return { ...NOTHING, problems: ['alerts.jsonl was empty, and was begun anew.'] };
+  const { alerts, lines, dropped, version } = found;
   if (version !== null && version > HEADER.v) {
     const problem = `alerts.jsonl was written by a newer version of Gristmill (format ${version}) and is left as it is. Alerts last until Gristmill is closed.`;
     return { ...NOTHING, usable: false, problems: [problem] };
   }
   // After a write that was broken off nothing can be appended.
-  const sound = text.endsWith('\n');
-  if (version !== null && dropped === 0) return { alerts, lines, problems: [], sound, usable: true };
+  if (version !== null && dropped === 0) return { alerts, lines, problems: [], sound: ends === 'whole', usable: true };
   return { ...aside(path, `held ${dropped} lines that could not be read`), alerts };
 }
 
