@@ -45,7 +45,7 @@ export function OutcomePanel(): ReactElement | null {
       <div className="overview-columns">
         <div className="overview-main">
           <Facts facts={factsOf(batch)} />
-          <ThroughputChart />
+          <ThroughputChart over />
         </div>
         <aside className="overview-side">
           <NeedsYou />

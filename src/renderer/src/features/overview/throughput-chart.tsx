@@ -36,7 +36,12 @@ const UNITS = [
 const BUCKET_SECONDS = 4;
 const SPAN_MS = 600_000;
 
-export function ThroughputChart(): ReactElement {
+interface Props {
+  /** The batch is over: nothing more will come. */
+  readonly over?: boolean;
+}
+
+export function ThroughputChart({ over = false }: Props): ReactElement {
   const unit = useView((view) => view.throughputUnit);
   const drawn = useSettledPoints();
   return (
@@ -46,7 +51,11 @@ export function ThroughputChart(): ReactElement {
         <Segments label="Unit" value={unit} options={UNITS} onChange={(value) => show({ throughputUnit: value })} />
       </header>
       <div className="throughput-plot">
-        {drawn.points.length > 1 ? <Plot {...drawn} unit={unit} /> : <p className="dim throughput-empty">Measuring…</p>}
+        {drawn.points.length > 1 ? (
+          <Plot {...drawn} unit={unit} />
+        ) : (
+          <p className="dim throughput-empty">{over ? 'It was over too soon for a curve.' : 'Measuring…'}</p>
+        )}
       </div>
     </section>
   );
