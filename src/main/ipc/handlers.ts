@@ -1,4 +1,5 @@
 import { dialog, shell, type BrowserWindow } from 'electron';
+import { existsSync } from 'node:fs';
 import { AppError } from '../../shared/app-error.ts';
 import { isEnded } from '../../shared/domain/batch.ts';
 import type { Handlers, Input } from '../../shared/ipc/contract.ts';
@@ -143,13 +144,14 @@ async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): 
 }
 
 async function reveal(processor: ParallelProcessor, batchId: string, what: 'output' | 'folder'): Promise<null> {
-  const batch = await processor.batch(batchId);
-  const output = batch.outputs[0];
-  if (what === 'folder' && output !== undefined) {
-    shell.showItemInFolder(output);
+  const { outputs, outDir } = await processor.batch(batchId);
+  const target = outputs[0] ?? outDir;
+  // A file manager that is shown what is not there says nothing.
+  if (!existsSync(target)) throw new AppError('not-now', `${target} is not there any more.`);
+  if (what === 'folder' && target !== outDir) {
+    shell.showItemInFolder(target);
     return null;
   }
-  const target = what === 'output' && output !== undefined ? output : batch.outDir;
   const problem = await shell.openPath(target);
   if (problem !== '')
     throw new AppError('not-now', `${target} could not be opened: ${problem}. Open it from your file manager.`);
