@@ -17,10 +17,24 @@ export function builtFile(name: string): string {
   return join(folder, name);
 }
 
-/** Runs the built command line in a process of its own, from the root folder, and waits for its end. */
-export function runCli(args: readonly string[], input: Buffer = Buffer.alloc(0)): Promise<CliRun> {
+export const NOBODY = 65_534;
+
+/** Root may read everything: as root, what starts the command line as nobody does (Linux). */
+export const AS_NOBODY: readonly string[] =
+  process.getuid?.() === 0 ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--'] : [];
+
+/**
+ * Runs the built command line in a process of its own, from the root folder, and waits for its end; `under` is a program
+ * that starts it, with its arguments.
+ */
+export function runCli(
+  args: readonly string[],
+  input: Buffer = Buffer.alloc(0),
+  under: readonly string[] = [],
+): Promise<CliRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [builtFile('cli.js'), ...args], { cwd: '/' });
+    const [file = '', ...words] = [...under, process.execPath, builtFile('cli.js'), ...args];
+    const child = spawn(file, words, { cwd: '/' });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
     child.stderr.on('data', (bytes: Buffer) => err.push(bytes));
