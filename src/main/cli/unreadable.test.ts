@@ -44,15 +44,15 @@ beforeAll(() => {
   chmodSync(folder, 0o755);
   mkdirSync(at('own'));
   if (AS_NOBODY.length > 0) chownSync(at('own'), NOBODY, NOBODY);
-  const kinds = {
-    text: ['.txt', TEXT],
-    packed: ['.gz', gzipSync(TEXT)],
-    pictures: ['.png', Buffer.from(PNG, 'base64')],
-  };
-  for (const [kind, [ending, content]] of Object.entries(kinds)) {
+  const kinds: readonly (readonly [string, string, Buffer])[] = [
+    ['text', '.txt', TEXT],
+    ['packed', '.gz', gzipSync(TEXT)],
+    ['pictures', '.png', Buffer.from(PNG, 'base64')],
+  ];
+  for (const [kind, ending, content] of kinds) {
     mkdirSync(at(kind));
-    for (const name of ['a', 'b', 'secret']) writeFileSync(at(kind, `${name}${String(ending)}`), content);
-    chmodSync(at(kind, `secret${String(ending)}`), 0o000);
+    for (const name of ['a', 'b', 'secret']) writeFileSync(at(kind, `${name}${ending}`), content);
+    chmodSync(at(kind, `secret${ending}`), 0o000);
   }
   mkdirSync(at('listed'));
   const sum = createHash('sha256').update(TEXT).digest('hex');
