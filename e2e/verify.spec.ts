@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJournal } from '../test/support/journal-lines.ts';
+import { makeSparseFiles } from '../test/support/sparse-files.ts';
+import { startByDrop, untilShareDone } from './support/console.ts';
+import { expect, test } from './support/launch.ts';
+
+const FILES = 1500;
+const BYTES = 2 * 1024 * 1024;
+
+test('a manifest is dropped and verified, over a kill at one half: the report has each file once, the damaged and the missing by name', async ({
+  launch,
+  scratch,
+}) => {
+  test.setTimeout(120_000);
+  const input = join(scratch, 'in');
+  makeSparseFiles(input, FILES, BYTES);
+  const names = readdirSync(input).toSorted();
+  const [changed = '', missing = ''] = [names[10], names[20]];
+  const sum = createHash('sha256').update(Buffer.alloc(BYTES)).digest('hex');
+  const manifest = join(input, 'SHA256SUMS');
+  writeFileSync(manifest, names.map((name) => `${sum}  ${name}\n`).join(''));
+  truncateSync(join(input, changed), BYTES - 1);
+  rmSync(join(input, missing));
+
+  const first = await launch();
+  await first.page.getByTestId('recipe-verify').click();
+  await startByDrop(first, [manifest], join(scratch, 'out'));
+  const { id } = await untilShareDone(first.page, 0.5);
+  await first.kill();
+  const journal = join(first.dataDir, 'batches', id, 'journal.jsonl');
+  const before = readJournal(journal);
+
+  const second = await launch({ dataDir: first.dataDir });
+  await expect(second.page.getByTestId('offer')).toHaveAttribute('data-check', 'checked');
+  await second.page.getByTestId('resume-now').click();
+  const outcome = second.page.getByTestId('outcome');
+  await expect(outcome).toHaveAttribute('data-state', 'COMPLETED_WITH_FAILURES', { timeout: 60_000 });
+
+  const after = readJournal(journal, before.lines.length);
+  expect([...after.leased].filter((task) => before.done.has(task))).toEqual([]);
+  const report = readFileSync(join(scratch, 'out/verify-report.txt'), 'utf8');
+  expect(report).toContain(`total       ok ${FILES - 2}, changed 1, missing 1, unverified 0, extra 0\n`);
+  expect(report).toMatch(new RegExp(`^changed .*${changed} `, 'mu'));
+  expect(report).toMatch(new RegExp(`^missing .*${missing}\\s*$`, 'mu'));
+  expect(second.errors).toEqual([]);
+});
