@@ -1,7 +1,8 @@
-import { app, powerMonitor } from 'electron';
+import { app, powerMonitor, type BrowserWindow } from 'electron';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import { nestedConfig } from '../shared/domain/config-patch.ts';
+import type { Handlers } from '../shared/ipc/contract.ts';
 import type { AppInfo } from '../shared/ipc/views.ts';
 import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
 import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
@@ -56,6 +57,14 @@ if (takeInstanceLock(options.paths)) {
 async function open(): Promise<void> {
   guardSession();
   serveApp(paths.page);
+  const window = createWindow(paths);
+  const keeper = new WindowKeeper(paths.data);
+  keeper.restore(window);
+  keeper.watch(window, logError);
+  let answerBy: (handlers: Handlers) => void = () => undefined;
+  registerHandlers(new Promise((resolve) => (answerBy = resolve)));
+  // The page loads in its own process while the engine opens in this one.
+  const page = loading(window);
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
   const { config, file, problem } = await engineConfig(settings);
@@ -86,10 +95,6 @@ async function open(): Promise<void> {
   const stopSaving = keepAlerts(processor, alertStore);
   const room = scriptRoom(paths.data, utilityProcessRunner);
   const shelf = await RecipeShelf.load(options.recipes, room);
-  const window = createWindow(paths);
-  const keeper = new WindowKeeper(paths.data);
-  keeper.restore(window);
-  keeper.watch(window, logError);
   const desk = new ConfigDesk(settings, processor, file);
   const scripts = new ScriptDesk(window, room, shelf, paths.data);
   const routes = new RouteDesk(window, routing, broadcaster);
@@ -101,7 +106,7 @@ async function open(): Promise<void> {
   broadcaster.whenDone = () => whenDone.view;
   const life = { whenDone, command };
   closeToTray(window, () => settings.get().onClose === 'background' && isInWork(processor));
-  registerHandlers(
+  answerBy(
     makeHandlers({
       processor,
       broadcaster,
@@ -142,8 +147,8 @@ async function open(): Promise<void> {
     focusWindow(window);
     if (given.length > 0) broadcaster.send('open-paths', { paths: given });
   });
-  if (options.smoke !== undefined) return runSmoke(window, options.smoke, () => loadPage(window));
-  await loadPage(window);
+  await page;
+  if (options.smoke !== undefined) return;
   // Without alerts there is no inbox to find it in.
   const unsaid = processor.config.enableAlerting ? [] : damage;
   for (const message of [...problem, ...shelf.problems, ...unsaid]) notice(message);
@@ -156,6 +161,14 @@ async function open(): Promise<void> {
   });
   stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
+}
+
+function loading(window: BrowserWindow): Promise<void> {
+  const loaded =
+    options.smoke === undefined ? loadPage(window) : runSmoke(window, options.smoke, () => loadPage(window));
+  // It is waited for later: until then nobody has missed it.
+  loaded.catch(() => undefined);
+  return loaded;
 }
 
 const logError = (message: string): void => stderrLogger.log('error', message);

@@ -5,8 +5,11 @@ import { contract, type Handlers } from '../../shared/ipc/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { isTrustedFrame } from '../shell/security.ts';
 
-/** Puts every command on its channel: trusted sender, valid input, then the handler; errors leave as data. */
-export function registerHandlers(handlers: Handlers): void {
+/**
+ * Puts every command on its channel: trusted sender, valid input, then the handler; errors leave as data. What is asked
+ * before there are handlers waits for them.
+ */
+export function registerHandlers(handlers: Promise<Handlers>): void {
   for (const name of COMMANDS) {
     ipcMain.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
       if (!isTrustedFrame(event.senderFrame)) {
@@ -15,7 +18,7 @@ export function registerHandlers(handlers: Handlers): void {
           message: `The command ${name} came from a page that is not ours and was refused.`,
         });
       }
-      return answer(name, handlers, input);
+      return answer(name, await handlers, input);
     });
   }
 }
