@@ -22,10 +22,13 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A scheme of its own instead of `file:`: a real origin, headers, and no way to the rest of the disk. Before `ready`. */
+/**
+ * A scheme of its own instead of `file:`: a real origin, headers, and no way to the rest of the disk. From its third
+ * start on the page is not compiled again. Before `ready`.
+ */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
