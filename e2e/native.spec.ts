@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startByDrop } from './support/console.ts';
+import { clickMenu, startByDrop } from './support/console.ts';
 import { expect, test } from './support/launch.ts';
 
 /* What the app shows outside its page, and asks of the system. */
@@ -15,13 +15,7 @@ test('the menu leads to the places, to the commands, and pauses the batch that r
   await writeFile(join(input, 'blocks-1'), '');
   execFileSync('mkfifo', [join(input, 'blocks-1.fifo')]);
   const { app, page, errors } = await launch({ args: [`--recipe=${RECIPE}`] });
-  const click = (label: string): Promise<void> =>
-    app.evaluate(({ Menu }, wanted) => {
-      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
-      const item = items.find((one) => one.label === wanted && one.enabled);
-      if (item === undefined) throw new Error(`There is no "${wanted}" that can be clicked.`);
-      (item.click as () => void)();
-    }, label);
+  const click = (label: string): Promise<void> => clickMenu(app, label);
   const enabled = (label: string): Promise<boolean | undefined> =>
     app.evaluate(
       ({ Menu }, wanted) =>

@@ -16,6 +16,16 @@ export async function answerDialogs(app: ElectronApplication, paths: readonly st
   );
 }
 
+/** Clicks an item of the menu of the application. */
+export async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
+  await app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
+    const item = items.find((one) => one.label === wanted && one.enabled);
+    if (item === undefined) throw new Error(`There is no "${wanted}" that can be clicked.`);
+    (item.click as () => void)();
+  }, label);
+}
+
 /** Drops, chooses the output folder, and presses Start. */
 export async function startByDrop(
   { app, page }: { readonly app: ElectronApplication; readonly page: Page },

@@ -93,7 +93,11 @@ async function dialogs(running: RunningApp, input: string, look: Look): Promise<
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(running, 'command palette');
-  await page.keyboard.press('Escape');
+  await page.getByLabel('Search for a command').fill('Fault drill…');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('drill-start')).toBeEnabled();
+  await look(running, 'fault drill');
+  await page.getByTestId('drill-cancel').click();
   await page.getByTestId('add-files').click();
   await expect(page.getByRole('menuitem', { name: 'Files…' })).toBeVisible();
   await look(running, 'menu of Add');

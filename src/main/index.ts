@@ -14,6 +14,7 @@ import { bothLoggers } from './engine/ports.ts';
 import { scriptRoom } from './engine/recipes/script/open-script.ts';
 import { Broadcaster } from './ipc/broadcaster.ts';
 import { ConfigDesk } from './ipc/config-desk.ts';
+import { runDrill } from './ipc/drill-desk.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { RecipeShelf } from './ipc/recipe-shelf.ts';
 import { registerHandlers } from './ipc/register.ts';
@@ -161,6 +162,11 @@ async function open(): Promise<void> {
   });
   stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
+  if (options.drill) {
+    await runDrill({ processor, broadcaster, whenDone }).catch((error: unknown) =>
+      notice(AppError.toData(error).message),
+    );
+  }
 }
 
 function loading(window: BrowserWindow): Promise<void> {

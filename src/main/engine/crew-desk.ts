@@ -153,6 +153,7 @@ export class CrewDesk {
         const run = current();
         return run !== null && allIsolated(run.inputs);
       },
+      patience: () => current()?.inputs.recipe.patience,
       leases: (slot) => current()?.leases(slot) ?? 0,
       usualMs: (task) => {
         const run = current();

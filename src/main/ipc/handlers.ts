@@ -12,6 +12,7 @@ import { batchLife, type BatchLifeDeps } from './batch-life.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import { exportConfig, importConfig } from './config-files.ts';
+import { drillHandlers } from './drill-desk.ts';
 import { choicesOf, exportFailed } from './failed-files.ts';
 import { InspectDesk } from './inspect-desk.ts';
 import { logHandlers } from './logs-desk.ts';
@@ -102,6 +103,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'offer.discard': async ({ batchId }) => done(await remove(deps, batchId)),
     ...taskHandlers(processor, broadcaster),
     ...alertHandlers(processor, broadcaster),
+    ...drillHandlers({ ...deps, ...deps.life }),
     'script.choose': () => deps.scripts.choose(),
     'dialog.pick': ({ kind }) => pick(deps.window, kind),
     'shell.reveal': ({ batchId, what }) => reveal(processor, batchId, what),

@@ -10,6 +10,8 @@ export interface LaunchOptions {
   readonly smoke: string | undefined;
   /** `--recipe FILE`, as often as wanted: modules offered beside the built-in recipes. Naming one is the say-so. */
   readonly recipes: readonly string[];
+  /** `--drill`: start the fault drill when the window is there. */
+  readonly drill: boolean;
   /** Files and folders to process. */
   readonly paths: readonly string[];
 }
@@ -27,6 +29,7 @@ export function parseLaunchOptions(args: readonly string[], cwd: string): Launch
   const recipes: string[] = [];
   const paths: string[] = [];
   let onlyPaths = false;
+  let drill = false;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
     if (onlyPaths || !argument.startsWith('-')) {
@@ -37,6 +40,7 @@ export function parseLaunchOptions(args: readonly string[], cwd: string): Launch
       onlyPaths = true;
       continue;
     }
+    if (argument === '--drill') drill = true;
     const equals = argument.indexOf('=');
     const name = equals < 0 ? argument : argument.slice(0, equals);
     if (!isName(name)) continue;
@@ -46,7 +50,7 @@ export function parseLaunchOptions(args: readonly string[], cwd: string): Launch
     if (key === 'recipe') recipes.push(resolve(cwd, value));
     else found[key] = resolve(cwd, value);
   }
-  return { dataDir: found.dataDir, config: found.config, smoke: found.smoke, recipes, paths };
+  return { dataDir: found.dataDir, config: found.config, smoke: found.smoke, recipes, drill, paths };
 }
 
 function isName(name: string): name is Name {

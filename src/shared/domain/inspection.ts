@@ -56,7 +56,7 @@ export interface HistoryEvent {
   readonly session: number;
   /** It was not before this: most records have no time of their own. Epoch milliseconds; absent before the first. */
   readonly after?: number;
-  /** `back`: given back, nothing charged; `orphaned`: in hand when the session ended; `redo`: was done, and is no more; `chunk`: one of its chunks is done; `join`: given out to be put together. */
+  /** `back`: given back, nothing charged, with the error where there was one (a full disk); `orphaned`: in hand when the session ended; `redo`: was done, and is no more; `chunk`: one of its chunks is done; `join`: given out to be put together. */
   readonly kind: HistoryKind;
   /** Slot of the worker, from 1. */
   readonly worker?: number;

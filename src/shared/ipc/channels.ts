@@ -43,6 +43,8 @@ export const COMMANDS = [
   'alerts.undo',
   'alerts.history',
   'alerts.patterns',
+  'drill.plan',
+  'drill.start',
   'script.choose',
   'dialog.pick',
   'shell.reveal',

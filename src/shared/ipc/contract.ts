@@ -3,6 +3,7 @@ import type { AlertPatterns } from '../domain/alert-patterns.ts';
 import { ALERT_LEVELS } from '../domain/alert.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../domain/config-fields.ts';
 import type { BatchProgress } from '../domain/batch.ts';
+import type { DrillPlan } from '../domain/drill.ts';
 import { LOG_LEVELS, type LogPage } from '../domain/log.ts';
 import { WHEN_DONE } from '../domain/when-done.ts';
 import { presetSchema } from '../presets/preset.ts';
@@ -174,6 +175,9 @@ export const contract = {
     shape<AlertPage>(),
   ),
   'alerts.patterns': command(nothing, shape<AlertPatterns>()),
+  // The fault drill: what it would do, and its start, with files and a recipe that the page does not name.
+  'drill.plan': command(nothing, shape<DrillPlan>()),
+  'drill.start': command(nothing, shape<{ readonly batchId: string }>()),
   // The person chooses and agrees in dialogs of main; null when nothing was. The page names no code.
   'script.choose': command(nothing, shape<RecipeInfo | null>()),
   'dialog.pick': command(

@@ -220,7 +220,8 @@ export interface TaskWindow {
 export type MenuAct =
   | { readonly kind: 'go'; readonly place: 'overview' | 'workers' | 'tasks' | 'alerts' | 'batches' | 'settings' }
   | { readonly kind: 'add'; readonly what: 'files' | 'folder' }
-  | { readonly kind: 'palette' };
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'drill' };
 
 export interface MenuEvent {
   readonly seq: number;

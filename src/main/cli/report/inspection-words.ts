@@ -120,7 +120,7 @@ function happened({
     case 'loss':
       return `worker lost with it in hand, number ${losses}${by}${why}`;
     case 'back':
-      return `came back${by}, nothing charged`;
+      return `came back${by}, nothing charged${why}`;
     case 'orphaned':
       return `was in the hands of W${worker} when the session ended; nothing charged`;
     case 'redo':

@@ -15,7 +15,7 @@ import { CANCEL_REASONS, ERROR_CLASSES, FAIL_REASONS } from '../../../shared/dom
  * | fail | task `t` ended as FAILED | with the lease's end |
  * | retry | task `t` is due again at `due` (wall clock) | |
  * | loss | task `t` was running when its worker died | |
- * | back | of lease `n` the chunks `c` are free again, nothing charged | |
+ * | back | of lease `n` the chunks `c` are free again, nothing charged; `e`: the error that they came back with, such as a full disk | |
  * | redo | the chunks `c` were complete, in whole or in parts, and are to be done again | before their listing is brought up to date |
  * | again | the chunks `c` had failed or were cancelled, and a person asks for them once more: as new, but for losses | before they are leased |
  * | suspect | the chunks `c` were in hand when the app died, those of `d` at this death | before the next session begins |
@@ -67,7 +67,7 @@ export const recordSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('fail'), t: int, n: int, r: z.enum(FAIL_REASONS), a: int, e: error }),
   z.object({ k: z.literal('retry'), t: int, n: int, a: int, due: z.number(), e: error }),
   z.object({ k: z.literal('loss'), t: int, n: int, l: int, e: error }),
-  z.object({ k: z.literal('back'), n: int, c: runs }),
+  z.object({ k: z.literal('back'), n: int, c: runs, e: error.optional() }),
   z.object({ k: z.literal('redo'), c: runs }),
   z.object({ k: z.literal('again'), c: runs }),
   z.object({ k: z.literal('suspect'), c: runs, d: runs.optional() }),

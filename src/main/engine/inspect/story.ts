@@ -45,8 +45,9 @@ export class Sessions {
       case 'close':
         if (now !== undefined) now.closedAt = record.at;
         return;
-      case 'chunk-done':
       case 'back':
+        return record.e === undefined ? undefined : this.#all(record.c);
+      case 'chunk-done':
       case 'cancel':
       case 'state':
       case 'output':
@@ -140,7 +141,9 @@ export class Histories {
         // It comes back or fails by a record of its own.
         return say(record.t, { kind: 'loss', ...this.#leases.get(record.t), losses: record.l, error: record.e });
       case 'back':
-        return this.#each(record.c, (task) => say(task, { kind: 'back', ...this.#taken(task) }));
+        return this.#each(record.c, (task) =>
+          say(task, { kind: 'back', ...this.#taken(task), ...(record.e === undefined ? {} : { error: record.e }) }),
+        );
       case 'redo':
         // Of the session that is about to begin.
         return this.#each(record.c, (task) => say(task, { kind: 'redo' }, this.#session + 1));

@@ -101,7 +101,11 @@ export class RecordTeller {
       case 'loss':
         return this.#trouble(batch, record);
       case 'back':
-        return { level, msg: `${files(runLength(record.c))} free again, nothing charged.`, fields: runsOf(record.c) };
+        return {
+          level,
+          msg: `${files(runLength(record.c))} free again, nothing charged.`,
+          fields: { ...runsOf(record.c), ...(record.e === undefined ? {} : { error: record.e }) },
+        };
       case 'redo':
         return { level, msg: `${files(runLength(record.c))} to be done again.`, fields: runsOf(record.c) };
       case 'again':

@@ -167,6 +167,11 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly startsPrograms?: boolean;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
   deadlineMs?(chunk: Chunk, options: Options): number;
+  /**
+   * For a recipe whose files all end within moments: `workerTimeoutSeconds` and `alertThresholds.workerTimeoutCritical`
+   * of its batches in active milliseconds, where these are the shorter ones. Read in main.
+   */
+  readonly patience?: { readonly timeoutMs: number; readonly criticalMs: number };
   /** Called in the thread when a waiting chunk is given up, before the thread is ended; has two seconds. */
   dispose?(reason: string): void | Promise<void>;
   process(chunk: Chunk, ctx: ChunkContext<Options>): ChunkResult | Promise<ChunkResult>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { DRILL_RECIPE } from '../../../shared/domain/drill.ts';
 import { checksum } from './checksum/checksum.ts';
 import { copy } from './fixtures/copy.ts';
 import type { Recipe } from './recipe.ts';
@@ -15,6 +16,11 @@ describe('the registry', () => {
 
   test('offers no test recipe', () => {
     expect(listRecipes().map(({ id }) => id)).not.toContain(copy.id);
+  });
+
+  test('knows the fault drill, and does not offer it', () => {
+    expect(findRecipe(DRILL_RECIPE)?.id).toBe(DRILL_RECIPE);
+    expect(listRecipes().map(({ id }) => id)).not.toContain(DRILL_RECIPE);
   });
 
   test('every option of every recipe can be shown, with a title and an explanation', () => {

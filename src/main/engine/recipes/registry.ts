@@ -3,6 +3,7 @@ import type { RecipeInfo, RecipeOptionInfo } from '../../../shared/domain/recipe
 import { checksum } from './checksum/checksum.ts';
 import { compress } from './compress/compress.ts';
 import { contactSheet } from './contact-sheet/contact-sheet.ts';
+import { faultDrill } from './drill/fault-drill.ts';
 import { expand } from './expand/expand.ts';
 import { find } from './find/find.ts';
 import { pictures } from './pictures/pictures.ts';
@@ -18,8 +19,9 @@ export function listRecipes(): readonly Recipe[] {
   return RECIPES;
 }
 
+/** One of these, or the fault drill, which is not offered. */
 export function findRecipe(id: string): Recipe | undefined {
-  return RECIPES.find((recipe) => recipe.id === id);
+  return id === faultDrill.id ? faultDrill : RECIPES.find((recipe) => recipe.id === id);
 }
 
 /** The part of a JSON schema that a form needs. `unit` and `hidden` (set by the recipe's `list`, not by a person) come from the schema's `.meta`. */

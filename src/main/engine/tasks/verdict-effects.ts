@@ -47,7 +47,8 @@ export class VerdictEffects {
       case 'requeue':
         store.move(task, 'PENDING');
         store.note(task, error);
-        record({ k: 'back', n: lease, c: [task, task + 1] });
+        // Of a loss the record before this one tells.
+        record({ k: 'back', n: lease, c: [task, task + 1], ...(verdict.alone ? {} : { e: error }) });
         return this.#goOn(task, cancelled, () => this.#requeue(task, verdict.alone, verdict.delayMs));
       case 'go':
       case 'hold':

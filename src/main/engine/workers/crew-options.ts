@@ -3,6 +3,7 @@ import type { MemoryGuardView } from '../../../shared/domain/metrics.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { WorkerState } from '../../../shared/domain/worker.ts';
 import type { Clock, IsolatedRunner, MemoryProbe, Random } from '../ports.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 import type { PoolBreaker } from './crash-loop.ts';
 import type { WorkerHealthMonitorOptions } from './health-monitor.ts';
 import type { Recycled } from './recycler.ts';
@@ -25,6 +26,8 @@ export interface CrewOptions {
   readonly onSample: () => void;
   /** The recipe in work has all of its files isolated. */
   readonly allIsolated: () => boolean;
+  /** What the recipe in work has of it. */
+  readonly patience: () => Recipe['patience'];
   readonly leases: WorkerHealthMonitorOptions['leases'];
   readonly describe: WorkerHealthMonitorOptions['describe'];
   readonly usualMs: WorkerHealthMonitorOptions['usualMs'];

@@ -219,13 +219,13 @@ export class Crew {
   }
 
   #makeMonitor(): WorkerHealthMonitor {
-    const { config, settings, clock, slots, leases, describe, usualMs, onState } = this.#o;
+    const { config, settings, patience, clock, slots, leases, describe, usualMs, onState } = this.#o;
     return new WorkerHealthMonitor({
       slots,
       isolated: slots,
       control: this.control,
       clock,
-      ...healthLimits(config, settings),
+      ...healthLimits(config, settings, patience),
       utilization: (slot, since) =>
         this.#isThread(slot) ? this.#pool.utilization(slot, since) : this.#lane.utilization(slot, since),
       cpuMs: (slot) =>

@@ -1,4 +1,5 @@
 import type { ParallelConfig } from '../../../shared/domain/config.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 import type { HealthThresholds } from './slot-state.ts';
 import type { LivenessLimits } from './verdict.ts';
 
@@ -11,14 +12,23 @@ export interface HealthLimits {
 }
 
 /**
- * What the configuration says of the health of workers, in the monitor's terms. Timeouts are those of the start;
- * thresholds are read from `settings` each time, so that a change acts at once.
+ * What the configuration says of the health of workers, in the monitor's terms. Timeouts are those of the start, or of
+ * the recipe at work where that has less patience; thresholds are read from `settings` each time, so that a change acts
+ * at once.
  */
-export const healthLimits = (config: ParallelConfig, settings: () => ParallelConfig): HealthLimits => ({
+export const healthLimits = (
+  config: ParallelConfig,
+  settings: () => ParallelConfig,
+  patience: () => Recipe['patience'],
+): HealthLimits => ({
   enabled: config.enableHealthMonitoring,
   limits: {
-    timeoutMs: config.workerTimeoutSeconds * 1000,
-    criticalMs: config.alertThresholds.workerTimeoutCritical * 1000,
+    get timeoutMs() {
+      return Math.min(config.workerTimeoutSeconds * 1000, patience()?.timeoutMs ?? Infinity);
+    },
+    get criticalMs() {
+      return Math.min(config.alertThresholds.workerTimeoutCritical * 1000, patience()?.criticalMs ?? Infinity);
+    },
   },
   thresholds: {
     get heapDegraded() {

@@ -53,6 +53,7 @@ export function appMenu({ act, toggle }: MenuActs, platform: NodeJS.Platform = p
     { id: TOGGLE, label: 'Batch', submenu: batch },
     { label: 'View', submenu: view },
     { role: 'windowMenu' },
+    { role: 'help', submenu: [{ label: 'Fault drill…', click: () => act({ kind: 'drill' }) }] },
   ]);
 }
 

@@ -6,6 +6,8 @@ import { goTo } from './places.ts';
 interface View {
   /** Ended batch that was put away with "Start another". */
   readonly dismissed: string | null;
+  /** The fault drill is being explained. */
+  readonly drill: boolean;
   readonly throughputUnit: 'bytes' | 'files';
   readonly alertFilter: AlertFilter;
   readonly alertId: string | null;
@@ -15,6 +17,7 @@ interface View {
 
 export const useView = create<View>()(() => ({
   dismissed: null,
+  drill: false,
   throughputUnit: 'bytes',
   alertFilter: 'active',
   alertId: null,

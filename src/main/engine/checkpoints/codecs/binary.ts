@@ -79,7 +79,7 @@ function pack(record: JournalRecord): Uint8Array {
   if (record.k === 'lease') {
     return out.u8(LEASE).varint(record.n).varint(record.w).varint(record.g).runs(record.c).take();
   }
-  if (record.k === 'back') return out.u8(BACK).varint(record.n).runs(record.c).take();
+  if (record.k === 'back' && record.e === undefined) return out.u8(BACK).varint(record.n).runs(record.c).take();
   if (record.k !== 'done')
     return out
       .u8(JSON_KIND)

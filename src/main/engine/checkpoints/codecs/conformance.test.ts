@@ -39,6 +39,7 @@ const error = fc.record({
 const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ k: fc.constant('lease' as const), n: fc.maxSafeNat(), w: fc.nat(255), g: fc.nat(), c: runs }),
   fc.record({ k: fc.constant('back' as const), n: fc.maxSafeNat(), c: runs }),
+  fc.record({ k: fc.constant('back' as const), n: fc.maxSafeNat(), c: runs, e: error }),
   fc.record({ k: fc.constant('done' as const), n: fc.nat(), c: runs }),
   fc.record({ k: fc.constant('done' as const), n: fc.nat(), c: runs, o: fc.array(facts, { maxLength: 8 }) }),
   fc.record({ k: fc.constant('retry' as const), t: task, n: fc.nat(), a: fc.nat(9), due: fc.maxSafeNat(), e: error }),

@@ -37,7 +37,16 @@ test.each([
 });
 
 test('leaves to the schema what is not frequent, and keys that it would drop', () => {
-  for (const raw of [null, 7, 'lease', [], { k: 'close', at: 1 }, { ...done, more: 1 }, { ...lease, o: [] }]) {
+  for (const raw of [
+    null,
+    7,
+    'lease',
+    [],
+    { k: 'close', at: 1 },
+    { ...done, more: 1 },
+    { ...lease, o: [] },
+    { ...back, e: {} },
+  ]) {
     expect(frequentRecord(raw)).toBe(false);
   }
 });

@@ -5,6 +5,7 @@ import type { Place } from '../../stores/places.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { AlertsPlace } from '../alerts/alerts-place.tsx';
 import { BatchesPlace } from '../batches/batches-place.tsx';
+import { DrillDialog } from '../drill/drill-dialog.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { OverviewPlace } from '../overview/overview-place.tsx';
 import { PreflightSheet } from '../preflight/preflight-sheet.tsx';
@@ -36,6 +37,7 @@ export function AppFrame(): ReactElement {
       <PreflightSheet />
       <ResumeDialog />
       <SleepCountdown />
+      <DrillDialog />
       <Palette />
       <DropOverlay />
     </div>

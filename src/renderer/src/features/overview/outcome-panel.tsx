@@ -2,6 +2,7 @@ import { Button, Group, Title } from '@mantine/core';
 import { IconExternalLink, IconFolderOpen } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
+import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import { formatBytes, formatByteRate } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -14,6 +15,7 @@ import { BATCH_LOOK } from '../../ui/batch-look.ts';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { DrillReport } from '../drill/drill-report.tsx';
 import { exportFailed, retryFailed } from '../preflight/flow.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
 import { NeedsYou } from './needs-you.tsx';
@@ -44,6 +46,7 @@ export function OutcomePanel(): ReactElement | null {
       </section>
       <div className="overview-columns">
         <div className="overview-main">
+          {batch.recipe === DRILL_RECIPE && <DrillReport batchId={batch.id} />}
           <Facts facts={factsOf(batch)} />
           <ThroughputChart over />
         </div>

@@ -2,6 +2,7 @@ import { spotlight } from '@mantine/spotlight';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { MenuAct } from '../../../../shared/ipc/views.ts';
 import { goTo } from '../../stores/places.ts';
+import { show } from '../../stores/view.ts';
 import { pick } from '../preflight/flow.ts';
 
 /** Does what a menu of the system asks for. */
@@ -13,6 +14,8 @@ export function doAct(act: MenuAct): void {
       return void pick(act.what);
     case 'palette':
       return spotlight.open();
+    case 'drill':
+      return show({ drill: true });
     default:
       return assertNever(act, 'act of a menu');
   }

@@ -11,11 +11,12 @@ export type Act =
   | { readonly kind: 'recipe'; readonly id: string }
   | { readonly kind: 'preset'; readonly preset: OfferedPreset }
   | { readonly kind: 'inspect'; readonly batchId: string }
+  | { readonly kind: 'drill' }
   | { readonly kind: 'scheme'; readonly scheme: 'auto' | 'light' | 'dark' };
 
 export interface Command {
   readonly id: string;
-  readonly group: 'Add' | 'Batch' | 'Go to' | 'Recipes' | 'Presets' | 'Look into' | 'Appearance';
+  readonly group: 'Add' | 'Batch' | 'Go to' | 'Recipes' | 'Presets' | 'Look into' | 'Appearance' | 'Help';
   readonly label: string;
   readonly description?: string;
   readonly act: Act;
@@ -84,6 +85,13 @@ export function commands({ batch, recipes, presets, recent }: CommandFacts): rea
       label,
       act: { kind: 'scheme', scheme },
     })),
+    {
+      id: 'drill',
+      group: 'Help',
+      label: 'Fault drill…',
+      description: 'Lets things go wrong with sample files, to watch the batch recover',
+      act: { kind: 'drill' },
+    },
   ];
 }
 

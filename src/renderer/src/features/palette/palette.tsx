@@ -8,6 +8,7 @@ import { useFrame } from '../../stores/frame.ts';
 import { goTo, inspectBatch } from '../../stores/places.ts';
 import { selectPresets, usePresets } from '../../stores/presets.ts';
 import { selectRecent, selectRecipes, useSession } from '../../stores/session.ts';
+import { show } from '../../stores/view.ts';
 import { pauseBatch, resumeBatch, saveCheckpoint } from '../overview/batch-actions.ts';
 import { pick, setChoice } from '../preflight/flow.ts';
 import { applyPreset, loadPresets } from '../presets/preset-actions.ts';
@@ -91,6 +92,8 @@ function perform(act: Act): void {
       return void applyPreset(act.preset);
     case 'inspect':
       return inspectBatch(act.batchId);
+    case 'drill':
+      return show({ drill: true });
     case 'scheme':
       return void setChoice({ colorScheme: act.scheme });
     default:

@@ -1,9 +1,11 @@
+import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { BatchChoices, Settings } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
+import { show } from '../../stores/view.ts';
 import { plural } from '../../lib/count.ts';
 import { attempt, reportError, reportNotice } from '../../ui/report.ts';
 import { chosenOptions } from './recipe-choice.ts';
@@ -149,6 +151,8 @@ async function again(
   const choices = await attempt(what, () => call('batch.choices', { batchId }));
   if (choices === undefined) return;
   const { recipe, options, naming, outDir } = choices;
+  // It is started as a whole, with new files.
+  if (recipe === DRILL_RECIPE) return show({ drill: true });
   const settings = selectSettings(useSession.getState());
   const kept = Object.fromEntries(Object.entries(settings.recipeOptions).map(([id, values]) => [id, { ...values }]));
   cancelFlow();
