@@ -57,7 +57,9 @@ export function ThroughputChart({ over = false }: Props): ReactElement {
         {drawn.points.length > 1 ? (
           <Plot {...drawn} unit={unit} />
         ) : (
-          <p className="dim throughput-empty">{over ? 'It was over too soon for a curve.' : 'Measuring…'}</p>
+          <p className="dim throughput-empty">
+            {over && drawn !== NOTHING ? 'It was over too soon for a curve.' : 'Measuring…'}
+          </p>
         )}
       </div>
     </section>
