@@ -27,7 +27,7 @@ test('a message of the wrong shape, or for code that nobody offered, is refused 
     );
   const misshapen = JSON.stringify(await invoke('batch.pause', { batch: 7 }));
   expect(misshapen).toMatch(/"code":"usage","message":"The command batch\.pause was not understood\. batchId: /u);
-  const foreign = { paths: [scratch], recipe: join(scratch, 'evil.mjs'), options: {} };
+  const foreign = { paths: scratch, recipe: join(scratch, 'evil.mjs'), options: {} };
   await expect(invoke('preflight.run', foreign)).resolves.toMatchObject({ ok: false, error: { code: 'usage' } });
 });
 

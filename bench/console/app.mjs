@@ -72,7 +72,7 @@ export function startBatch(page, { recipe, paths, outDir }) {
         return answer.value;
       };
       const filter = { include: [], exclude: [], allFiles: true, naming: '{name}' };
-      const request = { paths: given, recipe: recipeId, options: {}, outDir: out, ...filter };
+      const request = { paths: given.join('\0'), recipe: recipeId, options: {}, outDir: out, ...filter };
       const view = await ask('preflight.run', request);
       const { batchId } = await ask('batch.start', { preflightId: view.id, outDir: out, onConflict: 'fail' });
       return batchId;

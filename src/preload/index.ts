@@ -1,9 +1,10 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { COMMANDS, EVENTS } from '../shared/ipc/channels.ts';
+import { joinPaths } from '../shared/path-text.ts';
 
 /*
- * The whole of what the page can reach: commands and events by the names in `channels.ts`, and the real path of a
- * dropped file. Runs sandboxed, so it holds no logic; `register.ts` checks what comes through.
+ * The whole of what the page can reach: commands and events by the names in `channels.ts`, and the real paths of
+ * dropped files. Runs sandboxed, so it holds no logic; `register.ts` checks what comes through.
  */
 
 const commands: ReadonlySet<string> = new Set(COMMANDS);
@@ -20,5 +21,5 @@ contextBridge.exposeInMainWorld('api', {
     ipcRenderer.on(name, forward);
     return () => void ipcRenderer.off(name, forward);
   },
-  pathForFile: (file: File): string => webUtils.getPathForFile(file),
+  pathsForFiles: (files: readonly File[]): string => joinPaths(files.map((file) => webUtils.getPathForFile(file))),
 });

@@ -8,7 +8,8 @@ import type { BatteryProbe, Clock, IsolatedRunner, Logger, MemoryProbe, Random }
 import { openRecipe } from './recipes/open-recipe.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { MayRun, ScriptRoom } from './recipes/script/open-script.ts';
-import type { ScanProgress, ScanRequest } from './scan/scan-result.ts';
+import type { ScanOrder } from './scan/scan-messages.ts';
+import type { ScanProgress } from './scan/scan-result.ts';
 import { scan, scanBy, type ScanOptions } from './scan/scanner.ts';
 
 export interface ProcessorHost extends HealthHost {
@@ -31,7 +32,8 @@ export interface ProcessorHost extends HealthHost {
 }
 
 export interface PrepareRequest {
-  readonly paths: readonly (string | Uint8Array)[];
+  /** Relative ones count from the working folder; as a text, see `shared/path-text.ts`, they must be absolute. */
+  readonly paths: ScanOrder['paths'];
   /** Id of a built-in recipe, or the path of a module. */
   readonly recipe: string;
   readonly options?: unknown;
@@ -74,8 +76,9 @@ export async function prepareRequest(
   const opened = await openRecipe(room, absoluteRecipe(request.recipe), request.mayRun);
   const { recipe } = opened;
   const options = parseOptions(recipe, request.optionsFor?.(recipe) ?? request.options);
-  const asked: ScanRequest = {
-    paths: request.paths.map(absolute),
+  const { paths } = request;
+  const asked: ScanOrder = {
+    paths: typeof paths === 'string' ? paths : paths.map(absolute),
     include: request.include ?? [],
     exclude: request.exclude ?? [],
     allFiles: request.allFiles ?? false,

@@ -36,7 +36,7 @@ async function start(): Promise<string> {
   const options = { marks: batch.marks };
   const outDir = join(batch.folder, 'out');
   const { id: preflightId } = await table['preflight.run']({
-    paths: [batch.inputs],
+    paths: batch.inputs,
     recipe: batch.recipe,
     options,
     outDir,
@@ -66,7 +66,7 @@ test('an interrupted batch takes no checkpoint', async () => {
 
 test('the sheet says how many originals will be removed, and says nothing where they are kept', async () => {
   const outDir = join(batch.folder, 'out');
-  const common = { paths: [batch.inputs], recipe: 'compress', outDir, naming: '{name}', include: [], exclude: [] };
+  const common = { paths: batch.inputs, recipe: 'compress', outDir, naming: '{name}', include: [], exclude: [] };
   const sheet = (originals: string) =>
     handlers()['preflight.run']({ ...common, options: { originals }, allFiles: false });
   expect((await sheet('replace')).warnings.join()).toContain('The originals of 3 files will be removed after their');

@@ -6,6 +6,7 @@ import { NO_FINDINGS, type NameFindings } from '../../shared/domain/names.ts';
 import { replaceWords } from '../../shared/domain/original-words.ts';
 import type { Input } from '../../shared/ipc/contract.ts';
 import type { PreflightView } from '../../shared/ipc/views.ts';
+import { firstPath } from '../../shared/path-text.ts';
 import { freeBytes, type Prepared } from '../engine/batch/preflight.ts';
 import { withNames } from '../engine/batch/start-names.ts';
 import { failedBases, failedPaths } from '../engine/inspect/failed-paths.ts';
@@ -41,7 +42,7 @@ export class PreflightDesk {
     this.#walk?.abort();
     const walk = new AbortController();
     this.#walk = walk;
-    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : defaultOutDir(request.paths));
+    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : defaultOutDir(firstPath(request.paths)));
     const { recipe, options, include, exclude, allFiles, naming } = request;
     const prepared = await this.#processor.prepare({
       ...(await this.#inputsOf(request)),
@@ -64,7 +65,7 @@ export class PreflightDesk {
 
   async #inputsOf({ paths, failedOf }: PreflightRequest): Promise<Pick<PrepareRequest, 'paths' | 'bases'>> {
     if (failedOf === undefined) {
-      if (paths.length === 0) throw new AppError('usage', 'There is nothing to look at: choose files or folders.');
+      if (paths === '') throw new AppError('usage', 'There is nothing to look at: choose files or folders.');
       return { paths };
     }
     const loaded = await this.#processor.checkpointManager.load(failedOf);
@@ -136,8 +137,7 @@ function stopWords(findings: NameFindings, naming: string): readonly string[] {
 }
 
 /** Beside the first thing dropped, in a folder of our own; in the home folder when there is nothing to be beside. */
-function defaultOutDir(paths: readonly string[]): string {
-  const first = paths[0];
+function defaultOutDir(first: string | undefined): string {
   const beside = first === undefined ? homedir() : dirname(first);
   return join(beside === '/' ? homedir() : beside, 'Gristmill');
 }

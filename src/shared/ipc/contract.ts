@@ -38,6 +38,8 @@ const options = z.record(z.string().max(100), z.union([z.string().max(10_000), z
 const path = z.string().min(1).max(32_768);
 /** Template of output names: its own parser says what is wrong with it. */
 const naming = z.string().min(1).max(2000);
+/** See `shared/path-text.ts`; two hundred thousand of a length that no system exceeds are fewer characters. */
+const pathText = z.string().max(2 ** 28);
 const globs = z.array(z.string().min(1).max(1000)).max(100);
 const presetName = z.string().min(1).max(200);
 const nothing = z.undefined();
@@ -58,7 +60,7 @@ export const contract = {
   'app.snapshot': command(nothing, shape<Snapshot>()),
   'preflight.run': command(
     z.strictObject({
-      paths: z.array(path).max(200_000),
+      paths: pathText,
       // Instead of paths: the files of this batch that failed, mirrored as they were.
       failedOf: batchId.optional(),
       recipe: path,
@@ -257,6 +259,6 @@ export interface RendererApi {
   invoke<N extends CommandName>(name: N, input: Input<N>): Promise<Result<Output<N>>>;
   /** Listens until the returned function is called. */
   on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void;
-  /** Real path of a dropped file; empty when it has none. */
-  pathForFile(file: DroppedFile): string;
+  /** Real paths of dropped files, in order, as in `shared/path-text.ts`; empty for one that has none. */
+  pathsForFiles(files: readonly DroppedFile[]): string;
 }

@@ -1,5 +1,5 @@
 import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
-import type { TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
+import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointSource } from '../checkpoints/running-snapshots.ts';
 import { haltPolicy } from '../decide/policy.ts';
@@ -24,7 +24,7 @@ import { FilesByHand } from './files-by-hand.ts';
 import { InHand, underWay, type UnderWay } from './in-hand.ts';
 import { LeaseReturns } from './lease-returns.ts';
 import { tellFailed } from './task-tellers.ts';
-import { namedFiles, stateOf, taskView } from './task-view.ts';
+import { namedFiles, stateCodes, taskView } from './task-view.ts';
 
 /** How long an interruption waits for leases to come back before it goes without them, active milliseconds. */
 const INTERRUPT_GRACE_MS = 2000;
@@ -230,9 +230,9 @@ export class BatchRun implements CheckpointSource {
     });
   }
 
-  /** State of a task; RUNNING when it is the one in its worker's hand. */
-  stateOf(id: number): TaskState {
-    return stateOf(this.store, id, this.#inHand.rows);
+  /** State of every task as an index of `TASK_STATES`; RUNNING when it is the one in its worker's hand. A copy. */
+  stateCodes(): Uint8Array {
+    return stateCodes(this.store, this.#inHand.rows);
   }
 
   task(id: number): TaskMetadata {

@@ -2,7 +2,7 @@ import { TASK_STATES, type TaskCounts, type TaskMetadata, type TaskState } from 
 import { PathSearch } from '../scan/path-search.ts';
 import type { PathTable } from '../scan/path-table.ts';
 import type { BatchRun } from './batch-run.ts';
-import { orderBy } from './order-by.ts';
+import { orderBy, type Column } from './order-by.ts';
 
 export type TaskSort = 'path' | 'size' | 'state' | 'attempts' | 'worker' | 'duration' | 'error';
 
@@ -34,9 +34,6 @@ export interface TaskPage {
 const STALE_MS = 500;
 const STALE_TIMES = 50;
 const SMALL = 20_000;
-
-/** Place of a state when tasks are sorted by it. */
-const RANK = Object.fromEntries(TASK_STATES.map((state, rank) => [state, rank])) as Record<TaskState, number>;
 
 interface Order {
   readonly key: string;
@@ -85,8 +82,10 @@ export class TaskQueries {
     const began = performance.now();
     if (this.#order?.key === key && began < this.#order.until) return this.#order;
     const matching = this.#search.matching(query.search);
-    const counts = matching === null ? null : this.#count(matching);
-    const ids = this.#sort(this.#inStates(this.#inGroup(matching, query.group), query.states), query.sort);
+    const codes = this.#run.stateCodes();
+    const counts = matching === null ? null : countOf(matching, codes);
+    const chosen = inStates(this.#inGroup(matching, query.group) ?? this.#all(), query.states, codes);
+    const ids = query.sort === 'path' ? chosen : orderBy(chosen, this.#column(query.sort, codes));
     this.#order = { key, until: this.#freshUntil(began), ids, counts };
     return this.#order;
   }
@@ -97,12 +96,6 @@ export class TaskQueries {
     return now + (this.#run.state === 'RUNNING' ? Math.max(STALE_MS, STALE_TIMES * (now - began)) : STALE_MS);
   }
 
-  #count(matching: Uint32Array): TaskCounts {
-    const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
-    for (const id of matching) counts[this.#run.stateOf(id)] += 1;
-    return counts;
-  }
-
   #inGroup(matching: Uint32Array | null, group: string | undefined): Uint32Array | null {
     if (group === undefined) return matching;
     const tasks = this.#run.byHand.failures.tasks(group);
@@ -111,44 +104,59 @@ export class TaskQueries {
     return Uint32Array.from(tasks.filter((task) => found.has(task)));
   }
 
-  #inStates(matching: Uint32Array | null, states: readonly TaskState[]): Uint32Array {
-    if (matching !== null && states.length === 0) return matching;
-    const wanted = new Set(states);
-    const ids = new Uint32Array(matching?.length ?? this.#table.count);
-    let found = 0;
-    for (let i = 0; i < ids.length; i++) {
-      const id = matching === null ? i : (matching[i] ?? 0);
-      if (states.length === 0 || wanted.has(this.#run.stateOf(id))) ids[found++] = id;
-    }
-    return ids.slice(0, found);
+  #all(): Uint32Array {
+    const ids = new Uint32Array(this.#table.count);
+    for (let id = 0; id < ids.length; id++) ids[id] = id;
+    return ids;
   }
 
-  #sort(ids: Uint32Array, sort: TaskSort): Uint32Array {
+  #column(sort: Exclude<TaskSort, 'path'>, codes: Uint8Array): Column {
     const { store } = this.#run;
     switch (sort) {
-      case 'path':
-        return ids;
       case 'size':
-        return orderBy(ids, (id) => this.#table.size[id] ?? 0);
+        return this.#table.size;
       case 'state':
-        return orderBy(ids, (id) => RANK[this.#run.stateOf(id)]);
+        return codes;
       case 'attempts':
-        return orderBy(ids, (id) => store.attempts[id] ?? 0);
+        return store.attempts;
       case 'worker':
-        return orderBy(ids, (id) => store.slot[id] ?? 0);
+        return store.slot;
       case 'duration':
-        return orderBy(ids, (id) => store.durationMs[id] ?? 0);
+        return store.durationMs;
       case 'error':
-        return this.#byCode(ids);
+        return this.#byCode();
     }
   }
 
-  /** In the order of the alphabet; those without an error first. */
-  #byCode(ids: Uint32Array): Uint32Array {
-    const { store } = this.#run;
-    const codes = new Set<string>();
-    for (const id of ids) codes.add(store.error(id)?.code ?? '');
-    const rank = new Map([...codes].toSorted().map((code, at) => [code, code === '' ? 0 : at + 1]));
-    return orderBy(ids, (id) => rank.get(store.error(id)?.code ?? '') ?? 0);
+  /** Places in the order of the alphabet; those without an error have the first. */
+  #byCode(): Column {
+    const { errors } = this.#run.store.content;
+    const codes = new Set([...errors.values()].map(({ code }) => code));
+    const place = new Map([...codes].toSorted().map((code, at) => [code, at + 1]));
+    const column = new Uint32Array(this.#table.count);
+    for (const [id, { code }] of errors) column[id] = place.get(code) ?? 0;
+    return column;
   }
+}
+
+function countOf(ids: Uint32Array, codes: Uint8Array): TaskCounts {
+  const counts = new Uint32Array(TASK_STATES.length);
+  for (let i = 0; i < ids.length; i++) {
+    const code = codes[ids[i] ?? 0] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return Object.fromEntries(TASK_STATES.map((state, code) => [state, counts[code] ?? 0])) as Record<TaskState, number>;
+}
+
+/** Those of the ids that are in one of the states; no states take all. */
+function inStates(ids: Uint32Array, states: readonly TaskState[], codes: Uint8Array): Uint32Array {
+  if (states.length === 0) return ids;
+  const wanted = Uint8Array.from(TASK_STATES, (state) => (states.includes(state) ? 1 : 0));
+  const chosen = new Uint32Array(ids.length);
+  let found = 0;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? 0;
+    if (wanted[codes[id] ?? 0] === 1) chosen[found++] = id;
+  }
+  return chosen.slice(0, found);
 }

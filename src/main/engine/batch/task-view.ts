@@ -1,5 +1,11 @@
 import type { NamedFiles } from '../../../shared/domain/batch.ts';
-import type { CancelReason, FailReason, TaskMetadata, TaskState } from '../../../shared/domain/task.ts';
+import {
+  TASK_STATES,
+  type CancelReason,
+  type FailReason,
+  type TaskMetadata,
+  type TaskState,
+} from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
@@ -12,6 +18,19 @@ export function stateOf(store: TaskStore, id: number, rows: readonly ControlRow[
   const stored = store.state(id);
   return stored === 'ASSIGNED' && rows[(store.slot[id] ?? 0) - 1]?.load('current') === id + 1 ? 'RUNNING' : stored;
 }
+
+/** The same for all tasks, by their codes. A copy. */
+export function stateCodes({ stateColumn, slot }: TaskStore, rows: readonly ControlRow[]): Uint8Array {
+  const codes = stateColumn.slice();
+  rows.forEach((row, at) => {
+    const id = row.load('current') - 1;
+    if (codes[id] === ASSIGNED && slot[id] === at + 1) codes[id] = RUNNING;
+  });
+  return codes;
+}
+
+const ASSIGNED = TASK_STATES.indexOf('ASSIGNED');
+const RUNNING = TASK_STATES.indexOf('RUNNING');
 
 /** A task as an object, made for whoever looks. */
 export function taskView(

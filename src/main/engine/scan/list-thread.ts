@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
 import { loadRecipe } from '../recipes/load.ts';
-import type { ListJob, ScanMessage } from './scan-messages.ts';
+import { requestOf, type ListJob, type ScanMessage } from './scan-messages.ts';
 
 /*
  * Entry of the thread in which a recipe lists its own files: as the scan thread, and apart from it because it loads
@@ -14,7 +14,7 @@ const { request, recipe: recipeRef, options: given } = workerData as ListJob;
 try {
   const recipe = await loadRecipe(recipeRef);
   if (recipe.list === undefined) throw new AppError('internal', `The recipe "${recipe.id}" lists no files itself.`);
-  const { scan, options } = recipe.list(request, given, (progress) => tell({ kind: 'progress', progress }));
+  const { scan, options } = recipe.list(requestOf(request), given, (progress) => tell({ kind: 'progress', progress }));
   tell({ kind: 'done', result: scan, options });
 } catch (error) {
   tell({ kind: 'failed', error: AppError.toData(error) });

@@ -8,7 +8,10 @@ import { reasonOf, type RefusalList } from './refusal-list.ts';
 export interface Root {
   /** Without a trailing slash; '' is the root folder. */
   readonly path: string;
-  readonly stats: Stats;
+  readonly isFolder: boolean;
+  /** Bytes, and when it was last changed; of a file. */
+  readonly size: number;
+  readonly mtimeMs: number;
   /** Place in path order: what a folder holds stands where `<folder>/` does. */
   readonly key: string;
 }
@@ -73,8 +76,7 @@ export function resolveMissing(path: string): string {
 function withoutOverlap(sorted: readonly Root[]): readonly Root[] {
   let last: Root | undefined;
   return sorted.filter((root) => {
-    const covered =
-      last !== undefined && (last.stats.isDirectory() ? root.key.startsWith(last.key) : root.key === last.key);
+    const covered = last !== undefined && (last.isFolder ? root.key.startsWith(last.key) : root.key === last.key);
     if (!covered) last = root;
     return !covered;
   });
@@ -87,8 +89,9 @@ function resolveRoot(named: string, folders: Map<string, string>, refusals: Refu
   }
   try {
     const { path, stats } = locate(named, folders);
-    if (stats.isDirectory()) return { path, stats, key: `${path}/` };
-    if (stats.isFile()) return { path, stats, key: path };
+    const { size, mtimeMs } = stats;
+    if (stats.isDirectory()) return { path, isFolder: true, size, mtimeMs, key: `${path}/` };
+    if (stats.isFile()) return { path, isFolder: false, size, mtimeMs, key: path };
     refusals.add(named, kindOf(stats.mode), true);
   } catch (error) {
     refusals.add(named, reasonOf(error), true);

@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../../../shared/app-error.ts';
+import { splitPaths } from '../../../shared/path-text.ts';
 import type { ScanProgress, ScanRequest, ScanResult } from './scan-result.ts';
 
 /** What the scan thread tells its client: progress at most ten times a second, then one end. Tables go by reference. */
@@ -14,9 +15,20 @@ export interface ScanDone {
   readonly options?: unknown;
 }
 
+/** What the scan thread is started with. */
+export interface ScanOrder extends Omit<ScanRequest, 'paths'> {
+  /** Or as one text, see `shared/path-text.ts`, which main need not look at. */
+  readonly paths: ScanRequest['paths'] | string;
+}
+
+export const requestOf = ({ paths, ...rest }: ScanOrder): ScanRequest => ({
+  ...rest,
+  paths: typeof paths === 'string' ? splitPaths(paths) : paths,
+});
+
 /** What the list thread is started with. */
 export interface ListJob {
-  readonly request: ScanRequest;
+  readonly request: ScanOrder;
   /** Id of a built-in recipe that has a `list`, or the absolute path of a module. */
   readonly recipe: string;
   readonly options: unknown;

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
-import type { ScanMessage } from './scan-messages.ts';
-import type { ScanRequest } from './scan-result.ts';
+import { requestOf, type ScanMessage, type ScanOrder } from './scan-messages.ts';
 import { walk } from './walk.ts';
 
 /*
@@ -12,7 +11,8 @@ import { walk } from './walk.ts';
 const tell = (message: ScanMessage): void => parentPort?.postMessage(message);
 
 try {
-  tell({ kind: 'done', result: walk(workerData as ScanRequest, (progress) => tell({ kind: 'progress', progress })) });
+  const request = requestOf(workerData as ScanOrder);
+  tell({ kind: 'done', result: walk(request, (progress) => tell({ kind: 'progress', progress })) });
 } catch (error) {
   tell({ kind: 'failed', error: AppError.toData(error) });
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { joinPaths } from '../../../shared/path-text.ts';
 import { scan } from './scanner.ts';
 import type { ScanProgress } from './scan-result.ts';
 import { walk } from './walk.ts';
@@ -28,6 +29,11 @@ describe('a scan in its thread', () => {
     expect(found).toEqual(walk(request(root, '/missing')));
     expect(found.table.size.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(found.refused[0]).toMatchObject({ path: '/missing', named: true });
+  });
+
+  test('takes the paths as one text as it takes them one by one', async () => {
+    const paths = [root, '/missing', join(root, '0/1')];
+    expect(await scan({ ...request(), paths: joinPaths(paths) })).toEqual(walk(request(...paths)));
   });
 
   test('tells of progress at most ten times a second', async () => {

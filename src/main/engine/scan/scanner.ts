@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/app-error.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { threadFile } from '../workers/thread-file.ts';
-import type { ListJob, ScanDone, ScanMessage } from './scan-messages.ts';
-import type { ScanProgress, ScanRequest, ScanResult } from './scan-result.ts';
+import type { ListJob, ScanDone, ScanMessage, ScanOrder } from './scan-messages.ts';
+import type { ScanProgress, ScanResult } from './scan-result.ts';
 
 export interface ScanOptions {
   /** At most ten times a second. */
@@ -17,7 +17,7 @@ export interface ScanOptions {
  * fails or is cancelled: a thread that hangs in a system call is not waited for. Rejects with AppError: `usage` for a
  * bad glob, `internal` when the thread broke.
  */
-export async function scan(request: ScanRequest, options: ScanOptions = {}): Promise<ScanResult> {
+export async function scan(request: ScanOrder, options: ScanOptions = {}): Promise<ScanResult> {
   options.signal?.throwIfAborted();
   const { result } = await inThread(new Worker(threadFile('scan-thread'), { workerData: request }), options);
   return result;

@@ -54,7 +54,7 @@ class Walk {
   run(): ScanResult {
     const roots = resolveRoots(this.#request.paths, this.#leftOut, this.#refusals);
     for (const root of roots) {
-      if (root.stats.isDirectory()) this.#walkRoot(root);
+      if (root.isFolder) this.#walkRoot(root);
       else this.#takeRoot(root);
     }
     return {
@@ -69,7 +69,7 @@ class Walk {
     };
   }
 
-  #takeRoot({ path, stats }: Root): void {
+  #takeRoot({ path, size, mtimeMs }: Root): void {
     this.#tick();
     const parent = parentOf(path);
     const name = path.slice(parent.length + 1);
@@ -80,7 +80,7 @@ class Walk {
       folder = this.#table.folder(parent, base.length);
       this.#fileFolders.set(parent, folder);
     }
-    this.#table.add(folder, name, stats.size, stats.mtimeMs);
+    this.#table.add(folder, name, size, mtimeMs);
   }
 
   /** A stack of its own instead of recursion: a tree may be deeper than the thread's stack. */

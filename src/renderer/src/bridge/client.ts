@@ -2,6 +2,7 @@ import type { AppErrorCode } from '../../../shared/app-error.ts';
 import type { CommandName, EventName } from '../../../shared/ipc/channels.ts';
 import type { Input, Output, RendererApi } from '../../../shared/ipc/contract.ts';
 import type { EventPayloads } from '../../../shared/ipc/events.ts';
+import { splitPaths } from '../../../shared/path-text.ts';
 
 /* The only user of `window.api`. */
 
@@ -47,14 +48,17 @@ export function listen<N extends EventName>(name: N, listener: (payload: EventPa
   return bridge().on(name, listener);
 }
 
+/** Files whose paths are asked for in one turn: some ten milliseconds. */
+const AT_ONCE = 1000;
+
 /** Real paths of dropped files, in order; those without one (a picture out of a browser) are left out. */
-export async function pathsOfFiles(files: readonly File[]): Promise<readonly string[]> {
+export async function pathsOfFiles(files: FileList): Promise<readonly string[]> {
   const paths: string[] = [];
-  for (const [index, file] of files.entries()) {
-    // Each path is a call into the preload; a hundred thousand of them must not freeze the window.
-    if (index % 2000 === 1999) await new Promise((resolve) => setTimeout(resolve));
-    const path = bridge().pathForFile(file);
-    if (path !== '') paths.push(path);
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    // A hundred thousand of them must not freeze the window: even to take one out of the list costs.
+    if (from > 0) await scheduler.yield();
+    const some = Array.prototype.slice.call(files, from, from + AT_ONCE) as File[];
+    for (const path of splitPaths(bridge().pathsForFiles(some))) if (path !== '') paths.push(path);
   }
   return paths;
 }

@@ -3,7 +3,7 @@ import type { Input } from '../../../shared/ipc/contract.ts';
 import type { PreflightView, ScanCount } from '../../../shared/ipc/views.ts';
 
 export type OnConflict = Input<'batch.start'>['onConflict'];
-export type PreflightRequest = Input<'preflight.run'>;
+export type PreflightRequest = Omit<Input<'preflight.run'>, 'paths'> & { readonly paths: readonly string[] };
 /** What is chosen beside recipe and folder. */
 export type BatchChoice = Pick<PreflightRequest, 'naming' | 'include' | 'exclude' | 'allFiles'>;
 

@@ -74,7 +74,7 @@ export async function startInApp(job, work) {
   const { app, page, errors } = await launch({ ...job, work });
   const child = app.process();
   const { recipe, input, options } = work;
-  const view = await invoke(page, 'preflight.run', { ...CHOSEN, recipe, paths: [input], options, outDir: job.out });
+  const view = await invoke(page, 'preflight.run', { ...CHOSEN, recipe, paths: input, options, outDir: job.out });
   await invoke(page, 'batch.start', { preflightId: view.id, outDir: job.out, onConflict: 'fail' });
   const kill = async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -115,7 +115,7 @@ async function launch({ work, dataDir, config }) {
  */
 async function preflight(page, { work, out }) {
   const { recipe, input, log } = work;
-  const request = { ...CHOSEN, paths: [input], recipe, options: log === '' ? {} : { log }, outDir: out };
+  const request = { ...CHOSEN, paths: input, recipe, options: log === '' ? {} : { log }, outDir: out };
   const view = await invoke(page, 'preflight.run', request);
   if (view.problems.length > 0) throw new Error(`The app does not start the batch: ${view.problems.join(' ')}`);
   return () => invoke(page, 'batch.start', { preflightId: view.id, outDir: out, onConflict: 'fail' });

@@ -21,7 +21,7 @@ export function DropOverlay(): ReactElement | null {
   );
 }
 
-async function takeFiles(files: readonly File[]): Promise<void> {
+async function takeFiles(files: FileList): Promise<void> {
   const paths = await pathsOfFiles(files);
   if (paths.length > 0) openPaths(paths);
   else
@@ -34,7 +34,7 @@ async function takeFiles(files: readonly File[]): Promise<void> {
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
 /** Listens on the whole window; true while files hover over it. */
-function useDrop(take: (files: readonly File[]) => Promise<void>): boolean {
+function useDrop(take: (files: FileList) => Promise<void>): boolean {
   const [hovering, setHovering] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent): void => {
@@ -50,8 +50,9 @@ function useDrop(take: (files: readonly File[]) => Promise<void>): boolean {
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       setHovering(false);
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) take(files).catch((error: unknown) => reportError('Nothing was added', error));
+      const files = event.dataTransfer?.files;
+      if (files !== undefined && files.length > 0)
+        take(files).catch((error: unknown) => reportError('Nothing was added', error));
     };
     const listeners = { dragenter: over, dragover: over, dragleave: leave, drop };
     const entries = Object.entries(listeners) as [keyof typeof listeners, (event: DragEvent) => void][];

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import {
   Area,
@@ -22,6 +22,7 @@ import type { Point } from '../../lib/throughput-points.ts';
 import { selectRing, useSamples } from '../../stores/samples.ts';
 import { show, useView } from '../../stores/view.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { AxisTick } from './axis-tick.tsx';
 import { GapLabel } from './gap-label.tsx';
 import { ThroughputTip } from './throughput-tip.tsx';
 
@@ -43,7 +44,9 @@ interface Props {
 
 export function ThroughputChart({ over = false }: Props): ReactElement {
   const unit = useView((view) => view.throughputUnit);
-  const drawn = useSettledPoints();
+  // The chart costs more than all else on this page: it comes when the rest is there, a little at a time, and not at
+  // all where a person has gone on meanwhile.
+  const drawn = useDeferredValue(useSettledPoints(), NOTHING);
   return (
     <section className="throughput" aria-label="Throughput">
       <header className="section-head">
@@ -54,7 +57,9 @@ export function ThroughputChart({ over = false }: Props): ReactElement {
         {drawn.points.length > 1 ? (
           <Plot {...drawn} unit={unit} />
         ) : (
-          <p className="dim throughput-empty">{over ? 'It was over too soon for a curve.' : 'Measuring…'}</p>
+          <p className="dim throughput-empty">
+            {over && drawn !== NOTHING ? 'It was over too soon for a curve.' : 'Measuring…'}
+          </p>
         )}
       </div>
     </section>
@@ -65,6 +70,8 @@ interface Drawn {
   readonly points: readonly Point[];
   readonly gaps: readonly Gap[];
 }
+
+const NOTHING: Drawn = { points: [], gaps: [] };
 
 /**
  * The newest bucket is still filling: left out, the curve is drawn once per bucket and its end does not shiver. What
@@ -86,7 +93,8 @@ interface PlotProps extends Drawn {
   readonly unit: Unit;
 }
 
-const tick = { fill: 'var(--text-dim)', fontSize: 11 } as const;
+/** All ticks, as they are given: to find out which of them fit, each would be laid out by itself when the chart is made. */
+const ALL_TICKS = 0;
 
 const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement {
   const end = points.at(-1)?.at ?? 0;
@@ -108,8 +116,8 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
           type="number"
           domain={[end - SPAN_MS, end]}
           ticks={minutes.slice(1)}
-          tickFormatter={clockTime}
-          tick={tick}
+          interval={ALL_TICKS}
+          tick={<AxisTick words={clockTime} />}
           tickLine={false}
           axisLine={{ stroke: 'var(--line-strong)' }}
           allowDataOverflow
@@ -119,8 +127,8 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
           width={84}
           domain={[0, top]}
           ticks={[0, top / 2, top]}
-          tickFormatter={format}
-          tick={tick}
+          interval={ALL_TICKS}
+          tick={<AxisTick words={format} />}
           tickLine={false}
           axisLine={false}
         />

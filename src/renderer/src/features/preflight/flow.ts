@@ -1,6 +1,7 @@
 import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { BatchChoices, Settings } from '../../../../shared/ipc/views.ts';
+import { joinPaths } from '../../../../shared/path-text.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
 import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
@@ -56,7 +57,7 @@ async function run(wanted: PreflightRequest): Promise<void> {
     return flow.kind === 'counting' && flow.request === wanted;
   };
   try {
-    const view = await call('preflight.run', wanted);
+    const view = await call('preflight.run', { ...wanted, paths: joinPaths(wanted.paths) });
     if (current()) showFlow({ kind: 'ready', request: wanted, view });
   } catch (error) {
     if (!current()) return;

@@ -1,6 +1,6 @@
-import { memo, useMemo } from 'react';
+import { memo } from 'react';
 import type { ReactElement } from 'react';
-import { PolarAngleAxis, RadialBar, RadialBarChart } from 'recharts';
+import { Sector } from 'recharts';
 import type { Tone } from '../../ui/state-mark.tsx';
 
 interface Props {
@@ -10,10 +10,21 @@ interface Props {
 }
 
 const SIZE = 88;
+const RING = {
+  cx: SIZE / 2,
+  cy: SIZE / 2,
+  innerRadius: 34,
+  outerRadius: 42,
+  cornerRadius: 4,
+  startAngle: 225,
+} as const;
+const SWEEP = 270;
 
-/** How much of its core a worker uses, as an arc of three quarters. */
+/**
+ * How much of its core a worker uses, as an arc of three quarters. Two sectors and not a chart: a dozen of these change
+ * each second, and a chart keeps a store, axes and listeners for its one bar.
+ */
 export const UtilisationGauge = memo(function UtilisationGauge({ percent, tone }: Props): ReactElement {
-  const data = useMemo(() => [{ percent }], [percent]);
   return (
     <div
       className="gauge"
@@ -24,26 +35,10 @@ export const UtilisationGauge = memo(function UtilisationGauge({ percent, tone }
       aria-valuemin={0}
       aria-valuemax={100}
     >
-      <RadialBarChart
-        width={SIZE}
-        height={SIZE}
-        data={data}
-        innerRadius={34}
-        outerRadius={42}
-        startAngle={225}
-        endAngle={-45}
-        margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
-        accessibilityLayer={false}
-      >
-        <PolarAngleAxis type="number" domain={[0, 100]} tick={false} axisLine={false} />
-        <RadialBar
-          dataKey="percent"
-          background={{ fill: 'var(--track)' }}
-          fill="var(--tone)"
-          cornerRadius={4}
-          isAnimationActive={false}
-        />
-      </RadialBarChart>
+      <svg width={SIZE} height={SIZE} aria-hidden>
+        <Sector {...RING} endAngle={RING.startAngle - SWEEP} fill="var(--track)" />
+        <Sector {...RING} endAngle={RING.startAngle - (SWEEP * percent) / 100} fill="var(--tone)" />
+      </svg>
       <span className="gauge-value">
         {percent}
         <small> %</small>

@@ -28,8 +28,6 @@ const LEGEND = { done: 'done', retrying: 'tried again', failed: 'failed', lost: 
 
 /** A lane for each worker, a bar for each task or run of small ones, coloured by what came of it. */
 export function TaskStream({ workers }: { readonly workers: readonly string[] }): ReactElement {
-  const batchId = useFrame(selectBatchId);
-  const bars = useStream(batchId);
   const [span, setSpan] = useState<Span>('30');
   /** The moment that is held; null while it moves. */
   const [held, setHeld] = useState<number | null>(null);
@@ -58,13 +56,12 @@ export function TaskStream({ workers }: { readonly workers: readonly string[] })
           </ActionIcon>
         </Tooltip>
       </header>
-      <Drawing bars={bars} workers={workers} spanMs={Number(span) * 1000} held={held} />
+      <Drawing workers={workers} spanMs={Number(span) * 1000} held={held} />
     </section>
   );
 }
 
 interface DrawingProps {
-  readonly bars: readonly StreamBar[];
   readonly workers: readonly string[];
   readonly spanMs: number;
   readonly held: number | null;
@@ -76,7 +73,9 @@ interface Hover {
   readonly y: number;
 }
 
-function Drawing({ bars, workers, spanMs, held }: DrawingProps): ReactElement {
+/** Bars come twice a second, and nothing above it need be drawn for them. */
+function Drawing({ workers, spanMs, held }: DrawingProps): ReactElement {
+  const bars = useStream(useFrame(selectBatchId));
   const { ref, width } = useElementSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<View>({ workers, width, end: 0, spanMs });
