@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openVirtualDisplay } from '../../scripts/lib/system/display.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -36,32 +35,17 @@ interface Fixtures {
   readonly launch: (settings?: LaunchSettings) => Promise<RunningApp>;
 }
 
-interface WorkerFixtures {
-  /** Environment of a display of its own: what has the focus on one that is shared changes with every window. */
-  readonly display: Readonly<Record<string, string>>;
-}
-
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  display: [
-    async ({}, use, { parallelIndex }) => {
-      if (parallelIndex === 0 || process.env['GRISTMILL_VIRTUAL_DISPLAY'] === undefined) return use({});
-      const { env, stop } = await openVirtualDisplay();
-      await use(env);
-      stop();
-    },
-    { scope: 'worker' },
-  ],
+export const test = base.extend<Fixtures>({
   // An empty pattern: Playwright reads the needs of a fixture from it.
   scratch: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gristmill-e2e-'));
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  launch: async ({ scratch, display }, use) => {
+  launch: async ({ scratch }, use) => {
     const started: RunningApp[] = [];
     await use(async (settings = {}) => {
-      const env = { ...display, ...settings.env };
-      const running = await launchApp({ ...settings, env }, join(scratch, `data-${started.length}`));
+      const running = await launchApp(settings, join(scratch, `data-${started.length}`));
       started.push(running);
       return running;
     });

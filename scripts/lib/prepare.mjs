@@ -48,7 +48,6 @@ export async function prepareApp() {
       // For tests: what to start, and how.
       GRISTMILL_ELECTRON: electron,
       GRISTMILL_ELECTRON_SWITCHES: JSON.stringify(switches),
-      ...(display.virtual ? { GRISTMILL_VIRTUAL_DISPLAY: '1' } : {}),
     },
     virtual: display.virtual,
     stop: display.stop,

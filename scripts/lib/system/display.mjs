@@ -21,17 +21,8 @@ export async function openDisplay() {
   if (ask('which', ['Xvfb']) === undefined) {
     await installDebianPackages(VIRTUAL_DISPLAY, 'There is no display, and no Xvfb to stand in for one');
   }
-  const display = await openVirtualDisplay();
-  say(`no display here: using a virtual one, ${display.env['DISPLAY']}`);
-  return display;
-}
-
-/**
- * One more virtual display, where Xvfb is installed.
- * @returns {Promise<Display>}
- */
-export async function openVirtualDisplay() {
   const { child, number } = await startXvfb();
+  say(`no display here: using a virtual one, :${number}`);
   return { env: { DISPLAY: `:${number}` }, virtual: true, stop: () => child.kill('SIGTERM') };
 }
 
