@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { prepareApp } from '../scripts/lib/prepare.mjs';
 import { openApp, RECIPE, startBatch } from './console/app.mjs';
 import { drop } from './console/drop.mjs';
+import { inboxPlace } from './console/inbox-place.mjs';
 import { countTraffic } from './console/ipc.mjs';
 import { manyFiles } from './console/many-files.mjs';
 import { startup } from './console/startup.mjs';
@@ -22,7 +23,7 @@ import { table } from './table.mjs';
  */
 
 const MANY = 1_000_000;
-/** Only some of the measurements: `startup`, `drop`, `steady`, `table`. */
+/** Only some of the measurements: `startup`, `inbox`, `drop`, `steady`, `table`. */
 const ONLY = process.env['GRISTMILL_CONSOLE_ONLY'];
 const HEAD = ['', 'limit', 'seen', ''];
 
@@ -38,7 +39,8 @@ export async function* console_({ built, scratch, rounds }) {
   let files = null;
   try {
     if (wanted('startup')) yield table('Startup', [HEAD, ...(await startup(settings))]);
-    if (ONLY !== 'startup') files = manyFiles(scratch, MANY);
+    if (wanted('inbox')) yield table('An inbox of 10,000 rows', [HEAD, ...(await inboxPlace(settings))]);
+    if (ONLY !== 'startup' && ONLY !== 'inbox') files = manyFiles(scratch, MANY);
     for (const what of /** @type {const} */ (['folders', 'files']))
       if (files !== null && wanted('drop'))
         yield table(`A drop of ${what}`, [HEAD, ...(await drop(settings, files.folders, what))]);

@@ -51,10 +51,12 @@ test('five workers that hold 0.6 GB of objects each: the app lives, each is stop
   await page.getByTestId('rail-tasks').click();
   await expect(page.getByTestId('facet-COMPLETED')).toContainText('205');
 
+  // Nothing needs a person; that the processors are busy, on a machine that has others at work, is for information.
+  await expect(page.getByTestId('rail-badge-alerts')).toHaveCount(0);
   await page.getByTestId('rail-alerts').click();
-  await expect(page.getByTestId('alerts-empty')).toBeVisible();
+  await expect(page.getByTestId('alert-row').filter({ hasText: 'heap limit' })).toHaveCount(0);
   await page.getByTestId('alert-filter-resolved').click();
-  await expect(page.getByTestId('alert-row').first()).toContainText('heap limit');
+  await expect(page.getByTestId('alert-row').filter({ hasText: 'heap limit' }).first()).toBeVisible();
   expect(errors).toEqual([]);
 });
 

@@ -17,7 +17,8 @@ export async function cutOff(page: Page): Promise<readonly string[]> {
       const { overflowX, textOverflow } = getComputedStyle(one);
       // Words that end in an ellipsis have the whole on hover.
       if (overflowX === 'visible' || textOverflow === 'ellipsis' || !seen(one) || one.clientWidth <= 1) continue;
-      if (one.closest('[aria-hidden="true"], .recharts-wrapper, .path-text') !== null) continue;
+      if (one.closest('[aria-hidden="true"], .recharts-wrapper, .path-text, .mantine-ScrollArea-scrollbar') !== null)
+        continue;
       // A table of many columns is scrolled in both directions.
       if (one.matches('[role="grid"], .table-scroll') && overflowX === 'auto') continue;
       if (one.scrollWidth > one.clientWidth + 1)
