@@ -28,9 +28,11 @@ export async function endProcesses(
     signal(pid, 'SIGCONT');
   }
   if (await goneWithin(known, graceMs)) if ((await look()).length === 0) return [];
-  for (let until = performance.now() + REMOVE_MS; ;) {
+  // Counted from the first SIGKILL on: where the machine is busy, a look takes long itself.
+  for (let until = Infinity; ;) {
     const left = await look();
     if (left.length === 0 || performance.now() > until) return left;
+    until = Math.min(until, performance.now() + REMOVE_MS);
     for (const { pid } of left) signal(pid, 'SIGKILL');
     await goneWithin(known, LOOKS_MS[2] ?? 0);
   }
