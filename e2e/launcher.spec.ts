@@ -26,7 +26,7 @@ test('programs are started by the launcher, and it ends with the app', async ({ 
     async ({ paths, command, outDir }) => {
       const { api } = window as unknown as { readonly api: RendererApi };
       const rest = { naming: '{name}', include: [], exclude: [], allFiles: false };
-      const wanted = { paths, recipe: 'program', options: { command }, outDir, ...rest };
+      const wanted = { paths: paths.join('\0'), recipe: 'program', options: { command }, outDir, ...rest };
       const listed = await api.invoke('preflight.run', wanted);
       if (!listed.ok) throw new Error(JSON.stringify(listed.error));
       const started = await api.invoke('batch.start', { preflightId: listed.value.id, outDir, onConflict: 'fail' });

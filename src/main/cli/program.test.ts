@@ -64,7 +64,7 @@ test('a program that is not there is refused before the start', async () => {
 
 /** As `waits`, but only what the launcher has started waits: the first programs may be quicker than its start. */
 const waitsIfLaunched = (): string =>
-  `command=sh -c 'grep -q launcher-entry /proc/$PPID/cmdline && [ ! -e "$2/go" ] && sleep 600; cp "$0" "$1"' {in} {out} ${scratch}`;
+  `command=sh -c 'grep -q launcher-[e]ntry /proc/$PPID/cmdline && [ ! -e "$2/go" ] && sleep 600; cp "$0" "$1"' {in} {out} ${scratch}`;
 
 /** The programs themselves, without what they have started. */
 const leadersOf = async (id: string): Promise<number[]> =>

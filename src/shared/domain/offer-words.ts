@@ -111,7 +111,7 @@ export function offerSentence(offer: ResumeOffer): string {
 export function discardWords({ counts, files }: ResumeOffer): string {
   const done = counts.COMPLETED;
   return (
-    `The record of this batch goes: that ${groupedCount(done)} ${done === 1 ? 'file' : 'files'} of ${groupedCount(files)} ` +
-    `${done === 1 ? 'is' : 'are'} done, and what was worked out from them. No result is written. Your own files stay as they are.`
+    `Gristmill forgets which ${groupedCount(done)} of ${groupedCount(files)} files are done, so the batch can't go on. ` +
+    `What has been made of them stays, but no manifest or report of the batch is written. Your own files stay as they are.`
   );
 }

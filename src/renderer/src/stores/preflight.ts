@@ -10,7 +10,15 @@ export type BatchChoice = Pick<PreflightRequest, 'naming' | 'include' | 'exclude
 /** Way of dropped paths from the drop to the start. */
 export type Flow =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'counting'; readonly request: PreflightRequest; readonly count: ScanCount | null }
+  | {
+      readonly kind: 'counting';
+      readonly request: PreflightRequest;
+      readonly count: ScanCount | null;
+      /** What was found before something was changed: it stays in sight meanwhile. Null for what is looked at first. */
+      readonly before: PreflightView | null;
+      /** Start was pressed meanwhile. */
+      readonly thenStart: boolean;
+    }
   | { readonly kind: 'ready' | 'starting'; readonly request: PreflightRequest; readonly view: PreflightView }
   | { readonly kind: 'failed'; readonly request: PreflightRequest; readonly message: string };
 

@@ -7,7 +7,7 @@ export function outcomeTitle(batch: BatchProgress): string {
   switch (batch.state) {
     case 'COMPLETED':
       return batch.problem === undefined
-        ? `All ${plural(files, 'file')} done`
+        ? `${files === 1 ? '' : 'All '}${plural(files, 'file')} done`
         : 'Files done, but the result is missing';
     case 'COMPLETED_WITH_FAILURES':
       return `${formatCount(counts.COMPLETED)} of ${plural(files, 'file')} done, ${formatCount(counts.FAILED)} failed`;
@@ -25,10 +25,12 @@ export function outcomeTitle(batch: BatchProgress): string {
 export function outcomeMeaning(batch: BatchProgress): string {
   if (batch.problem !== undefined) return batch.problem;
   const { counts } = batch;
-  if (batch.state === 'CANCELLED') return 'No result was written. Input files are never changed.';
+  if (batch.state === 'CANCELLED')
+    return 'What had been made by then stays; no manifest or report of the batch was written.';
   if (counts.FAILED > 0) {
-    const missing = counts.FAILED === 1 ? 'The one that failed is' : 'Those that failed are';
-    return `The result holds everything that went well. ${missing} not in it; each says why.`;
+    return counts.FAILED === 1
+      ? 'All others are done. Why this one failed stands beside it in Tasks.'
+      : 'All others are done. Why these failed stands beside each of them in Tasks.';
   }
   if (batch.refused > 0)
     return `${plural(batch.refused, 'thing')} met on the way ${batch.refused === 1 ? 'was' : 'were'} not a plain file and left out.`;
@@ -42,7 +44,7 @@ export function cancelWords(batch: BatchProgress): string {
     return `${plural(batch.files, 'file')} will not be worked on. Nothing has been done yet.`;
   }
   return (
-    `${plural(open, 'file')} will not be worked on, and no result is written for the ` +
-    `${formatCount(batch.counts.COMPLETED)} already done. It can't be resumed. To go on later, pause instead.`
+    `${plural(open, 'file')} will not be worked on. What has been made of the ${formatCount(batch.counts.COMPLETED)} ` +
+    `already done stays, but no manifest or report of the batch is written. It can't be resumed. To go on later, pause instead.`
   );
 }

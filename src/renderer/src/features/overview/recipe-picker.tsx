@@ -17,7 +17,7 @@ import type { Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
-import { chooseScript, setChoice } from '../preflight/flow.ts';
+import { chooseScript, chooseRecipe } from '../preflight/flow.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
@@ -76,7 +76,7 @@ function RecipeCard({ recipe, checked }: CardProps): ReactElement {
       role="radio"
       aria-checked={checked}
       data-testid={`recipe-${recipe.id}`}
-      onClick={() => void setChoice({ recipe: recipe.id })}
+      onClick={() => void chooseRecipe(recipe.id)}
     >
       <Mark size={24} stroke={1.5} aria-hidden />
       <span className="recipe-card-words">

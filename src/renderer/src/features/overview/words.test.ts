@@ -179,9 +179,7 @@ describe('outcome', () => {
     expect(outcomeTitle(batch({ state: 'COMPLETED_WITH_FAILURES' }, { COMPLETED: 997, FAILED: 3 }))).toBe(
       '997 of 1,000 files done, 3 failed',
     );
-    expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain(
-      'The one that failed is not',
-    );
+    expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain('Why this one failed');
     expect(outcomeMeaning(batch({ state: 'COMPLETED', problem: 'The disk is full.' }))).toBe('The disk is full.');
     expect(outcomeMeaning(batch({ state: 'COMPLETED' }))).toBe('');
   });

@@ -10,7 +10,7 @@ import { selectPresets, usePresets } from '../../stores/presets.ts';
 import { selectRecent, selectRecipes, useSession } from '../../stores/session.ts';
 import { show } from '../../stores/view.ts';
 import { pauseBatch, resumeBatch, saveCheckpoint } from '../overview/batch-actions.ts';
-import { pick, setChoice } from '../preflight/flow.ts';
+import { chooseRecipe, pick, setChoice } from '../preflight/flow.ts';
 import { applyPreset, loadPresets } from '../presets/preset-actions.ts';
 import { commands, type Act, type Command, type CommandBatch } from './commands.ts';
 
@@ -86,7 +86,7 @@ function perform(act: Act): void {
       return void saveCheckpoint(act.batchId);
     case 'recipe':
       goTo('overview');
-      return void setChoice({ recipe: act.id });
+      return void chooseRecipe(act.id);
     case 'preset':
       goTo('overview');
       return void applyPreset(act.preset);

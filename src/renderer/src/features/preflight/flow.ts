@@ -1,14 +1,16 @@
 import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
-import type { BatchChoices, Settings } from '../../../../shared/ipc/views.ts';
+import type { BatchChoices, PreflightView, Settings } from '../../../../shared/ipc/views.ts';
+import { OWN_NAMES } from '../../../../shared/naming/template.ts';
 import { joinPaths } from '../../../../shared/path-text.ts';
 import { call } from '../../bridge/client.ts';
 import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
-import { chooseOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
+import { chooseOnConflict, selectOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
 import { show } from '../../stores/view.ts';
 import { plural } from '../../lib/count.ts';
 import { attempt, reportError, reportNotice } from '../../ui/report.ts';
+import { startBlock } from './preflight-words.ts';
 import { chosenOptions } from './recipe-choice.ts';
 
 /* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
@@ -50,17 +52,20 @@ export function chosenRecipe() {
 }
 
 /** Counts, and shows the outcome unless another question came meanwhile. */
-async function run(wanted: PreflightRequest): Promise<void> {
-  showFlow({ kind: 'counting', request: wanted, count: null });
-  const current = (): boolean => {
+async function run(wanted: PreflightRequest, before: PreflightView | null = null): Promise<void> {
+  showFlow({ kind: 'counting', request: wanted, count: null, before, thenStart: false });
+  const current = () => {
     const { flow } = usePreflight.getState();
-    return flow.kind === 'counting' && flow.request === wanted;
+    return flow.kind === 'counting' && flow.request === wanted ? flow : null;
   };
   try {
     const view = await call('preflight.run', { ...wanted, paths: joinPaths(wanted.paths) });
-    if (current()) showFlow({ kind: 'ready', request: wanted, view });
+    const counting = current();
+    if (counting === null) return;
+    showFlow({ kind: 'ready', request: wanted, view });
+    if (counting.thenStart && startBlock(view, selectOnConflict(usePreflight.getState())) === undefined) void start();
   } catch (error) {
-    if (!current()) return;
+    if (current() === null) return;
     showFlow({ kind: 'failed', request: wanted, message: error instanceof Error ? error.message : String(error) });
   }
 }
@@ -69,7 +74,8 @@ async function run(wanted: PreflightRequest): Promise<void> {
 export function runAgain(change: Partial<PreflightRequest> = {}): void {
   const { flow } = usePreflight.getState();
   if (flow.kind === 'idle' || flow.kind === 'starting') return;
-  void run({ ...flow.request, ...change });
+  const before = flow.kind === 'ready' ? flow.view : flow.kind === 'counting' ? flow.before : null;
+  void run({ ...flow.request, ...change }, before);
 }
 
 export function cancelFlow(): void {
@@ -80,9 +86,10 @@ export function cancelFlow(): void {
     void attempt('Could not let go of the files', () => call('preflight.cancel', { id: flow.view.id }));
 }
 
-/** Starts the batch, or queues it behind the one that runs. */
+/** Starts the batch, or queues it behind the one that runs; after a change, as soon as its files have been counted anew. */
 export async function start(): Promise<void> {
   const { flow, onConflict } = usePreflight.getState();
+  if (flow.kind === 'counting') return showFlow({ ...flow, thenStart: true });
   if (flow.kind !== 'ready') return;
   const { view, request: wanted } = flow;
   showFlow({ kind: 'starting', request: wanted, view });
@@ -107,12 +114,21 @@ export async function pick(kind: 'files' | 'folder'): Promise<void> {
   if (picked !== undefined) openPaths(picked.paths);
 }
 
+/**
+ * Another recipe begins with all files and their own names: those that a preset had chosen for the one before would leave
+ * out files that nobody means to.
+ */
+export function chooseRecipe(recipe: string): Promise<void> {
+  if (recipe === chosenRecipe()?.id) return Promise.resolve();
+  return setChoice({ recipe, naming: OWN_NAMES, include: [], exclude: [], allFiles: false });
+}
+
 /** Has the person choose a script and agree to it; from then on it is a recipe like the others. */
 export async function chooseScript(): Promise<void> {
   const recipe = await attempt('Could not take the script', () => call('script.choose'));
   if (recipe === undefined || recipe === null) return;
   showRecipe(recipe);
-  await setChoice({ recipe: recipe.id });
+  await chooseRecipe(recipe.id);
 }
 
 /** Keeps a choice for the next time, and counts again when files wait for it: names of outputs depend on it. */

@@ -17,18 +17,20 @@ import { startBlock, takenNames } from './preflight-words.ts';
 
 interface Props {
   readonly view: PreflightView;
-  readonly starting: boolean;
+  /** `counting`: something was changed, and what is shown is from before. */
+  readonly busy: 'counting' | 'starting' | null;
 }
 
-export function ReadyBody({ view, starting }: Props): ReactElement {
+export function ReadyBody({ view, busy }: Props): ReactElement {
   const onConflict = usePreflight(selectOnConflict);
-  const busy = useFrame((frame) => {
+  const queues = useFrame((frame) => {
     const batch = selectBatch(frame);
     return batch !== null && !isEnded(batch.state);
   });
-  const block = startBlock(view, onConflict);
+  // Whether it can start is known again when they have been counted.
+  const block = busy === 'counting' ? undefined : startBlock(view, onConflict);
   return (
-    <div className="preflight">
+    <div className="preflight" aria-busy={busy === 'counting'}>
       <div className="preflight-body">
         <PreflightFacts view={view} />
         <RecipeRow view={view} />
@@ -50,7 +52,9 @@ export function ReadyBody({ view, starting }: Props): ReactElement {
       </div>
       <Group justify="flex-end" gap="xs" className="preflight-foot">
         <span className="preflight-hint dim">
-          {block ?? (busy ? 'It waits until the batch that runs has ended.' : '')}
+          {busy === 'counting'
+            ? 'Counting again…'
+            : (block ?? (queues ? 'It waits until the batch that runs has ended.' : ''))}
         </span>
         <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
           Cancel
@@ -58,12 +62,12 @@ export function ReadyBody({ view, starting }: Props): ReactElement {
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           disabled={block !== undefined}
-          loading={starting}
+          loading={busy === 'starting'}
           onClick={() => void start()}
           data-autofocus
           data-testid="start-batch"
         >
-          {busy ? 'Add to the queue' : 'Start'}
+          {queues ? 'Add to the queue' : 'Start'}
         </Button>
       </Group>
     </div>

@@ -29,7 +29,7 @@ export function PreflightSheet(): ReactElement {
 function titleOf(flow: Flow): string {
   switch (flow.kind) {
     case 'counting':
-      return 'Looking at your files';
+      return flow.before === null ? 'Looking at your files' : 'Before it starts';
     case 'failed':
       return 'Could not look at your files';
     case 'idle':
@@ -46,12 +46,18 @@ function bodyOf(flow: Flow): ReactElement | null {
     case 'idle':
       return null;
     case 'counting':
-      return <CountingBody flow={flow} />;
+      // What is open in it stays open, and what has the focus keeps it.
+      return flow.before === null ? (
+        <CountingBody flow={flow} />
+      ) : (
+        <ReadyBody view={flow.before} busy={flow.thenStart ? 'starting' : 'counting'} />
+      );
     case 'failed':
       return <FailedBody flow={flow} />;
     case 'ready':
+      return <ReadyBody view={flow.view} busy={null} />;
     case 'starting':
-      return <ReadyBody view={flow.view} starting={flow.kind === 'starting'} />;
+      return <ReadyBody view={flow.view} busy="starting" />;
     default:
       return assertNever(flow, 'flow');
   }

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerDialogs } from './support/console.ts';
+import { dropFiles } from './support/drop.ts';
+import { expect, test } from './support/launch.ts';
+
+test('what is open before the start stays open while it is counted again, and Start is heard meanwhile; another recipe takes all files again', async ({
+  launch,
+  scratch,
+}) => {
+  const input = join(scratch, 'in');
+  mkdirSync(input);
+  for (const name of ['a.txt', 'b.txt', 'c.log']) writeFileSync(join(input, name), name);
+  const { app, page, errors } = await launch();
+  await page.getByTestId('recipe-checksum').click();
+  await dropFiles(page, [input]);
+  await expect(page.getByTestId('preflight-files')).toContainText('3');
+  await answerDialogs(app, [join(scratch, 'out')]);
+  await page.getByTestId('change-out').click();
+  await page.getByTestId('change-filter').click();
+  await page.getByTestId('include').fill('*.txt');
+  await page.getByTestId('exclude').focus();
+  await expect(page.getByTestId('preflight-files')).toContainText('2');
+  await expect(page.getByTestId('change-filter')).toHaveAttribute('aria-expanded', 'true');
+  // The field is left by the very click that starts.
+  await page.getByTestId('include').fill('*.log');
+  await page.getByTestId('start-batch').click();
+  await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED');
+  await expect(page.getByTestId('headline')).toHaveText('1 file done');
+
+  await page.getByTestId('start-another').click();
+  await page.getByTestId('recipe-text').click();
+  await dropFiles(page, [input]);
+  await expect(page.getByTestId('preflight-files')).toContainText('3');
+  expect(errors).toEqual([]);
+});
