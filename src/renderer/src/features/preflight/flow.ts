@@ -52,8 +52,8 @@ export function chosenRecipe() {
 }
 
 /** Counts, and shows the outcome unless another question came meanwhile. */
-async function run(wanted: PreflightRequest, before: PreflightView | null = null): Promise<void> {
-  showFlow({ kind: 'counting', request: wanted, count: null, before, thenStart: false });
+async function run(wanted: PreflightRequest, before: PreflightView | null = null, thenStart = false): Promise<void> {
+  showFlow({ kind: 'counting', request: wanted, count: null, before, thenStart });
   const current = () => {
     const { flow } = usePreflight.getState();
     return flow.kind === 'counting' && flow.request === wanted ? flow : null;
@@ -74,8 +74,16 @@ async function run(wanted: PreflightRequest, before: PreflightView | null = null
 export function runAgain(change: Partial<PreflightRequest> = {}): void {
   const { flow } = usePreflight.getState();
   if (flow.kind === 'idle' || flow.kind === 'starting') return;
-  const before = flow.kind === 'ready' ? flow.view : flow.kind === 'counting' ? flow.before : null;
-  void run({ ...flow.request, ...change }, before);
+  const { before, thenStart } =
+    flow.kind === 'counting' ? flow : { before: flow.kind === 'ready' ? flow.view : null, thenStart: false };
+  void run({ ...flow.request, ...change }, before, thenStart);
+}
+
+/** From the moment something is changed: Start means what is chosen now, not what was counted before. */
+function holdFlow(): void {
+  const { flow } = usePreflight.getState();
+  if (flow.kind !== 'ready') return;
+  showFlow({ kind: 'counting', request: flow.request, count: null, before: flow.view, thenStart: false });
 }
 
 export function cancelFlow(): void {
@@ -133,14 +141,15 @@ export async function chooseScript(): Promise<void> {
 
 /** Keeps a choice for the next time, and counts again when files wait for it: names of outputs depend on it. */
 export async function setChoice(change: Input<'settings.set'>): Promise<void> {
+  holdFlow();
   const settings = await attempt('Could not keep the choice', () => call('settings.set', change));
-  if (settings === undefined) return;
+  if (settings === undefined) return runAgain();
   showSettings(settings);
   const recipe = chosenRecipe();
   // Globs of a batch that does failed files again are its own until they are changed.
   const all = chosen(settings);
   const changed = Object.fromEntries(Object.entries(all).filter(([name]) => name in change));
-  if (recipe !== undefined) runAgain({ ...changed, recipe: recipe.id, options: chosenOptions(recipe, settings) });
+  runAgain(recipe === undefined ? {} : { ...changed, recipe: recipe.id, options: chosenOptions(recipe, settings) });
 }
 
 /** Names and globs. */
