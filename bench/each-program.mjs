@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { BEFORE, contenders, known, turns } from './contenders.mjs';
+import { contenders, turns } from './contenders.mjs';
 import { makeFiles } from './make-files.mjs';
 import { median, rows, table } from './table.mjs';
 
@@ -22,7 +22,7 @@ export async function programs(settings) {
       .map((name) => `${join(folder, name)}\0`)
       .join(''),
   );
-  const { engine, before, stop } = contenders(settings);
+  const { engine, stop } = contenders(settings);
   const jobs = `-j${THREADS}`;
   /** @type {Record<string, () => Promise<number>>} */
   const peers = {
@@ -34,10 +34,9 @@ export async function programs(settings) {
   try {
     const rates = await turns(settings.rounds, FILES, {
       engine: () => engine('programs', { folder, command: `${PROGRAM} {in}` }),
-      ...(before === undefined ? {} : { [BEFORE]: () => before('programs', { folder, command: `${PROGRAM} {in}` }) }),
       ...peers,
     });
-    const text = rows(rates, [...known(settings), ...Object.keys(peers)], (rate) => `${Math.round(rate)} /s`);
+    const text = rows(rates, Object.keys(peers), (rate) => `${Math.round(rate)} /s`);
     return table(`${PROGRAM} for ${FILES} files, ${THREADS} at once`, text) + own(rates);
   } finally {
     stop();

@@ -10,7 +10,6 @@ const PLAIN_NODE = {
   cli: 'src/main/cli/index.ts',
   'worker-entry': 'src/main/engine/worker-thread/entry.ts',
   'isolated-entry': 'src/main/engine/isolation/isolated-entry.ts',
-  'launcher-entry': 'src/main/engine/launcher/launcher-entry.ts',
   'isolated-thread': 'src/main/engine/isolation/isolated-thread.ts',
   'journal-thread': 'src/main/engine/checkpoints/journal-thread.ts',
   'publisher-thread': 'src/main/engine/publish/publisher-thread.ts',

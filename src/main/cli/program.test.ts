@@ -62,68 +62,6 @@ test('a program that is not there is refused before the start', async () => {
   expect(readdirSync(scratch)).not.toContain('out');
 });
 
-/** As `waits`, but only what the launcher has started waits: the first programs may be quicker than its start. */
-const waitsIfLaunched = (): string =>
-  `command=sh -c 'grep -q launcher-[e]ntry /proc/$PPID/cmdline && [ ! -e "$2/go" ] && sleep 600; cp "$0" "$1"' {in} {out} ${scratch}`;
-
-/** The programs themselves, without what they have started. */
-const leadersOf = async (id: string): Promise<number[]> =>
-  (await programsOf(id)).filter(({ pid, group }) => pid === group).map(({ pid }) => pid);
-
-/** The launcher, once it has started two programs that wait. */
-async function launcherOf(id: string): Promise<number> {
-  return vi.waitFor(
-    async () => {
-      const rows = await programsOf(id);
-      // Each is a shell and its `sleep`.
-      const parents = rows.filter(({ pid, group }) => pid === group).map(({ parent }) => parent);
-      expect(rows.length).toBe(4);
-      expect(new Set(parents).size).toBe(1);
-      expect(readFileSync(`/proc/${parents[0]}/cmdline`, 'latin1')).toContain('launcher-entry');
-      return parents[0] ?? 0;
-    },
-    { timeout: 60_000, interval: 50 },
-  );
-}
-
-test('the launcher is killed: what it had started is ended and tried again', { timeout: 90_000 }, async () => {
-  const names = Array.from({ length: 150 }, (_, i) => `${1000 + i}`);
-  for (const name of names) writeFileSync(join(scratch, 'in', name), name);
-  const live = new LiveCli(run(waitsIfLaunched()));
-  const id = String((await live.until(({ type }) => type === 'start'))['id']);
-  const launcher = await launcherOf(id);
-  const waiting = await leadersOf(id);
-  writeFileSync(join(scratch, 'go'), '');
-  process.kill(launcher, 'SIGKILL');
-  expect((await live.ended).code).toBe(0);
-  expect(live.lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: 150 }, retries: 2 });
-  expect(waiting.map(processRow).filter((row) => row !== null)).toEqual([]);
-  expect(await running(id)).toBe(0);
-  expect(files()).toEqual(['in', ...names.map((name) => `in/${name}`), 'program-report.csv']);
-});
-
-test(
-  'with the app its launcher is gone, and what it had started is ended on a resume',
-  { timeout: 90_000 },
-  async () => {
-    for (let i = 0; i < 150; i++) writeFileSync(join(scratch, 'in', `${i}`), '');
-    const live = new LiveCli(run(waitsIfLaunched()));
-    const id = String((await live.until(({ type }) => type === 'start'))['id']);
-    const launcher = await launcherOf(id);
-    const waiting = await leadersOf(id);
-    live.kill('SIGKILL');
-    await live.ended;
-    await vi.waitFor(() => expect(processRow(launcher)).toBeNull(), { timeout: 10_000, interval: 10 });
-    expect(waiting.map(processRow).filter((row) => row === null)).toEqual([]);
-    writeFileSync(join(scratch, 'go'), '');
-    const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
-    expect((await again.ended).code).toBe(0);
-    expect(waiting.map(processRow).filter((row) => row !== null)).toEqual([]);
-    expect(again.lines.at(-1)).toMatchObject({ outcome: 'COMPLETED', counts: { COMPLETED: 150 } });
-    expect(await running(id)).toBe(0);
-  },
-);
-
 test('SIGKILL leaves programs behind; a resume ends them before it starts anything', { timeout: 90_000 }, async () => {
   for (const name of ['a', 'b', 'c']) writeFileSync(join(scratch, 'in', name), name);
   const live = new LiveCli(run(waits()));

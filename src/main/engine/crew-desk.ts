@@ -15,7 +15,6 @@ import { WorkerPriority } from './gentle/worker-priority.ts';
 import { machineBattery } from './metrics/machine-battery.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
-import { Launcher } from './launcher/launcher.ts';
 import { Crew } from './workers/crew.ts';
 
 const MB = 1024 * 1024;
@@ -44,13 +43,11 @@ export class CrewDesk {
   readonly gentle: Gentle;
   readonly #memory: MemoryProbe;
   readonly #priority = new WorkerPriority();
-  readonly #launcher: Launcher;
   #crew: Crew | null = null;
   #gapMs = 0;
 
   constructor(wiring: CrewWiring) {
     this.#o = wiring;
-    this.#launcher = new Launcher({ ...wiring, runner: wiring.isolated });
     this.#memory = wiring.host.memory ?? machineMemory;
     this.gentle = new Gentle({
       ...wiring,
@@ -60,10 +57,10 @@ export class CrewDesk {
     });
   }
 
-  /** The crew, started if it was not, and what starts programs for it. */
-  forBatch(): { readonly crew: Crew; readonly launcher: Launcher } {
+  /** The crew, started if it was not. */
+  get(): Crew {
     this.#crew ??= this.#make();
-    return { crew: this.#crew, launcher: this.#launcher };
+    return this.#crew;
   }
 
   /** Null before it was first needed. */
@@ -107,8 +104,7 @@ export class CrewDesk {
     if (crew === null) return;
     const workers = Array.from({ length: crew.seats }, (_, i) => crew.identify(i + 1));
     // A process that may not be brought back up stays as it is until it is replaced: to end it would cost its file.
-    for (const slot of this.#priority.apply(this.gentle.on, workers, this.#launcher.pid))
-      if (slot <= crew.slots) crew.replace(slot);
+    for (const slot of this.#priority.apply(this.gentle.on, workers)) if (slot <= crew.slots) crew.replace(slot);
   }
 
   /** The machine slept or the process stood still: nobody is judged by it, and it is a mark and no alert. */
@@ -128,7 +124,6 @@ export class CrewDesk {
 
   async close(): Promise<void> {
     await this.#crew?.close();
-    this.#launcher.close();
   }
 
   #slotOf(workerId: string): number {
@@ -153,7 +148,6 @@ export class CrewDesk {
       onSample: () => {
         gentle.look();
         this.#prioritize();
-        if (!usesLauncher(current())) this.#launcher.close();
       },
       allIsolated: () => {
         const run = current();
@@ -206,7 +200,3 @@ export class CrewDesk {
     return crew;
   }
 }
-
-/** Whether what starts programs is of use: while the batch is at work or paused. */
-const usesLauncher = (run: BatchRun | null): boolean =>
-  run !== null && run.inputs.recipe.startsPrograms === true && (run.state === 'RUNNING' || run.state === 'PAUSED');

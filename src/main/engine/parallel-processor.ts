@@ -283,7 +283,7 @@ export class ParallelProcessor {
 
   #makeRun(inputs: BatchInputs, watch: BatchWatch): BatchRun {
     const { config, counters, alertManager: alerts, checkpointManager: checkpoints } = this;
-    const deps = { config, counters, ...this.#crew.forBatch(), ...this.#means, alerts, checkpoints, watch };
+    const deps = { config, counters, crew: this.#crew.get(), ...this.#means, alerts, checkpoints, watch };
     return this.gentle.opened(new BatchRun(deps, inputs));
   }
 

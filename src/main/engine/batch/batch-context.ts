@@ -6,10 +6,9 @@ let nextKey = 1;
 
 /** What a worker is told of the batch, once per thread. */
 export function contextOf(
-  { meta, module, recipe, store, inputs, files, naming, root }: BatchInputs,
-  { crew, launcher }: BatchDeps,
+  { meta, module, store, inputs, files, naming, root }: BatchInputs,
+  { crew }: BatchDeps,
 ): BatchContext {
-  const launches = recipe.startsPrograms === true ? launcher.open() : null;
   return {
     key: nextKey++,
     batchId: meta.id,
@@ -24,6 +23,5 @@ export function contextOf(
     control: crew.control,
     root,
     inflightDir: files.folder,
-    ...(launches === null ? {} : { launcher: launches }),
   };
 }

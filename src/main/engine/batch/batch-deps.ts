@@ -3,7 +3,6 @@ import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
 import type { CheckpointManager } from '../checkpoints/checkpoint-manager.ts';
 import type { ProcessCounters } from '../metrics/process-counters.ts';
-import type { Launcher } from '../launcher/launcher.ts';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { Crew } from '../workers/crew.ts';
 
@@ -21,7 +20,6 @@ export interface BatchWatch {
 export interface BatchDeps {
   readonly config: ParallelConfig;
   readonly crew: Crew;
-  readonly launcher: Launcher;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -100,23 +100,6 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test.skipIf(process.platform !== 'linux')(
-  'programs that the launcher has started get the low priority, and it keeps its own',
-  async () => {
-    const launcher = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [text] = (await once(launcher.stdout, 'data')) as [Buffer];
-    const before = getPriority(launcher.pid);
-    const priority = new WorkerPriority();
-    priority.apply(false, [], launcher.pid);
-    expect(getPriority(Number(text))).toBe(before);
-    priority.apply(true, [], launcher.pid);
-    expect(getPriority(Number(text))).toBe(GENTLE_NICE);
-    expect(getPriority(launcher.pid)).toBe(before);
-    process.kill(Number(text), 'SIGKILL');
-    await once(launcher, 'exit');
-  },
-);
-
 test.skipIf(process.platform !== 'linux')('all threads of a process, for a recipe runs in one of them', async () => {
   const code = `
     const worker = new (require('node:worker_threads').Worker)('setInterval(() => {}, 1000)', { eval: true });

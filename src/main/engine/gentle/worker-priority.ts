@@ -21,19 +21,14 @@ export class WorkerPriority {
   readonly #set = new Map<number, number>();
   /** What this process was started with, and keeps. */
   readonly #usual = getPriority();
-  /** That of the programs under the launcher. */
-  #programs = this.#usual;
 
   /**
    * Brings all to what they should be. Returns the slots whose worker could not be brought back up, which a system allows
-   * to the administrator alone: a new one in its place begins with the usual priority. `launcher`: the process that
-   * starts programs for the workers, each with the priority of its worker; it keeps its own.
+   * to the administrator alone: a new one in its place begins with the usual priority.
    */
-  apply(gently: boolean, workers: readonly PriorityOf[], launcher: number | null = null): readonly number[] {
+  apply(gently: boolean, workers: readonly PriorityOf[]): readonly number[] {
     const nice = gently ? Math.max(GENTLE_NICE, this.#usual) : this.#usual;
     const stuck: number[] = [];
-    if (launcher !== null && nice !== this.#programs) setChildren(launcher, launcher, nice);
-    this.#programs = nice;
     const ids = new Set<number>();
     for (const { slot, tid, pid } of workers) {
       const id = pid ?? tid;
@@ -60,13 +55,9 @@ function setProcess(pid: number, nice: number): boolean {
 /** A thread and the programs it has started. */
 function setThread(pid: number, tid: number, nice: number): boolean {
   const done = setOne(tid, nice);
-  setChildren(pid, tid, nice);
-  return done;
-}
-
-/** Of a program that may not be brought back up nothing more can be done: it ends by itself. */
-function setChildren(pid: number, tid: number, nice: number): void {
+  // Of a program that may not be brought back up nothing more can be done: it ends by itself.
   for (const child of childrenOf(pid, tid)) setProcess(child, nice);
+  return done;
 }
 
 function setOne(id: number, nice: number): boolean {

@@ -11,11 +11,6 @@ export async function treeOf(leader: number, mark: string): Promise<readonly Pro
   });
 }
 
-/** All that bears a mark, and what descends from it: of a program whose pid is not known. */
-export async function bearersOf(mark: string): Promise<readonly ProcessRow[]> {
-  return family(await processTable(), ({ pid }) => variableOf(pid, TASK_VARIABLE) === mark);
-}
-
 /** All that works for a batch, or for one of its leases; whoever started it. */
 export async function programsOf(batch: string, lease?: number): Promise<readonly ProcessRow[]> {
   return family(await processTable(), ({ pid }) => isMarkOf(variableOf(pid, TASK_VARIABLE) ?? '', batch, lease));

@@ -43,8 +43,6 @@ export interface ChunkContext<Options> {
    * the next session ends it even if it has put off its mark (see `startsPrograms`).
    */
   child(pid: number): void;
-  /** Where the process listens that starts programs for less than this one could; where there is none, undefined. */
-  readonly launcher?: string | undefined;
   /** Aborted when the chunk is to be given up; for what is awaited. One for each lease. */
   readonly signal: AbortSignal;
   /**

@@ -151,10 +151,6 @@ export class TaskContext implements JoinContext<unknown> {
     this.#seat.mark?.child(pid);
   }
 
-  get launcher(): string | undefined {
-    return this.#bench.context.launcher;
-  }
-
   progress(bytes: number): void {
     if (this.#joins) return this.#row.beat();
     this.#fileBytes += bytes;

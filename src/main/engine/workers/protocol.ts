@@ -27,8 +27,6 @@ export interface WorkContext {
    * nothing is left.
    */
   readonly inflightDir?: string;
-  /** Where the launcher listens, for recipes that start programs. */
-  readonly launcher?: string;
 }
 
 /** What a thread must know of a batch to work on it. */

@@ -5,14 +5,6 @@ const QUOTED = 300;
 
 /** The end of what a program said. Whatever it says, no more than about twice what is kept is in memory. */
 export class OutputTail {
-  /** What another such object told: its `tail` and its `bytes`. */
-  static of(tail: Buffer, bytes: number): OutputTail {
-    const made = new OutputTail();
-    made.add(tail);
-    made.bytes = bytes;
-    return made;
-  }
-
   /** In all, bytes. */
   bytes = 0;
   #pieces: Buffer[] = [];
@@ -24,14 +16,14 @@ export class OutputTail {
     this.#held += piece.length;
     if (this.#held <= 2 * KEPT) return;
     // A copy: what is kept must not keep a larger buffer.
-    const kept = Buffer.from(this.tail);
+    const kept = Buffer.from(this.#joined());
     this.#pieces = [kept];
     this.#held = kept.length;
   }
 
   /** The last 64 KiB as text, without blanks at the end. */
   get text(): string {
-    return this.bytes === 0 ? '' : this.tail.toString().trimEnd();
+    return this.bytes === 0 ? '' : this.#joined().toString().trimEnd();
   }
 
   /** The last line that says something; empty where there is none. */
@@ -41,8 +33,7 @@ export class OutputTail {
     return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line;
   }
 
-  /** The last 64 KiB. */
-  get tail(): Buffer {
+  #joined(): Buffer {
     const all = Buffer.concat(this.#pieces);
     return all.subarray(Math.max(0, all.length - KEPT));
   }

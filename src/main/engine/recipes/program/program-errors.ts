@@ -1,6 +1,5 @@
 import { RecipeError } from '../recipe.ts';
 import type { Plan } from './program-options.ts';
-import { LauncherLost } from './launched-child.ts';
 import type { ProgramEnd } from './running-program.ts';
 
 /** Why a start failed, in words. */
@@ -17,12 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What passes by itself: too many processes, too little memory, a file that is still being written. */
 const PASSES: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ETXTBSY', 'EBUSY', 'EINTR']);
 
-/** What a start that failed, or the death of who started it, comes to. */
+/** What a failed start comes to. */
 export function startError(program: string, error: unknown): RecipeError {
-  if (error instanceof LauncherLost) {
-    const message = `${program} was ended, because the process that had started it was gone.`;
-    return new RecipeError('transient', 'LAUNCHER_LOST', message, { cause: error });
-  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const said = error instanceof Error ? error.message : String(error);
   const words = WORDS[code] === undefined ? said : `${WORDS[code]} (${code})`;

@@ -10,7 +10,7 @@ import { endError, startError } from './program-errors.ts';
 import { planOf, programOptions, type ProgramOptions } from './program-options.ts';
 import { deliver } from './program-output.ts';
 import { REPORT, writeReport, type ProgramResult } from './program-report.ts';
-import { endAll, RunningProgram, type ProgramEnd, type ProgramStart } from './running-program.ts';
+import { endAll, RunningProgram, type ProgramEnd } from './running-program.ts';
 import { fill, splitName } from './template.ts';
 
 const SLASH = 0x2f;
@@ -69,25 +69,18 @@ async function runFor(chunk: Chunk, ctx: ChunkContext<ProgramOptions>): Promise<
   const out = plan.usesOut ? join(ctx.scratch(), outName(file, options)) : '';
   const values = { in: file.in, out, name: file.name, dir: file.dir, ...splitName(file.name) };
   const [name = '', ...args] = plan.argv.map((word) => fill(word, values));
-  const stdout = options.stdout === 'output' ? opened(ctx.part()) : undefined;
+  const stdout = options.stdout === 'output' ? openSync(ctx.part(), 'w', 0o666) : undefined;
   try {
     const end = await run(name, args, options.folder === 'input' ? file.dir : ctx.scratch(), ctx, stdout);
     tell(file, end, ctx);
     ctx.signal.throwIfAborted();
     const failed = endError(name, end, plan, options.timeout);
     if (failed !== null) throw failed;
-    return resultOf(
-      end,
-      plan.usesOut ? deliver(name, out, ctx) : stdout === undefined ? null : fstatSync(stdout.fd).size,
-    );
+    return resultOf(end, plan.usesOut ? deliver(name, out, ctx) : stdout === undefined ? null : fstatSync(stdout).size);
   } finally {
-    if (stdout !== undefined) closeSync(stdout.fd);
+    if (stdout !== undefined) closeSync(stdout);
   }
 }
-
-type OpenFile = NonNullable<ProgramStart['stdout']>;
-
-const opened = (path: Buffer): OpenFile => ({ fd: openSync(path, 'w', 0o666), path });
 
 function resultOf({ code, ms, cpuMs, peakBytes, words }: ProgramEnd, outBytes: number | null): ProgramResult {
   const said = words.lastLine;
@@ -99,7 +92,7 @@ async function run(
   args: readonly string[],
   cwd: string,
   ctx: ChunkContext<ProgramOptions>,
-  stdout: OpenFile | undefined,
+  stdout: number | undefined,
 ): Promise<ProgramEnd> {
   const { options } = ctx;
   const { environment, found } = launchOf(options);
@@ -113,7 +106,6 @@ async function run(
     env: { ...environment, [TASK_VARIABLE]: mark },
     mark,
     ...(stdout === undefined ? {} : { stdout }),
-    launcher: ctx.launcher,
     timeoutMs: options.timeout * 1000,
     onStart: (pid) => ctx.child(pid),
     onLife: () => ctx.heartbeat(),

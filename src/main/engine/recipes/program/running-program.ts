@@ -1,33 +1,39 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as later } from 'node:timers/promises';
 import { usageOfTree } from '../../metrics/system-probe-processes.ts';
 import { endProcesses, GRACE_MS } from '../../processes/end-processes.ts';
 import { canLook } from '../../processes/process-table.ts';
-import { bearersOf, treeOf } from '../../processes/process-tree.ts';
-import { launch, LauncherLost } from './launched-child.ts';
-import type { OutputTail } from './output-tail.ts';
-import { PlainChild } from './plain-child.ts';
-import { groupLives, type Exit, type ProgramChild, type ProgramOrder } from './program-child.ts';
+import { treeOf } from '../../processes/process-tree.ts';
+import { OutputTail } from './output-tail.ts';
 
 /** How often a program that runs is looked at; one that is through before the first look is never measured. */
 const LOOK_MS = 1000;
-/** A program that was just being started when the launcher died bears its mark by then. */
-const MARKED_MS = 100;
+/** After its end, for words that are still in the pipe; one that left a process behind which holds it has no more. */
+const DRAIN_MS = 250;
 
-export interface ProgramStart extends ProgramOrder {
+export interface ProgramStart {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
   /** What `env` holds under `TASK_VARIABLE`. */
   readonly mark: string;
-  /** The file that standard output goes to, which is open; among its words when left out. */
-  readonly stdout?: { readonly fd: number; readonly path: Buffer };
-  /** What it reads on its standard input, where no launcher starts it; empty when left out. */
+  /** Where standard output goes; among its words when left out. */
+  readonly stdout?: number;
+  /** What it reads on its standard input; empty when left out. */
   readonly input?: Buffer;
-  /** Where the launcher listens that is to start it; this process does where there is none, or nobody listens. */
-  readonly launcher?: string | undefined;
   /** Active milliseconds it may take; 0 for as long as it likes. */
   readonly timeoutMs: number;
   /** It has started. */
   readonly onStart: (pid: number) => void;
   /** It has used processor time, or has read or written, since the last look. */
   readonly onLife: () => void;
+}
+
+interface Exit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
 }
 
 /** How a program ended, and what it used. */
@@ -56,10 +62,9 @@ export async function endAll(): Promise<void> {
  */
 export class RunningProgram {
   readonly #o: ProgramStart;
+  readonly #words = new OutputTail();
   readonly #began = performance.now();
-  /** The pid of what runs; rejects as its start does. Null before `run`. */
-  #pid: Promise<number> | null = null;
-  #known: number | null = null;
+  #child: ChildProcess | null = null;
   #cpuMs: number | null = null;
   #peakBytes: number | null = null;
   #seen = '';
@@ -73,33 +78,24 @@ export class RunningProgram {
     this.#o = options;
   }
 
-  /**
-   * Resolves when the program has ended and nothing of it is left. Rejects when it cannot be started; and with
-   * `LauncherLost`, when nothing of it is left either.
-   */
+  /** Resolves when the program has ended and nothing of it is left. Rejects when it cannot be started. */
   async run(): Promise<ProgramEnd> {
     running.add(this);
     const { timeoutMs } = this.#o;
     const every = timeoutMs === 0 ? LOOK_MS : Math.max(1, Math.min(LOOK_MS, timeoutMs / 10));
     const timer = setInterval(() => this.#tick(every), every);
     try {
-      const child = this.#start();
-      this.#pid = child.then(({ pid }) => pid);
-      // Awaited below, where there is a child.
-      this.#pid.catch(() => undefined);
-      const exit = await this.#exit(await child, this.#pid);
+      const { code, signal } = await this.#exit();
       return {
-        ...exit,
+        code,
+        signal,
         late: this.#late,
         ms: performance.now() - this.#began,
         cpuMs: this.#cpuMs,
         peakBytes: this.#peakBytes,
-        words: (await child).words,
+        words: this.#words,
         left: this.#left,
       };
-    } catch (error) {
-      if (error instanceof LauncherLost) await this.end();
-      throw error;
     } finally {
       clearInterval(timer);
       running.delete(this);
@@ -111,37 +107,62 @@ export class RunningProgram {
     return (this.#ending ??= this.#endTree());
   }
 
-  async #exit(child: ProgramChild, started: Promise<number>): Promise<Exit> {
-    const pid = (this.#known = await started);
-    this.#o.onStart(pid);
-    const exit = await child.exit;
-    // Whatever it left in its group goes with it: it would write to what is published already.
-    if (this.#ending !== null || groupLives(pid)) await this.end();
-    await child.drain();
+  async #exit(): Promise<Exit> {
+    const child = this.#start();
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    const exit = await new Promise<Exit>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    if (this.#ending !== null || this.#groupLives()) await this.end();
+    const drain = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, DRAIN_MS);
+    await closed;
+    clearTimeout(drain);
     return exit;
   }
 
-  async #start(): Promise<ProgramChild> {
-    const { file, args, cwd, env, stdout, input, launcher } = this.#o;
-    const order = { file, args, cwd, env };
-    const path = stdout === undefined ? {} : { stdout: stdout.path.toString('latin1') };
-    const launched = launcher === undefined ? null : await launch(launcher, { ...order, ...path });
-    if (launched !== null) return launched;
-    return new PlainChild({
-      ...order,
-      ...(stdout === undefined ? {} : { stdout: stdout.fd }),
-      ...(input === undefined ? {} : { input }),
-    });
+  #start(): ChildProcess {
+    const { file, args, cwd, env, stdout = 'pipe', input } = this.#o;
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
+    // One that does not read what it is given may do so; its exit code is its answer.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+    this.#child = child;
+    if (child.pid !== undefined) this.#o.onStart(child.pid);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => this.#words.add(piece));
+    return child;
+  }
+
+  /** Whatever it left in its group goes with it: it would write to what is published already. */
+  #groupLives(): boolean {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return false;
+    try {
+      process.kill(-pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #endTree(): Promise<void> {
-    const pid = await this.#pid?.catch((error: unknown) => (error instanceof LauncherLost ? 'lost' : null));
-    if (pid === undefined || pid === null) return;
-    if (pid === 'lost') await later(MARKED_MS);
-    else if (!canLook) return endGroup(pid);
-    const { mark } = this.#o;
-    const left = await endProcesses(() => (pid === 'lost' ? bearersOf(mark) : treeOf(pid, mark)));
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    const { pid } = child;
+    if (!canLook) return this.#endGroup(child, pid);
+    const left = await endProcesses(() => treeOf(pid, this.#o.mark));
     this.#left = left.map((row) => row.pid);
+  }
+
+  /** Where processes cannot be looked through: what did not leave the group. */
+  async #endGroup(child: ChildProcess, pid: number): Promise<void> {
+    signalGroup(child, pid, 'SIGTERM');
+    for (let until = performance.now() + GRACE_MS; this.#groupLives() && performance.now() < until;) await later(20);
+    if (this.#groupLives()) signalGroup(child, pid, 'SIGKILL');
   }
 
   #tick(every: number): void {
@@ -158,8 +179,8 @@ export class RunningProgram {
   }
 
   async #measure(): Promise<void> {
-    const pid = this.#known;
-    const used = pid === null || this.#ending !== null ? null : await usageOfTree(pid);
+    const pid = this.#child?.pid;
+    const used = pid === undefined || this.#ending !== null ? null : await usageOfTree(pid);
     if (used === null) return;
     this.#cpuMs = Math.max(this.#cpuMs ?? 0, used.cpuMs);
     this.#peakBytes = Math.max(this.#peakBytes ?? 0, used.memoryBytes);
@@ -169,26 +190,11 @@ export class RunningProgram {
   }
 }
 
-/** Where processes cannot be looked through: what did not leave the group. */
-async function endGroup(pid: number): Promise<void> {
-  signalGroup(pid, 'SIGTERM');
-  for (let until = performance.now() + GRACE_MS; groupLives(pid) && performance.now() < until;) await later(20);
-  if (groupLives(pid)) signalGroup(pid, 'SIGKILL');
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
     // There are no groups here, or nothing is left in it.
-    signalOne(pid, signal);
-  }
-}
-
-function signalOne(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
+    child.kill(signal);
   }
 }
