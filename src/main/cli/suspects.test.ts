@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { until } from '../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../test/support/journal-lines.ts';
 import { LiveCli, type JsonLine } from '../../../test/support/live-cli.ts';
@@ -14,6 +14,9 @@ import { ParallelProcessor } from '../engine/parallel-processor.ts';
  * A file that takes the whole process down: in a thread nothing can be done about it. After the next start it is known,
  * runs last and apart, and everything else is done.
  */
+
+// Each test is several sessions of the command line.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PLAIN = 400;
 /** Sorts before "plain-…", so that it shares its lease with files that come after it. */
