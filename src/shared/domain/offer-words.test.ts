@@ -118,5 +118,5 @@ test('all of it as one sentence', () => {
 });
 
 test('discarding names what is lost', () => {
-  expect(discardWords(offer)).toContain('4,217 files of 5,439 are done');
+  expect(discardWords(offer)).toContain('forgets which 4,217 of 5,439 files are done');
 });
