@@ -101,6 +101,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+/** Of the programs that threads have noted beside the task in hand. */
+function notedPids(id: string): readonly number[] {
+  const folder = join(scratch, 'data/batches', id);
+  const marks = readdirSync(folder).filter((name) => name.startsWith('inflight-W'));
+  return marks.map((name) => readFileSync(join(folder, name)).readUInt32LE(8));
+}
+
 test('one that has put off its mark is ended on a resume by what was noted of it', { timeout: 90_000 }, async () => {
   writeFileSync(join(scratch, 'in/a'), 'a');
   const pidFile = join(scratch, 'pid');
@@ -111,6 +118,8 @@ test('one that has put off its mark is ended on a resume by what was noted of it
     expect(found).toBeGreaterThan(0);
     return found;
   }, 30_000);
+  // A program may say so before the thread that started it has noted it.
+  await vi.waitFor(() => expect(notedPids(id)).toContain(pid), 10_000);
   live.kill('SIGKILL');
   await live.ended;
   expect(processRow(pid)).not.toBeNull();
