@@ -10,7 +10,7 @@ import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
 import { show } from '../../stores/view.ts';
 import { plural } from '../../lib/count.ts';
 import { attempt, reportError, reportNotice } from '../../ui/report.ts';
-import { startBlock } from './preflight-words.ts';
+import { startBlock, takenNames } from './preflight-words.ts';
 import { chosenOptions } from './recipe-choice.ts';
 
 /* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
@@ -63,11 +63,17 @@ async function run(wanted: PreflightRequest, before: PreflightView | null = null
     const counting = current();
     if (counting === null) return;
     showFlow({ kind: 'ready', request: wanted, view });
-    if (counting.thenStart && startBlock(view, selectOnConflict(usePreflight.getState())) === undefined) void start();
+    if (counting.thenStart && bringsNothingNew(view, before)) void start();
   } catch (error) {
     if (current() === null) return;
     showFlow({ kind: 'failed', request: wanted, message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** There is nothing in it that a person who pressed Start before it was there would want to see first. */
+function bringsNothingNew(view: PreflightView, before: PreflightView | null): boolean {
+  if (startBlock(view, selectOnConflict(usePreflight.getState())) !== undefined || takenNames(view) > 0) return false;
+  return view.warnings.every((warning) => before?.warnings.includes(warning) === true);
 }
 
 /** Counts once more with something changed; what the old count holds in main is let go first. */
@@ -84,6 +90,12 @@ function holdFlow(): void {
   const { flow } = usePreflight.getState();
   if (flow.kind !== 'ready') return;
   showFlow({ kind: 'counting', request: flow.request, count: null, before: flow.view, thenStart: false });
+}
+
+/** The change was not kept: what was counted before holds again, and Start has to be pressed anew. */
+function letGo(): void {
+  const { flow } = usePreflight.getState();
+  if (flow.kind === 'counting') void run(flow.request, flow.before);
 }
 
 export function cancelFlow(): void {
@@ -143,7 +155,7 @@ export async function chooseScript(): Promise<void> {
 export async function setChoice(change: Input<'settings.set'>): Promise<void> {
   holdFlow();
   const settings = await attempt('Could not keep the choice', () => call('settings.set', change));
-  if (settings === undefined) return runAgain();
+  if (settings === undefined) return letGo();
   showSettings(settings);
   const recipe = chosenRecipe();
   // Globs of a batch that does failed files again are its own until they are changed.
