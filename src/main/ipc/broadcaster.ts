@@ -30,6 +30,8 @@ export class Broadcaster {
   #dirty = true;
   /** Version of the inbox that the page was told of. */
   #alertsSent = 0;
+  /** Batches that had been let go of when the page was told of the ended ones. */
+  #closedTold = 0;
   #offers: readonly ResumeOffer[] = [];
   /** The batch of the last frame. */
   #told: BatchProgress | null = null;
@@ -134,6 +136,12 @@ export class Broadcaster {
 
   #sendFrame(): void {
     this.#sendAlerts();
+    // Not with the frame that tells of an end: until its files are closed the disk knows nothing of it.
+    const { batchesClosed } = this.#processor.counters;
+    if (batchesClosed !== this.#closedTold) {
+      this.#closedTold = batchesClosed;
+      this.recentChanged();
+    }
     // While a batch runs the workers' words change without an event; so does a countdown while it is paused.
     const counts = this.#processor.workers.some(
       ({ stopsInMs, parkedUntil }) => (stopsInMs ?? parkedUntil) !== undefined,

@@ -38,5 +38,6 @@ export async function closeFiles({
     deps.logger.log('error', `The batch ${meta.id} was not closed to its end: ${String(error)}`);
   } finally {
     files.release();
+    deps.counters.batchesClosed += 1;
   }
 }

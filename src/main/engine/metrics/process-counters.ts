@@ -60,6 +60,8 @@ const NOTHING: Work = { completed: 0, chunks: 0, bytesRead: 0 };
 export class ProcessCounters {
   /** What the breaker of the pool last did. */
   breaker: PoolBreaker = 'closed';
+  /** Batches that this process had in hand and let go of, ended or interrupted; the disk has their last figures. */
+  batchesClosed = 0;
   readonly #failed = zeros(FAIL_REASONS);
   readonly #deaths = zeros(DEATH_KINDS);
   readonly #recycled = zeros(RECYCLE_CAUSES);

@@ -1,9 +1,8 @@
-import { isEnded } from '../../../shared/domain/batch.ts';
 import type { EventName } from '../../../shared/ipc/channels.ts';
 import type { EventPayloads } from '../../../shared/ipc/events.ts';
-import type { Frame, Snapshot } from '../../../shared/ipc/views.ts';
+import type { Snapshot } from '../../../shared/ipc/views.ts';
 import { showAlertChanges, showAlerts } from '../stores/alerts.ts';
-import { showFrame, useFrame } from '../stores/frame.ts';
+import { showFrame } from '../stores/frame.ts';
 import { showOffers } from '../stores/offers.ts';
 import { showRoutes } from '../stores/routes.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
@@ -38,12 +37,7 @@ export function connect(news: News): () => void {
     });
 
   const unlisten = [
-    on('frame', (frame) => {
-      const ended = endsBatch(useFrame.getState(), frame);
-      if (sequence.advance('frame', frame.seq)) showFrame(frame);
-      // The list of recent batches changes when one ends.
-      if (ended) resync();
-    }),
+    on('frame', (frame) => sequence.advance('frame', frame.seq) && showFrame(frame)),
     on('sample', (sample) => sequence.advance('samples', sample.seq) && addSample(sample)),
     on('alerts', showAlertChanges),
     on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
@@ -57,11 +51,6 @@ export function connect(news: News): () => void {
   ];
   resync();
   return () => unlisten.forEach((off) => off());
-}
-
-function endsBatch(shown: Frame, next: Frame): boolean {
-  if (next.batch === null || !isEnded(next.batch.state)) return false;
-  return shown.batch?.id !== next.batch.id || !isEnded(shown.batch.state);
 }
 
 /** A function that fetches the snapshot: one at a time, and once more when it was asked for meanwhile. */
