@@ -1,10 +1,15 @@
 import { type ElectronApplication, type Page, _electron, test as base } from '@playwright/test';
 import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Quitting gives what hangs in the system five seconds, and its end a few more. */
+const CLOSE_WITHIN_MS = 30_000;
 
 export interface LaunchSettings {
   /** Data folder; a fresh one by default. Give the same one again to relaunch the app on its data. */
@@ -84,8 +89,53 @@ async function launchApp(settings: LaunchSettings, freshDataDir: string): Promis
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.waitForSelector('[data-testid="rail-overview"]');
-  return { app, page, dataDir, errors, kill: () => killApp(child), close: () => app.close() };
+  return {
+    app,
+    page,
+    dataDir,
+    errors,
+    kill: () => killApp(child),
+    close: () => endsIn(CLOSE_WITHIN_MS, app.close(), child),
+  };
 }
+
+/** Throws when the app has not ended by then, and says what each of its processes waits for. */
+async function endsIn(ms: number, end: Promise<void>, { pid }: ChildProcess): Promise<void> {
+  const late = new AbortController();
+  const tell = delay(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`The app has not ended after ${ms / 1000} s. Its processes:\n${processesOf(pid).join('\n')}`);
+  });
+  await Promise.race([end, tell]).finally(() => {
+    late.abort();
+    tell.catch(() => undefined);
+  });
+}
+
+/** Of a process group: command and state of each, and what its threads wait for in the system. Linux only. */
+function processesOf(group: number | undefined): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const [, , leader] = fieldsOf(`/proc/${pid}`);
+      if (Number(leader) !== group) return [];
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 120);
+      const threads = readdirSync(`/proc/${pid}/task`).map((id) => {
+        const at = `/proc/${pid}/task/${id}`;
+        return `${readFileSync(`${at}/comm`, 'utf8').trim()}: ${fieldsOf(at)[0]} ${readFileSync(`${at}/wchan`, 'utf8')}`;
+      });
+      return [`${pid} ${command}`, ...threads.map((thread) => `  ${thread}`)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** State, parent, group. */
+const fieldsOf = (at: string): readonly string[] =>
+  readFileSync(`${at}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(0, 3);
 
 function killApp(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();

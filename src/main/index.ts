@@ -1,4 +1,7 @@
-import { app, powerMonitor, type BrowserWindow } from 'electron';
+import { app, dialog, powerMonitor, type BrowserWindow } from 'electron';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 import type { ParallelConfigInput } from '../shared/domain/config.ts';
 import { nestedConfig } from '../shared/domain/config-patch.ts';
@@ -32,7 +35,7 @@ import { closeToTray } from './shell/native/close-to-tray.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { notifyDesktop } from './shell/notifications.ts';
-import { launchOptions, preparePaths } from './shell/paths.ts';
+import { launchOptions, preparePaths, whyUnwritable } from './shell/paths.ts';
 import { recoverPage } from './shell/page-recovery.ts';
 import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
@@ -47,12 +50,26 @@ const paths = preparePaths(options);
 declareAppScheme();
 guardAllContents();
 
-if (takeInstanceLock(options.paths)) {
+const unwritable = whyUnwritable(paths);
+if (unwritable !== null) {
+  void refuse(unwritable);
+} else if (takeInstanceLock(options.paths)) {
   // Not awaited at top level: `ready` comes only after this module has been evaluated.
   void app.whenReady().then(open);
 } else {
   console.error('gristmill: already open on this data folder; it was given the paths');
   app.quit();
+}
+
+/** There is nothing to open without a folder to write in. */
+async function refuse(problem: string): Promise<void> {
+  console.error(`gristmill: ${problem}`);
+  if (options.smoke !== undefined) return app.exit(1);
+  // Chromium does not start without one of its own.
+  app.setPath('userData', mkdtempSync(join(tmpdir(), 'gristmill-')));
+  await app.whenReady();
+  dialog.showErrorBox('Gristmill could not start', problem);
+  app.exit(1);
 }
 
 async function open(): Promise<void> {
@@ -63,9 +80,25 @@ async function open(): Promise<void> {
   keeper.restore(window);
   keeper.watch(window, logError);
   let answerBy: (handlers: Handlers) => void = () => undefined;
-  registerHandlers(new Promise((resolve) => (answerBy = resolve)));
+  let refuseBy: (error: AppError) => void = () => undefined;
+  registerHandlers(new Promise((resolve, reject) => ([answerBy, refuseBy] = [resolve, reject])));
   // The page loads in its own process while the engine opens in this one.
   const page = loading(window);
+  try {
+    await openEngine(window, page, answerBy);
+  } catch (cause) {
+    const error = couldNotOpen(cause);
+    logError(error.message);
+    refuseBy(error);
+  }
+}
+
+/** Everything behind the window. `answerBy` is called as soon as the page can be answered. */
+async function openEngine(
+  window: BrowserWindow,
+  page: Promise<void>,
+  answerBy: (handlers: Handlers) => void,
+): Promise<void> {
   const settings = new SettingsStore(paths.data);
   const alertStore = new AlertStore(paths.data);
   const { config, file, problem } = await engineConfig(settings);
@@ -175,6 +208,12 @@ function loading(window: BrowserWindow): Promise<void> {
   // It is waited for later: until then nobody has missed it.
   loaded.catch(() => undefined);
   return loaded;
+}
+
+/** What the page says in the place of the console. */
+function couldNotOpen(cause: unknown): AppError {
+  const { message } = AppError.toData(cause);
+  return new AppError('cannot-start', `Gristmill could not open its data folder ${paths.data}: ${message}`, { cause });
 }
 
 const logError = (message: string): void => stderrLogger.log('error', message);

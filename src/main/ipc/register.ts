@@ -7,7 +7,7 @@ import { isTrustedFrame } from '../shell/security.ts';
 
 /**
  * Puts every command on its channel: trusted sender, valid input, then the handler; errors leave as data. What is asked
- * before there are handlers waits for them.
+ * before there are handlers waits for them; where there never will be any, it is told why.
  */
 export function registerHandlers(handlers: Promise<Handlers>): void {
   for (const name of COMMANDS) {
@@ -18,7 +18,10 @@ export function registerHandlers(handlers: Promise<Handlers>): void {
           message: `The command ${name} came from a page that is not ours and was refused.`,
         });
       }
-      return answer(name, await handlers, input);
+      return handlers.then(
+        (table) => answer(name, table, input),
+        (cause: unknown) => fail(AppError.toData(cause)),
+      );
     });
   }
 }

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataDir } from '../engine/data-dir.ts';
@@ -33,6 +33,21 @@ export function preparePaths(options: LaunchOptions): AppPaths {
     page: join(import.meta.dirname, '../renderer'),
     resources: join(import.meta.dirname, '../../resources'),
   };
+}
+
+/**
+ * A sentence when the app can't write in its data folder, else null. Asked before the single-instance lock, which would
+ * say that another app has it.
+ */
+export function whyUnwritable({ data }: AppPaths): string | null {
+  try {
+    mkdirSync(app.getPath('userData'), { recursive: true });
+    accessSync(app.getPath('userData'), constants.W_OK);
+    return null;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return `Gristmill can't write in its data folder ${data} (${cause}). Nothing was started. Make the folder writable, or name another one by --data-dir.`;
+  }
 }
 
 /** A smoke run must not meet the person's own batches, nor the app they have open. */

@@ -12,6 +12,9 @@ import { showCount } from './stores/preflight.ts';
 import { selectKind, selectProblem, selectSettings, useSession } from './stores/session.ts';
 import { reportNotice } from './ui/report.ts';
 
+const NOT_OPENED =
+  'Nothing was started, and what is kept on disk was left as it is. When the cause is mended, quit Gristmill and start it again.';
+
 /** Connects the page to main for as long as it lives, and shows how that stands. */
 export function App(): ReactElement {
   const kind = useSession(selectKind);
@@ -36,7 +39,11 @@ export function App(): ReactElement {
         </div>
       );
     case 'broken':
-      return <BrokenPage title="Gristmill did not answer" reason={problem ?? ''} />;
+      return problem?.opened === false ? (
+        <BrokenPage title="Gristmill could not open" reason={problem.message} advice={NOT_OPENED} />
+      ) : (
+        <BrokenPage title="Gristmill did not answer" reason={problem?.message ?? ''} />
+      );
     case 'ready':
       return <AppFrame />;
     default:

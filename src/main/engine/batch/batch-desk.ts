@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/app-error.ts';
 import { isEnded, type BatchProgress, type ResumeOffer } from '../../../shared/domain/batch.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
+import { newBatchId } from '../checkpoints/batch-id.ts';
 import { BATCH_VERSION, PLAIN_BATCH_VERSION, type BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointManager, LoadedBatch } from '../checkpoints/checkpoint-manager.ts';
 import { DiskLook, type OnCheck } from '../checkpoints/disk-look.ts';
@@ -126,7 +127,7 @@ export class BatchDesk {
     const createdAt = this.#clock.wall();
     const meta: BatchMeta = {
       v: naming === undefined ? PLAIN_BATCH_VERSION : BATCH_VERSION,
-      id: this.#checkpoints.newId(createdAt),
+      id: newBatchId(createdAt),
       recipe: recipeRef,
       title: recipe.title,
       options: options as Record<string, unknown>,

@@ -1,5 +1,4 @@
 import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
@@ -116,12 +115,6 @@ export class CheckpointManager {
   /** A sentence when what is kept may be lost where it should not be, else null. */
   warning(): string | null {
     return this.enabled ? volatileWarning(this.folder) : null;
-  }
-
-  /** An id that sorts by time and is a folder name everywhere. */
-  newId(now: number): string {
-    const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-    return `${time}-${randomBytes(3).toString('hex')}`;
   }
 
   /** Makes the folder of a batch; when this returns the batch is durable and locked. Throws `cannot-start`. */

@@ -8,7 +8,7 @@ import { showRoutes } from '../stores/routes.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
 import { openAlert } from '../stores/view.ts';
 import { showBroken, showRecent, showSession } from '../stores/session.ts';
-import { call, listen } from './client.ts';
+import { call, CommandError, listen } from './client.ts';
 import { EventSequence } from './sequence.ts';
 
 /** Events that are news and not a state: each is told once, whatever its number. */
@@ -62,7 +62,10 @@ function makeResync(sequence: EventSequence): () => void {
     try {
       showSnapshot(await call('app.snapshot'), sequence);
     } catch (error) {
-      showBroken(error instanceof Error ? error.message : String(error));
+      showBroken({
+        opened: !(error instanceof CommandError && error.code === 'cannot-start'),
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, RESYNC_PAUSE_MS));
     running = false;

@@ -14,7 +14,13 @@ export interface Ready {
   readonly recent: readonly BatchProgress[];
 }
 
-type Session = { readonly kind: 'connecting' } | { readonly kind: 'broken'; readonly message: string } | Ready;
+export interface Problem {
+  /** False when there is no engine behind the window: it could not open. */
+  readonly opened: boolean;
+  readonly message: string;
+}
+
+type Session = { readonly kind: 'connecting' } | { readonly kind: 'broken'; readonly problem: Problem } | Ready;
 
 interface SessionState {
   readonly session: Session;
@@ -26,10 +32,10 @@ export function showSession(facts: Omit<Ready, 'kind'>): void {
   useSession.setState(({ session }) => ({ session: share<Session>(session, { kind: 'ready', ...facts }) }));
 }
 
-export function showBroken(message: string): void {
+export function showBroken(problem: Problem): void {
   // A page that works goes on: one failed resync is not the end.
   useSession.setState(({ session }) =>
-    session.kind === 'ready' ? { session } : { session: { kind: 'broken', message } },
+    session.kind === 'ready' ? { session } : { session: { kind: 'broken', problem } },
   );
 }
 
@@ -55,8 +61,8 @@ export function showRecent(recent: readonly BatchProgress[]): void {
 }
 
 export const selectKind = ({ session }: SessionState): Session['kind'] => session.kind;
-export const selectProblem = ({ session }: SessionState): string | undefined =>
-  session.kind === 'broken' ? session.message : undefined;
+export const selectProblem = ({ session }: SessionState): Problem | undefined =>
+  session.kind === 'broken' ? session.problem : undefined;
 
 const NO_SETTINGS: Settings = {
   colorScheme: 'auto',
