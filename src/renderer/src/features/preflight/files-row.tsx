@@ -48,7 +48,7 @@ function FilterForm({ choice }: { readonly choice: BatchChoice }): ReactElement 
     <form className="recipe-form" onSubmit={(event) => event.preventDefault()}>
       <GlobField
         label="Take only"
-        description="Globs, parted by semicolons: *.jpg; *.png. One with a slash means the path: raw/**."
+        description="Patterns, parted by semicolons: *.jpg; *.png. One with a slash means the path: raw/**. Upper and lower case are the same."
         globs={choice.include}
         onChange={(include) => void setBatchChoice({ include })}
         testId="include"
