@@ -6,6 +6,8 @@ export interface RecipeOptionInfo {
   readonly default: string | number | boolean;
   /** Allowed values, for a choice. */
   readonly choices?: readonly string[];
+  /** What choices are called where they are shown; one that is not among them goes by its value. */
+  readonly words?: Readonly<Record<string, string>>;
   readonly kind: 'choice' | 'number' | 'text' | 'switch';
   readonly min?: number;
   readonly max?: number;

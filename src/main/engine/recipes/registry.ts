@@ -24,7 +24,10 @@ export function findRecipe(id: string): Recipe | undefined {
   return id === faultDrill.id ? faultDrill : RECIPES.find((recipe) => recipe.id === id);
 }
 
-/** The part of a JSON schema that a form needs. `unit` and `hidden` (set by the recipe's `list`, not by a person) come from the schema's `.meta`. */
+/**
+ * The part of a JSON schema that a form needs. From the schema's `.meta` come `unit`, `words` (what choices are called)
+ * and `hidden` (set by the recipe's `list`, not by a person).
+ */
 interface FieldSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -34,6 +37,7 @@ interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly unit?: string;
+  readonly words?: Readonly<Record<string, string>>;
   readonly hidden?: boolean;
 }
 
@@ -57,6 +61,7 @@ function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOpt
     default: value,
     kind: kindOfField(field),
     ...(field.enum === undefined ? {} : { choices: field.enum.map(String) }),
+    ...(field.words === undefined ? {} : { words: field.words }),
     ...bounds(field),
     ...(field.unit === undefined ? {} : { unit: field.unit }),
   };
