@@ -47,7 +47,7 @@ const KEPT: Readonly<Partial<Record<string, WrittenFormat>>> = {
 export const pictures: Recipe<PicturesOptions, PictureResult> = {
   id: 'pictures',
   title: 'Pictures',
-  purpose: 'Resizes pictures, converts them to another format and takes private data out of them.',
+  purpose: 'Copies pictures upright and without private data, in another size or format if you choose one.',
   options: picturesOptions,
   native: true,
   deadlineMs: pictureDeadlineMs,
