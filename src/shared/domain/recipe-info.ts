@@ -20,5 +20,7 @@ export interface RecipeInfo {
   readonly title: string;
   /** One sentence. */
   readonly purpose: string;
+  /** How the names of files end that it takes of folders, without the first dot; every file where left out. */
+  readonly takes?: readonly string[];
   readonly options: readonly RecipeOptionInfo[];
 }

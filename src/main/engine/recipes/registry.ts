@@ -46,7 +46,8 @@ export function toRecipeInfo(recipe: Recipe): RecipeInfo {
   const schema = z.toJSONSchema(recipe.options) as { properties?: Readonly<Record<string, FieldSchema>> };
   const fields = Object.entries(schema.properties ?? {}).filter(([, { hidden }]) => hidden !== true);
   const options = fields.map(([name, field]) => optionInfo(recipe.id, name, field));
-  return { id: recipe.id, title: recipe.title, purpose: recipe.purpose, options };
+  const { id, title, purpose, takes } = recipe;
+  return { id, title, purpose, ...(takes === undefined ? {} : { takes }), options };
 }
 
 function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOptionInfo {

@@ -5,7 +5,7 @@ import { pictureDeadlineMs } from './deadline.ts';
 import { encode, inColours } from './encode.ts';
 import { nativeCall } from './native-call.ts';
 import { assertPixels, openPicture } from './open-picture.ts';
-import { isDrawing, pictureName } from './output-name.ts';
+import { isDrawing, PICTURE_ENDINGS, pictureName } from './output-name.ts';
 import { picturesOptions, type PicturesOptions, type WrittenFormat } from './pictures-options.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -49,6 +49,7 @@ export const pictures: Recipe<PicturesOptions, PictureResult> = {
   title: 'Pictures',
   purpose: 'Copies pictures upright and without private data, in another size or format if you choose one.',
   options: picturesOptions,
+  takes: PICTURE_ENDINGS,
   native: true,
   deadlineMs: pictureDeadlineMs,
   output: pictureName,
