@@ -15,6 +15,7 @@ export async function nothings(count: number): Promise<Prepared> {
     refused: [],
     refusedCount: 0,
     junk: { count: 0, names: [] },
+    notTaken: { count: 0, endings: [] },
     base: new Uint8Array(0),
     roots: [],
   };

@@ -106,6 +106,8 @@ declare module 'gristmill' {
     /** One sentence. */
     readonly purpose?: string;
     readonly options?: O;
+    /** How the names of its inputs end, such as `['jpg', 'png']`, in any case: of a folder it takes only these. */
+    readonly takes?: readonly string[];
     /** Template of the output of a file, such as `{dir}{stem}.txt`; without it there is none. */
     readonly output?: string;
     /** Cuts files of at least twice this size into chunks of about so many bytes (4 MiB or more); needs `join`. */

@@ -68,7 +68,10 @@ function addRun(program: Command, console: Console, done: (code: ExitCode) => vo
     .option('-0, --null', 'paths in --files-from end with a zero byte, not a newline')
     .option('--include <glob>', 'take only these; without a slash it means names; can be repeated', each)
     .option('--exclude <glob>', 'leave these out; can be repeated', each)
-    .option('--all-files', 'take junk and version control too (.DS_Store, Thumbs.db, .git …)')
+    .option(
+      '--all-files',
+      'take all files of folders: junk (.DS_Store, Thumbs.db, .git …), and what the recipe does not take',
+    )
     .option('--base <dir>', 'mirror files below this folder from it, and not from their own; can be repeated', each)
     .option(
       '--name <template>',

@@ -1,3 +1,4 @@
+import { takesWords } from '../../shared/domain/name-words.ts';
 import type { RecipeInfo, RecipeOptionInfo } from '../../shared/domain/recipe-info.ts';
 import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
 
@@ -9,8 +10,9 @@ export function recipeHelp(): string {
 }
 
 /** `width`: of the longest name of an option. */
-function describe({ id, purpose, options }: RecipeInfo, width: number): string {
-  return [`  ${id.padEnd(18)} ${purpose}`, ...options.map((option) => describeOption(option, width))].join('\n');
+function describe({ id, purpose, takes, options }: RecipeInfo, width: number): string {
+  const does = [purpose, takesWords(takes)].filter((words) => words !== null).join(' ');
+  return [`  ${id.padEnd(18)} ${does}`, ...options.map((option) => describeOption(option, width))].join('\n');
 }
 
 function describeOption(option: RecipeOptionInfo, width: number): string {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { junkWords, nameWarnings, renamedWords, skippedWords } from '../../shared/domain/name-words.ts';
+import { junkWords, nameWarnings, notTakenWords, renamedWords, skippedWords } from '../../shared/domain/name-words.ts';
 import { replaceWords } from '../../shared/domain/original-words.ts';
 import { NO_FINDINGS } from '../../shared/domain/names.ts';
 import { OWN_NAMES } from '../../shared/naming/template.ts';
@@ -148,7 +148,15 @@ type Kept = Pick<BatchMeta, 'renamed' | 'skipped'>;
 function planOf(prepared: Prepared, { name }: NameChoice, kept: Kept): Plan {
   const { renamed = 0, skipped = 0 } = kept;
   const originals = originalsOf(prepared, kept);
-  return { junk: prepared.scan.junk.count, skipped, renamed, originals, naming: name ?? OWN_NAMES };
+  const { junk, notTaken } = prepared.scan;
+  return {
+    junk: junk.count,
+    skipped,
+    renamed,
+    originals,
+    naming: name ?? OWN_NAMES,
+    notTaken: notTaken.count,
+  };
 }
 
 /** Originals that would go. */
@@ -157,13 +165,14 @@ function originalsOf({ scan, recipe, options }: Prepared, { skipped = 0 }: Kept)
 }
 
 function notesOf(prepared: Prepared, { outDir }: NameChoice, kept: Kept): readonly string[] {
-  const { scan, settled } = prepared;
+  const { scan, settled, recipe } = prepared;
   const { renamed, skipped } = kept;
   const originals = originalsOf(prepared, kept);
   const notes = [
     originals === 0 ? null : replaceWords(originals, outDir),
     ...(scan.notes ?? []),
     junkWords(scan.junk, '--all-files takes such entries along.'),
+    notTakenWords(scan.notTaken, `"${recipe.title}"`, '--all-files takes them along.'),
     skippedWords(skipped),
     renamedWords(renamed),
     ...nameWarnings(settled?.names.findings ?? NO_FINDINGS),

@@ -44,6 +44,7 @@ test('its types are those that are shipped, and a default export by defineRecipe
     import { defineRecipe } from 'gristmill';
     export default defineRecipe({
       options: { level: 6, kind: { default: 'a', choices: ['a', 'b'] } },
+      takes: ['txt', 'md'],
       output: '{path}.txt',
       process(chunk, ctx) {
         const level: number = ctx.options.level;

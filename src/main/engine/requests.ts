@@ -44,7 +44,7 @@ export interface PrepareRequest {
   readonly outDir?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
-  /** Also what folders hold of junk and of version control, see `shared/domain/junk.ts`; left out by default. */
+  /** Also what folders hold of junk, see `shared/domain/junk.ts`, and what the recipe does not take; left out by default. */
   readonly allFiles?: boolean;
   /** Folders: a file that was named is mirrored from the deepest of them that holds it, and not from its own folder. */
   readonly bases?: readonly (string | Uint8Array)[];
@@ -82,6 +82,7 @@ export async function prepareRequest(
     include: request.include ?? [],
     exclude: request.exclude ?? [],
     allFiles: request.allFiles ?? false,
+    ...(recipe.takes === undefined ? {} : { takes: recipe.takes }),
     bases: (request.bases ?? []).map(absolute),
     dataDirs,
     ...(request.outDir === undefined ? {} : { outDir: resolve(request.outDir) }),

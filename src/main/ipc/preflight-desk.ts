@@ -104,6 +104,7 @@ export class PreflightDesk {
       refused: scan.refused.slice(0, LISTED),
       refusedCount: scan.refusedCount,
       junk: scan.junk,
+      notTaken: scan.notTaken,
       outDir,
       conflicts: exists.examples.map(({ output }) => output),
       conflictCount: exists.count,

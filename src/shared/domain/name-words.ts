@@ -1,5 +1,6 @@
 import type { Junk } from './junk.ts';
 import type { NameFindings } from './names.ts';
+import type { NotTaken } from './not-taken.ts';
 import { groupedCount } from './offer-words.ts';
 
 /** What a person should know of the names before the start, and what does not stop it; one sentence each. */
@@ -20,6 +21,23 @@ export function junkWords({ count, names }: Junk, how: string): string | null {
   if (count === 0) return null;
   const more = names.length < count && names.length >= 10 ? ', …' : '';
   return `${groupedCount(count)} junk ${count === 1 ? 'entry' : 'entries'} left out: ${names.join(', ')}${more}. ${how}`;
+}
+
+/** What the walk left out for this recipe (its title, in quotes); null for nothing. `how` says what takes it along. */
+export function notTakenWords({ count, endings }: NotTaken, recipe: string, how: string): string | null {
+  if (count === 0) return null;
+  const others = endings.reduce((left, ending) => left - ending.count, count);
+  const kinds = [
+    ...endings.map(({ ending, count: of }) => `${groupedCount(of)} .${ending}`),
+    ...(others === 0 ? [] : [`${groupedCount(others)} ${others === 1 ? 'other' : 'others'}`]),
+  ];
+  const files = count === 1 ? 'file was' : 'files were';
+  return `${groupedCount(count)} ${files} left out that ${recipe} does not take: ${kinds.join(', ')}. ${how}`.trimEnd();
+}
+
+/** In words, for who picks the recipe; null where it takes every file. */
+export function takesWords(takes: readonly string[] | undefined): string | null {
+  return takes === undefined ? null : `Of folders it takes ${takes.map((ending) => `.${ending}`).join(', ')}.`;
 }
 
 /** What became of files whose name was taken; null where none was. */

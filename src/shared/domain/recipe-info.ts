@@ -6,6 +6,8 @@ export interface RecipeOptionInfo {
   readonly default: string | number | boolean;
   /** Allowed values, for a choice. */
   readonly choices?: readonly string[];
+  /** What choices are called where they are shown; one that is not among them goes by its value. */
+  readonly words?: Readonly<Record<string, string>>;
   readonly kind: 'choice' | 'number' | 'text' | 'switch';
   readonly min?: number;
   readonly max?: number;
@@ -18,5 +20,7 @@ export interface RecipeInfo {
   readonly title: string;
   /** One sentence. */
   readonly purpose: string;
+  /** How the names of files end that it takes of folders, without the first dot; every file where left out. */
+  readonly takes?: readonly string[];
   readonly options: readonly RecipeOptionInfo[];
 }

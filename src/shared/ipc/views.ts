@@ -7,6 +7,7 @@ import type { GentleView, HealthSample, LatencySummary, MemoryGuardView } from '
 import type { RecipeInfo } from '../domain/recipe-info.ts';
 import type { Junk } from '../domain/junk.ts';
 import type { NameFinding, NameSample } from '../domain/names.ts';
+import type { NotTaken } from '../domain/not-taken.ts';
 import type { OfferedPreset } from '../presets/preset.ts';
 import type { TaskCounts, TaskMetadata } from '../domain/task.ts';
 import type { WhenDone, WhenDoneView } from '../domain/when-done.ts';
@@ -30,7 +31,7 @@ export interface Settings {
   /** Globs. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** Junk and version control are taken too. */
+  /** Junk, and files that the recipe does not take, are taken too. */
   readonly allFiles: boolean;
   /** What follows the end of a batch of which nothing else is said. */
   readonly whenDone: WhenDone;
@@ -183,6 +184,7 @@ export interface PreflightView {
   /** The first three names. */
   readonly samples: readonly NameSample[];
   readonly junk: Junk;
+  readonly notTaken: NotTaken;
   /** Free bytes of the output volume; absent when it cannot be told. */
   readonly freeBytes?: number;
   readonly workers: number;

@@ -22,7 +22,7 @@ export const presetSchema = z.strictObject({
   onConflict: z.enum(CONFLICTS).optional(),
   include: globs,
   exclude: globs,
-  /** Junk and version control are taken too. */
+  /** Junk, and files that the recipe does not take, are taken too. */
   allFiles: z.boolean().default(false),
 });
 export type Preset = Readonly<z.infer<typeof presetSchema>>;

@@ -2,11 +2,6 @@ import type { Preset } from './preset.ts';
 
 const plain = { include: [], exclude: [], allFiles: false };
 
-/** What cameras, scanners and the web make. Letter case is free. */
-const PICTURES = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif'].map(
-  (ext) => `*.${[...ext].map((letter) => `[${letter}${letter.toUpperCase()}]`).join('')}`,
-);
-
 /** The presets that come with the app, in the order in which they are offered. Their options are checked by a test. */
 export const SHIPPED: readonly Preset[] = [
   {
@@ -38,7 +33,6 @@ export const SHIPPED: readonly Preset[] = [
     purpose: 'WebP of at most 2,048 pixels, upright and without the place where it was taken.',
     recipe: 'pictures',
     options: { format: 'webp', longestEdge: 2048, quality: 80, metadata: 'strip' },
-    include: PICTURES,
   },
   {
     ...plain,
@@ -47,7 +41,6 @@ export const SHIPPED: readonly Preset[] = [
     recipe: 'pictures',
     options: { format: 'jpeg', longestEdge: 1600, quality: 75, metadata: 'strip' },
     naming: '{stem}-mail.{ext}',
-    include: PICTURES,
   },
   {
     ...plain,
@@ -55,7 +48,6 @@ export const SHIPPED: readonly Preset[] = [
     purpose: 'Thumbnails of all pictures with their names, on the pages of a PDF.',
     recipe: 'contact-sheet',
     options: { format: 'pdf', captions: true },
-    include: PICTURES,
   },
   {
     ...plain,
@@ -72,7 +64,6 @@ export const SHIPPED: readonly Preset[] = [
     purpose: 'Expands compressed files, and stops at those that would grow without end.',
     recipe: 'expand',
     options: {},
-    include: ['*.gz', '*.tgz', '*.br'],
   },
   {
     ...plain,

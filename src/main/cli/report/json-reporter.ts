@@ -36,6 +36,7 @@ interface Summary {
   readonly junk?: number;
   readonly renamed?: number;
   readonly naming?: string;
+  readonly notTaken?: number;
   readonly notes?: readonly string[];
 }
 

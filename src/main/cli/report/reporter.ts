@@ -28,6 +28,8 @@ export interface Plan {
   readonly originals: number;
   /** Template of the names. */
   readonly naming: string;
+  /** Files of folders left out because the recipe does not take them. */
+  readonly notTaken: number;
 }
 
 /** What a run would do. */

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
 /** Whether the original goes when its output is there: the same words for every recipe that can do it. */
-export const originalsOption = z.enum(['keep', 'replace']).default('keep').meta({
-  title: 'Originals',
-  description:
-    'keep leaves them as they are. replace REMOVES each original for good, once its new file is on the disk, read back and found whole; one that changed meanwhile stays. For new files beside their originals, let the output go to the folder that holds what you named.',
-});
+export const originalsOption = z
+  .enum(['keep', 'replace'])
+  .default('keep')
+  .meta({
+    title: 'Originals',
+    words: { keep: 'kept', replace: 'replaced' },
+    description:
+      'keep leaves them as they are. replace REMOVES each original for good, once its new file is on the disk, read back and found whole; one that changed meanwhile stays. For new files beside their originals, let the output go to the folder that holds what you named.',
+  });
 
 /** See `Recipe.replaces`. */
 export const replacesOriginals = ({ originals }: { readonly originals: 'keep' | 'replace' }): boolean =>

@@ -135,6 +135,12 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   /** A zod object: the console makes its form of it, the CLI its `--set` help. */
   readonly options: z.ZodType<Options>;
   /**
+   * How the names of its inputs end, in lower case and without the first dot (`jpg`, `tar.gz`); the case of names does
+   * not matter. Of a folder it takes only such files; a file that a person names is taken however it is called. Every
+   * file by default.
+   */
+  readonly takes?: readonly string[];
+  /**
    * What keeps these options from being of use on this machine now (a program that is not there); asked for in main
    * before a batch starts or goes on, after the schema has accepted them. A few looks at the disk at the most.
    */

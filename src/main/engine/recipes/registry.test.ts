@@ -30,6 +30,7 @@ describe('the registry', () => {
       for (const option of info.options) {
         expect(option.description.length).toBeGreaterThan(10);
         expect(option.title).not.toBe(option.name);
+        expect(option.choices ?? []).toEqual(expect.arrayContaining(Object.keys(option.words ?? {})));
       }
     }
   });
@@ -41,6 +42,7 @@ describe('the registry', () => {
         kind: 'choice',
         default: 'sha256',
         choices: ['sha256', 'sha512', 'sha1', 'md5', 'blake3', 'crc32'],
+        words: { sha256: 'SHA-256', crc32: 'CRC-32' },
       },
       { name: 'format', kind: 'choice', default: 'coreutils', choices: ['coreutils', 'bsd', 'bagit', 'sfv'] },
       { name: 'paths', kind: 'choice', default: 'absolute', choices: ['absolute', 'relative'] },

@@ -24,7 +24,10 @@ export function findRecipe(id: string): Recipe | undefined {
   return id === faultDrill.id ? faultDrill : RECIPES.find((recipe) => recipe.id === id);
 }
 
-/** The part of a JSON schema that a form needs. `unit` and `hidden` (set by the recipe's `list`, not by a person) come from the schema's `.meta`. */
+/**
+ * The part of a JSON schema that a form needs. From the schema's `.meta` come `unit`, `words` (what choices are called)
+ * and `hidden` (set by the recipe's `list`, not by a person).
+ */
 interface FieldSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -34,6 +37,7 @@ interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly unit?: string;
+  readonly words?: Readonly<Record<string, string>>;
   readonly hidden?: boolean;
 }
 
@@ -42,7 +46,8 @@ export function toRecipeInfo(recipe: Recipe): RecipeInfo {
   const schema = z.toJSONSchema(recipe.options) as { properties?: Readonly<Record<string, FieldSchema>> };
   const fields = Object.entries(schema.properties ?? {}).filter(([, { hidden }]) => hidden !== true);
   const options = fields.map(([name, field]) => optionInfo(recipe.id, name, field));
-  return { id: recipe.id, title: recipe.title, purpose: recipe.purpose, options };
+  const { id, title, purpose, takes } = recipe;
+  return { id, title, purpose, ...(takes === undefined ? {} : { takes }), options };
 }
 
 function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOptionInfo {
@@ -57,6 +62,7 @@ function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOpt
     default: value,
     kind: kindOfField(field),
     ...(field.enum === undefined ? {} : { choices: field.enum.map(String) }),
+    ...(field.words === undefined ? {} : { words: field.words }),
     ...bounds(field),
     ...(field.unit === undefined ? {} : { unit: field.unit }),
   };

@@ -20,6 +20,10 @@ describe('globs', () => {
     [['*.jpg'], ['raw/**'], 'photos/raw/a.jpg', false],
     [[], ['*.tmp'], 'photos/a.tmp', false],
     [[], ['*.tmp'], 'photos/a.jpg', true],
+    [['*.jpg'], [], 'photos/A.JPG', true],
+    [['*.JPG', 'RAW/**'], [], 'photos/raw/a.jpg', true],
+    [[], ['*.jpg'], 'photos/A.Jpg', false],
+    [['caf\u00c9*'], [], 'photos/Caf\u00e9.jpg', true],
     [['caf\u00e9*'], [], 'photos/caf\u00e9.jpg', true],
     [['a\nb'], [], 'photos/a\nb', true],
   ] as const)('include %j, exclude %j: %s → %s', (include, exclude, path, taken) => {
@@ -35,6 +39,7 @@ describe('globs', () => {
   test('a folder is closed by its name or by a glob that ends in /**, and by nothing less', () => {
     const filter = globFilter([], ['node_modules', 'build/**', 'photos/raw/*']);
     expect(filter?.closes('app/node_modules')).toBe(true);
+    expect(filter?.closes('app/Node_Modules')).toBe(true);
     expect(filter?.closes('app/build')).toBe(true);
     expect(filter?.closes('photos/raw/x')).toBe(false);
     expect(filter?.closes('app/src')).toBe(false);

@@ -5,8 +5,8 @@ import { toText } from './byte-string.ts';
 /** The mirrored path of a file or folder as text: the root's own name, and what is below it. */
 type Matcher = (mirrored: string) => boolean;
 
-/** Paths mirror with `/` on every system; a name may begin with a dot. */
-const OPTIONS = { dot: true, windows: false } as const;
+/** Paths mirror with `/` on every system; a name may begin with a dot; upper and lower case are the same. */
+const OPTIONS = { dot: true, nocase: true, windows: false } as const;
 
 /**
  * Which files of a walk are taken. A glob without a slash is matched against the name alone (`*.jpg`); one with a

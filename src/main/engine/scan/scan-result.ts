@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../shared/domain/batch.ts';
 import type { Junk } from '../../../shared/domain/junk.ts';
+import type { NotTaken } from '../../../shared/domain/not-taken.ts';
 import type { PathTable } from './path-table.ts';
 
 /** Refusals that are kept as objects; beyond that they are only counted. */
@@ -14,7 +15,9 @@ export interface ScanRequest {
   /** Globs (picomatch), see `glob-filter.ts`; nothing in `include` takes everything. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** Junk is taken too, see `shared/domain/junk.ts`; default off. */
+  /** Endings of names, see `Recipe.takes`: other files that are met in folders are left out. Every file by default. */
+  readonly takes?: readonly string[];
+  /** Junk is taken too, see `shared/domain/junk.ts`, and whatever `takes` says; default off. */
   readonly allFiles?: boolean | undefined;
   /** Folders, absolute: a root is mirrored from the deepest of them that holds it, and without one from its own folder. */
   readonly bases?: readonly (string | Uint8Array)[];
@@ -36,6 +39,8 @@ export interface ScanResult {
   readonly refusedCount: number;
   /** Files and whole folders met in the walk that were left out as junk, and some of their names. */
   readonly junk: Junk;
+  /** Files met in folders that were left out because of `takes`. */
+  readonly notTaken: NotTaken;
   /** Raw bytes of the deepest folder that holds all roots (for one root its parent), without a trailing slash. */
   readonly base: Uint8Array;
   /** Roots after resolving links and dropping those inside another, as text; no more than `MAX_ROOTS` of them. */

@@ -3,6 +3,7 @@ import { fromGiven, parentOf, toBytes, toFs, toText } from './byte-string.ts';
 import { kindOf } from './file-kind.ts';
 import { FolderFrame } from './folder-frame.ts';
 import { JunkList } from './junk-list.ts';
+import { NotTakenList } from './not-taken-list.ts';
 import { globFilter, type GlobFilter } from './glob-filter.ts';
 import { reasonOf, RefusalList } from './refusal-list.ts';
 import { baseOf, commonBase, resolveMissing, resolveRoots, type Root } from './roots.ts';
@@ -32,6 +33,7 @@ class Walk {
   readonly #bases: ReadonlySet<string>;
   readonly #refusals = new RefusalList();
   readonly #junk: JunkList;
+  readonly #notTaken: NotTakenList;
   readonly #table = new TableBuilder();
   /** Folders of the roots that are files, by path. */
   readonly #fileFolders = new Map<string, number>();
@@ -43,7 +45,9 @@ class Walk {
     this.#request = request;
     this.#onProgress = onProgress;
     this.#filter = globFilter(request.include, request.exclude);
-    this.#junk = new JunkList(request.allFiles ?? false);
+    const all = request.allFiles ?? false;
+    this.#junk = new JunkList(all);
+    this.#notTaken = new NotTakenList(all ? null : (request.takes ?? null));
     this.#bases = new Set((request.bases ?? []).map(located));
     this.#leftOut = new Map([
       ...(request.dataDirs ?? []).map((path) => [located(path), 'the data folder of Gristmill'] as const),
@@ -63,6 +67,7 @@ class Walk {
       refused: this.#refusals.kept,
       refusedCount: this.#refusals.count,
       junk: this.#junk.found,
+      notTaken: this.#notTaken.found,
       // A copy: a Buffer would take its whole pool along to main.
       base: new Uint8Array(toBytes(commonBase(roots))),
       roots: roots.slice(0, MAX_ROOTS).map((root) => toText(root.path === '' ? '/' : root.path)),
@@ -114,6 +119,7 @@ class Walk {
       if (stats.isDirectory()) {
         if (!this.#leftOut.has(path) && this.#filter?.closes(path.slice(base + 1)) !== true) frame.postpone(name);
       } else if (this.#filter === null || this.#filter.takes(path.slice(base + 1))) {
+        if (this.#notTaken.has(name)) return;
         if (!stats.isFile()) return this.#refusals.add(path, kindOf(stats.mode), false);
         if (frame.folder < 0) frame.folder = this.#table.folder(frame.path, base);
         this.#table.add(frame.folder, name, stats.size, stats.mtimeMs);

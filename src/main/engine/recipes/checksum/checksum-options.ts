@@ -2,6 +2,15 @@ import { z } from 'zod';
 
 export const ALGORITHMS = ['sha256', 'sha512', 'sha1', 'md5', 'blake3', 'crc32'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
+/** What they are called. */
+export const ALGORITHM_WORDS: Readonly<Record<Algorithm, string>> = {
+  sha256: 'SHA-256',
+  sha512: 'SHA-512',
+  sha1: 'SHA-1',
+  md5: 'MD5',
+  blake3: 'BLAKE3',
+  crc32: 'CRC-32',
+};
 
 const FORMATS = ['coreutils', 'bsd', 'bagit', 'sfv'] as const;
 export type ManifestFormat = (typeof FORMATS)[number];
@@ -21,14 +30,19 @@ const fields = z
   .strictObject({
     algorithm: z.enum(ALGORITHMS).default('sha256').meta({
       title: 'Algorithm',
+      words: ALGORITHM_WORDS,
       description:
         'SHA-256 unless another tool asks for a different one; BLAKE3 is checked by b3sum, not by coreutils; CRC-32 is for SFV and finds accidents only.',
     }),
-    format: z.enum(FORMATS).default('coreutils').meta({
-      title: 'Format',
-      description:
-        'coreutils: as sha256sum writes it; bsd: SHA256 (name) = …; bagit: the payload manifest of a bag; sfv: CRC-32, as file sharing tools use it.',
-    }),
+    format: z
+      .enum(FORMATS)
+      .default('coreutils')
+      .meta({
+        title: 'Format',
+        words: { coreutils: 'as sha256sum writes it', bsd: 'BSD tags', bagit: 'BagIt', sfv: 'SFV' },
+        description:
+          'coreutils: as sha256sum writes it; bsd: SHA256 (name) = …; bagit: the payload manifest of a bag; sfv: CRC-32, as file sharing tools use it.',
+      }),
     paths: z.enum(['absolute', 'relative']).default('absolute').meta({
       title: 'Paths in the manifest',
       description:

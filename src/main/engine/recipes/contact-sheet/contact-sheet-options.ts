@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { colour, readingOptions } from '../pictures/pictures-options.ts';
 
 export const contactSheetOptions = z.strictObject({
-  format: z.enum(['pdf', 'jpeg', 'png']).default('pdf').meta({
-    title: 'Format',
-    description:
-      'PDF: as many A4 pages as it takes. JPEG and PNG: one sheet; with very many pictures their thumbnails get smaller.',
-  }),
+  format: z
+    .enum(['pdf', 'jpeg', 'png'])
+    .default('pdf')
+    .meta({
+      title: 'Format',
+      words: { pdf: 'PDF', jpeg: 'JPEG', png: 'PNG' },
+      description:
+        'PDF: as many A4 pages as it takes. JPEG and PNG: one sheet; with very many pictures their thumbnails get smaller.',
+    }),
   columns: z.int().min(1).max(50).default(6).meta({
     title: 'Columns',
     description: 'Thumbnails side by side; a JPEG or PNG that would be too high takes more.',

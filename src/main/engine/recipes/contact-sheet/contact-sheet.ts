@@ -1,4 +1,5 @@
 import { readingDeadlineMs } from '../pictures/deadline.ts';
+import { PICTURE_ENDINGS } from '../pictures/output-name.ts';
 import type { Recipe } from '../recipe.ts';
 import { contactSheetOptions, type ContactSheetOptions } from './contact-sheet-options.ts';
 import { makeThumbnail, type Thumbnail } from './thumbnail.ts';
@@ -12,6 +13,7 @@ export const contactSheet: Recipe<ContactSheetOptions, Thumbnail> = {
   title: 'Contact sheet',
   purpose: 'Puts small versions of all pictures on one sheet, with their names.',
   options: contactSheetOptions,
+  takes: PICTURE_ENDINGS,
   native: true,
   deadlineMs: (chunk, { maxMegapixels }) => readingDeadlineMs(chunk, maxMegapixels),
   process: makeThumbnail,

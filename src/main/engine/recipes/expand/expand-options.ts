@@ -13,11 +13,15 @@ export const expandOptions = z.strictObject({
     description: 'A file that expands to more than this fails, whatever its ratio.',
     unit: 'GiB',
   }),
-  trailing: z.enum(['fail', 'ignore']).default('fail').meta({
-    title: 'Bytes after the end',
-    description:
-      'What is not compressed data may be a damaged part of it, so the file fails; to ignore it keeps what came before. Zeros are always ignored.',
-  }),
+  trailing: z
+    .enum(['fail', 'ignore'])
+    .default('fail')
+    .meta({
+      title: 'Bytes after the end',
+      words: { fail: 'the file fails', ignore: 'ignored' },
+      description:
+        'What is not compressed data may be a damaged part of it, so the file fails; to ignore it keeps what came before. Zeros are always ignored.',
+    }),
   originals: originalsOption,
 });
 

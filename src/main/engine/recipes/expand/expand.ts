@@ -39,6 +39,7 @@ export const expand: Recipe<ExpandOptions, Expanded> = {
   title: 'Expand',
   purpose: 'Expands gzip and brotli files, checks what is in them, and stops decompression bombs.',
   options: expandOptions,
+  takes: SUFFIXES.map(({ ends }) => ends.slice(1)),
   pure: true,
   check: ({ originals, trailing }) =>
     originals === 'replace' && trailing === 'ignore'

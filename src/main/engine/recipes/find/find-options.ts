@@ -29,11 +29,15 @@ export const findOptions = z.strictObject({
     title: 'Lines without a match',
     description: 'Finds the lines that the pattern does not match.',
   }),
-  output: z.enum(['matches', 'counts']).default('matches').meta({
-    title: 'What the table holds',
-    description:
-      'matches: a row a matching line, with its first match; counts: a row a file, with how many lines match.',
-  }),
+  output: z
+    .enum(['matches', 'counts'])
+    .default('matches')
+    .meta({
+      title: 'What the table holds',
+      words: { matches: 'matching lines', counts: 'counts of them' },
+      description:
+        'matches: a row a matching line, with its first match; counts: a row a file, with how many lines match.',
+    }),
   maxMatchesPerFile: z.number().int().min(1).max(MOST_ROWS).default(1000).meta({
     title: 'Rows of one file',
     description: 'Lines that are listed of each file, up to 768 KiB; all are counted, and a cut list says so.',
@@ -44,14 +48,23 @@ export const findOptions = z.strictObject({
     description: 'Longer lines are shown around their match, longer matches from their start.',
     unit: 'characters',
   }),
-  encoding: z.enum(['auto', 'latin1']).default('auto').meta({
-    title: 'Encoding',
-    description: 'auto: UTF-8, and ISO 8859-1 for lines that are not; latin1: every byte is one character.',
-  }),
-  binary: z.enum(['skip', 'search']).default('skip').meta({
-    title: 'Binary files',
-    description: 'Files with a NUL byte in their first 8000 bytes, UTF-16 too: skip (and tell), or search as if text.',
-  }),
+  encoding: z
+    .enum(['auto', 'latin1'])
+    .default('auto')
+    .meta({
+      title: 'Encoding',
+      words: { auto: 'recognised', latin1: 'ISO 8859-1' },
+      description: 'auto: UTF-8, and ISO 8859-1 for lines that are not; latin1: every byte is one character.',
+    }),
+  binary: z
+    .enum(['skip', 'search'])
+    .default('skip')
+    .meta({
+      title: 'Binary files',
+      words: { skip: 'skipped', search: 'searched' },
+      description:
+        'Files with a NUL byte in their first 8000 bytes, UTF-16 too: skip (and tell), or search as if text.',
+    }),
   guardFormulas: z.boolean().default(true).meta({
     title: 'Guard against formulas',
     description: 'Text that a spreadsheet would run (it begins with = + - or @) gets an apostrophe before it.',

@@ -9,6 +9,10 @@ const ENDINGS: Readonly<Record<Exclude<WrittenFormat, 'gif'>, readonly string[]>
   tiff: ['.tif', '.tiff'],
 };
 const DRAWINGS = ['.svg', '.svgz'];
+/** How the names of files end that are read as pictures: see `Recipe.takes`. Whatever they are called, content decides. */
+export const PICTURE_ENDINGS: readonly string[] = [...Object.values(ENDINGS).flat(), '.gif', '.apng', ...DRAWINGS].map(
+  (ending) => ending.slice(1),
+);
 const REPLACED = new Set([...Object.values(ENDINGS).flat(), ...DRAWINGS, '.gif', '.heic', '.heif', '.apng', '.bmp']);
 
 const SLASH = 0x2f;

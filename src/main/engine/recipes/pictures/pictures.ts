@@ -5,7 +5,7 @@ import { pictureDeadlineMs } from './deadline.ts';
 import { encode, inColours } from './encode.ts';
 import { nativeCall } from './native-call.ts';
 import { assertPixels, openPicture } from './open-picture.ts';
-import { isDrawing, pictureName } from './output-name.ts';
+import { isDrawing, PICTURE_ENDINGS, pictureName } from './output-name.ts';
 import { picturesOptions, type PicturesOptions, type WrittenFormat } from './pictures-options.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -47,8 +47,9 @@ const KEPT: Readonly<Partial<Record<string, WrittenFormat>>> = {
 export const pictures: Recipe<PicturesOptions, PictureResult> = {
   id: 'pictures',
   title: 'Pictures',
-  purpose: 'Resizes pictures, converts them to another format and takes private data out of them.',
+  purpose: 'Copies pictures upright and without private data, in another size or format if you choose one.',
   options: picturesOptions,
+  takes: PICTURE_ENDINGS,
   native: true,
   deadlineMs: pictureDeadlineMs,
   output: pictureName,

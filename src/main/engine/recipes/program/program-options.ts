@@ -42,10 +42,14 @@ const fields = z.strictObject({
       description:
         'How the file that {out} stands for is named, such as {stem}.webp. Without {out} and with stdout in the log there is none.',
     }),
-  stdout: z.enum(['log', 'output']).default('log').meta({
-    title: 'Standard output',
-    description: 'Kept with the words of the program, or written byte for byte as the output of the file.',
-  }),
+  stdout: z
+    .enum(['log', 'output'])
+    .default('log')
+    .meta({
+      title: 'Standard output',
+      words: { log: 'to the log', output: 'the output of the file' },
+      description: 'Kept with the words of the program, or written byte for byte as the output of the file.',
+    }),
   done: codes.default('0').meta({
     title: 'Exit codes that mean done',
     description: 'Such as 0 or 0,2 or 0-3. All codes that stand in neither list mean that the file failed for good.',
@@ -61,15 +65,24 @@ const fields = z.strictObject({
       'The program is ended after this and the file tried again; 0 for no limit. One that does nothing at all is ended anyway.',
     unit: 's',
   }),
-  folder: z.enum(['empty', 'input']).default('empty').meta({
-    title: 'Working folder',
-    description: 'Where the program runs: in an empty folder that is removed afterwards, or in the folder of the file.',
-  }),
-  environment: z.enum(['basic', 'all']).default('basic').meta({
-    title: 'Environment',
-    description:
-      'Variables that the program sees: PATH, HOME, user, language, time zone and folder for temporary files only, or all of this app’s.',
-  }),
+  folder: z
+    .enum(['empty', 'input'])
+    .default('empty')
+    .meta({
+      title: 'Working folder',
+      words: { empty: 'an empty one', input: 'that of the file' },
+      description:
+        'Where the program runs: in an empty folder that is removed afterwards, or in the folder of the file.',
+    }),
+  environment: z
+    .enum(['basic', 'all'])
+    .default('basic')
+    .meta({
+      title: 'Environment',
+      words: { basic: 'the basics', all: 'all of it' },
+      description:
+        'Variables that the program sees: PATH, HOME, user, language, time zone and folder for temporary files only, or all of this app’s.',
+    }),
   report: z.boolean().default(true).meta({
     title: 'Report',
     description:

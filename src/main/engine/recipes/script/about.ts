@@ -23,6 +23,8 @@ export const aboutSchema = z.strictObject({
   title: z.string(),
   purpose: z.string(),
   options: z.array(optionSchema).readonly(),
+  /** See `Recipe.takes`. */
+  takes: z.array(z.string()).readonly().optional(),
   /** Template of the path of the output per file (see `fillTemplate`); null where there is none. */
   output: z.string().nullable(),
   /** File name of the output of the whole batch; null where there is none. */

@@ -25,6 +25,7 @@ const KNOWN = [
   'title',
   'purpose',
   'options',
+  'takes',
   'output',
   'chunkBytes',
   'deadlineMs',
@@ -44,6 +45,7 @@ export function scriptOf(path: string, name: string, exported: Fields): ScriptMo
     title: textOf(fields, 'title', wrong) ?? name,
     purpose: textOf(fields, 'purpose', wrong) ?? `Runs ${name} for each file.`,
     options,
+    ...takesOf(fields, wrong),
     output: outputOf(fields, options, wrong),
     finish: code.finish === undefined ? null : finishName(fields, wrong),
     chunkBytes: numberOf(fields, 'chunkBytes', LEAST_CHUNK, wrong),
@@ -94,6 +96,17 @@ function codeOf(fields: Fields, wrong: Wrong): ScriptCode {
     ...(dispose === undefined ? {} : { dispose: dispose as NonNullable<ScriptCode['dispose']> }),
     ...(finish === undefined ? {} : { finish: (finish as { run: NonNullable<ScriptCode['finish']> }).run }),
   };
+}
+
+/** Any case, with a first dot or without it: people write both. */
+function takesOf({ takes }: Fields, wrong: Wrong): Pick<ScriptAbout, 'takes'> {
+  if (takes === undefined) return {};
+  const endings = Array.isArray(takes)
+    ? takes.map((ending) => (typeof ending === 'string' ? ending.toLowerCase().replace(/^\./, '') : ''))
+    : [];
+  if (endings.length === 0 || endings.some((ending) => !/^[^/*\s\0]+$/.test(ending)))
+    throw wrong("its takes is not a list of how names end, as ['jpg', 'png'] is");
+  return { takes: [...new Set(endings)] };
 }
 
 function finishName({ finish }: Fields, wrong: Wrong): string {

@@ -21,7 +21,7 @@ export function recipeOfScript({ path, runs, about }: Pick<BatchScript, 'path' |
 
 /** A script as a recipe, where its code runs. */
 export function scriptRecipe(id: string, about: ScriptAbout, code: ScriptCode): Recipe {
-  const { title, purpose, options, output, finish, chunkBytes, deadlineMs } = about;
+  const { title, purpose, options, takes, output, finish, chunkBytes, deadlineMs } = about;
   const { process, join, dispose } = code;
   const run = code.finish;
   return {
@@ -30,6 +30,7 @@ export function scriptRecipe(id: string, about: ScriptAbout, code: ScriptCode): 
     purpose,
     options: z.strictObject(Object.fromEntries(options.map((option) => [option.name, schemaOf(option)]))),
     process,
+    ...(takes === undefined ? {} : { takes }),
     ...(output === null ? {} : { output: (path, given) => fillTemplate(output, path, given as Options) }),
     ...(chunkBytes === null || join === undefined ? {} : { chunks: (size) => chunksOf(size, chunkBytes), join }),
     ...(deadlineMs === null ? {} : { deadlineMs: () => deadlineMs }),

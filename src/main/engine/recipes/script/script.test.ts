@@ -56,6 +56,9 @@ describe('a bad script is refused in one line, before the start', () => {
     ],
     ['has chunks that nobody joins', ['export const chunkBytes = 5e6;', SOUND], /needs a function join/],
     ['leads out of the output', ['export const output = "../{stem}";', SOUND], /leads out of the output folder/],
+    ['takes no list', ['export const takes = "jpg";', SOUND], /its takes is not a list of how names end/],
+    ['takes nothing', ['export const takes = [];', SOUND], /its takes is not a list/],
+    ['takes globs', ['export const takes = ["*.jpg"];', SOUND], /its takes is not a list/],
     ['has an unknown field', ['export default { process() {}, jion() {} };'], /no field "jion"/],
   ])('one that %s', async (_, lines, words) => {
     const refused = open(write('bad.mjs', ...lines));
@@ -109,6 +112,7 @@ test('a script becomes a recipe of data in main: its options, outputs and chunks
     "  kind: { default: 'a', choices: ['a', 'b'] },",
     '  keep: true,',
     '};',
+    "export const takes = ['.TXT', 'tar.gz', 'txt'];",
     "export const output = '{dir}{stem}.{options.kind}{ext}';",
     'export const chunkBytes = 4 * 1024 * 1024;',
     'export const deadlineMs = 90_000;',
@@ -122,6 +126,7 @@ test('a script becomes a recipe of data in main: its options, outputs and chunks
   expect(script.sha256).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
   expect(toRecipeInfo(recipe)).toMatchObject({
     title: 'Whole',
+    takes: ['txt', 'tar.gz'],
     options: [
       { name: 'level', kind: 'number', default: 6, min: 1, max: 9, unit: 'steps' },
       { name: 'kind', kind: 'choice', choices: ['a', 'b'] },

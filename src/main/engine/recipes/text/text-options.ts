@@ -5,11 +5,15 @@ export const WORD_RULES = ['ascii', 'any'] as const;
 export type WordRule = (typeof WORD_RULES)[number];
 
 export const textOptions = z.strictObject({
-  words: z.enum(WORD_RULES).default('ascii').meta({
-    title: 'What counts as a word',
-    description:
-      'ascii: as wc -w in the C locale, where a word needs a printable ASCII character; any: every run of bytes between ASCII white space, Cyrillic and Chinese too. Unicode spaces part no words in either.',
-  }),
+  words: z
+    .enum(WORD_RULES)
+    .default('ascii')
+    .meta({
+      title: 'What counts as a word',
+      words: { ascii: 'as wc -w counts', any: 'in any script' },
+      description:
+        'ascii: as wc -w in the C locale, where a word needs a printable ASCII character; any: every run of bytes between ASCII white space, Cyrillic and Chinese too. Unicode spaces part no words in either.',
+    }),
   paths: z.enum(['absolute', 'relative']).default('absolute').meta({
     title: 'Paths in the table',
     description: 'Absolute paths, or relative ones that start at the folder that holds all inputs.',

@@ -159,7 +159,7 @@ class Merge {
       this.#add(path, table.size[id] ?? 0, table.mtimeMs[id] ?? 0);
     }
     for (; next < sorted.length; next++) this.#take(sorted[next] ?? '');
-    const { refused, refusedCount, junk } = this.#walked;
+    const { refused, refusedCount, junk, notTaken } = this.#walked;
     const left = refused.filter(({ path, pathBase64 }) => {
       const bytes = pathBase64 === undefined ? fromGiven(path) : fromBytes(Buffer.from(pathBase64, 'base64'));
       return !this.#links.has(bytes);
@@ -170,6 +170,7 @@ class Merge {
       refused: left,
       refusedCount: refusedCount - (refused.length - left.length),
       junk,
+      notTaken,
       // A copy: a Buffer would take its whole pool along to main.
       base: new Uint8Array(toBytes(base)),
       roots: [manifest, ...named].map((path) => toText(path === '' ? '/' : path)),

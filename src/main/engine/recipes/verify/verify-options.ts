@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALGORITHMS } from '../checksum/checksum-options.ts';
+import { ALGORITHM_WORDS, ALGORITHMS } from '../checksum/checksum-options.ts';
 
 const FORMATS = ['auto', 'coreutils', 'bagit', 'sfv'] as const;
 
@@ -8,16 +8,21 @@ export const verifyOptions = z.strictObject({
     title: 'Manifest',
     description: 'Path of the manifest. Empty: the one file among the inputs, or the one manifest in the folder.',
   }),
-  format: z.enum(FORMATS).default('auto').meta({
-    title: 'Format of the manifest',
-    description:
-      'auto tells by name and content; coreutils takes what sha256sum and its sisters write, with and without --tag.',
-  }),
+  format: z
+    .enum(FORMATS)
+    .default('auto')
+    .meta({
+      title: 'Format of the manifest',
+      words: { auto: 'recognised', coreutils: 'as sha256sum writes it', bagit: 'BagIt', sfv: 'SFV' },
+      description:
+        'auto tells by name and content; coreutils takes what sha256sum and its sisters write, with and without --tag.',
+    }),
   algorithm: z
     .enum(['auto', ...ALGORITHMS])
     .default('auto')
     .meta({
       title: 'Checksum algorithm',
+      words: { auto: 'recognised', ...ALGORITHM_WORDS },
       description: 'auto tells by the name of the manifest and the length of its checksums.',
     }),
   base: z.string().default('').meta({

@@ -15,6 +15,7 @@ import {
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { takesWords } from '../../../../shared/domain/name-words.ts';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { chooseScript, chooseRecipe } from '../preflight/flow.ts';
@@ -70,6 +71,7 @@ interface CardProps {
 
 function RecipeCard({ recipe, checked }: CardProps): ReactElement {
   const Mark = ICONS[recipe.id] ?? IconTool;
+  const takes = takesWords(recipe.takes);
   return (
     <UnstyledButton
       className="recipe-card"
@@ -82,6 +84,7 @@ function RecipeCard({ recipe, checked }: CardProps): ReactElement {
       <span className="recipe-card-words">
         <strong>{recipe.title}</strong>
         <span className="dim">{recipe.purpose}</span>
+        {takes !== null && <span className="dim recipe-card-takes">{takes}</span>}
       </span>
       {checked && <IconCheck className="recipe-card-check" size={16} aria-hidden />}
     </UnstyledButton>

@@ -2,7 +2,7 @@ import { Button, Group, Title } from '@mantine/core';
 import { IconFileImport, IconFiles, IconFolder } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { selectApp, useSession } from '../../stores/session.ts';
-import { pick } from '../preflight/flow.ts';
+import { chosenRecipe, pick } from '../preflight/flow.ts';
 import { LaterOffers } from '../resume/later-offers.tsx';
 import { RecentBatches } from './recent-batches.tsx';
 import { RecipePicker } from './recipe-picker.tsx';
@@ -31,12 +31,16 @@ export function StartPanel(): ReactElement {
 
 /** The drop itself is taken by the whole window; this says where to look. */
 function DropTarget(): ReactElement {
+  const recipe = useSession(chosenRecipe);
   return (
     <section className="drop-target" data-testid="drop-target" aria-label="Add files">
       <IconFileImport size={44} stroke={1.3} aria-hidden />
       <Title order={2}>Drop files or folders here</Title>
       <p className="dim">
-        Folders are taken with everything in them but junk. They stay as they are, unless you choose otherwise.
+        {recipe?.takes === undefined
+          ? 'Folders are taken with everything in them but junk.'
+          : `Folders are taken with those files in them that “${recipe.title}” takes.`}{' '}
+        They stay as they are, unless you choose otherwise.
       </p>
       <Group gap="xs" mt="sm">
         <Button

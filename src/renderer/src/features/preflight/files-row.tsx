@@ -2,8 +2,9 @@ import { Button, Collapse, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { JUNK_WORDS } from '../../../../shared/domain/junk.ts';
-import { junkWords } from '../../../../shared/domain/name-words.ts';
+import { junkWords, notTakenWords } from '../../../../shared/domain/name-words.ts';
 import type { PreflightView } from '../../../../shared/ipc/views.ts';
+import { selectRecipes, useSession } from '../../stores/session.ts';
 import { selectFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice } from '../../stores/preflight.ts';
 import { setBatchChoice } from './flow.ts';
@@ -12,15 +13,22 @@ import { filterWords, globsOf } from './filter-words.ts';
 /** Which files of the folders are taken. */
 export function FilesRow({ view }: { readonly view: PreflightView }): ReactElement | null {
   const flow = usePreflight(selectFlow);
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === view.recipe));
   const [open, setOpen] = useState(false);
   if (flow.kind === 'idle') return null;
   const choice = flow.request;
   const junk = junkWords(view.junk, '');
+  const notTaken = notTakenWords(view.notTaken, `“${recipe?.title ?? view.recipe}”`, '');
   return (
     <div className="preflight-row">
       <span className="preflight-row-name">Which files</span>
       <span className="preflight-row-value">
-        <span data-testid="filter">{filterWords(choice)}</span>
+        <span data-testid="filter">{filterWords(choice, recipe)}</span>
+        {notTaken !== null && (
+          <span className="preflight-free" data-testid="not-taken">
+            {notTaken}
+          </span>
+        )}
         {junk !== null && (
           <span className="dim preflight-free" data-testid="junk">
             {junk}
@@ -48,7 +56,7 @@ function FilterForm({ choice }: { readonly choice: BatchChoice }): ReactElement 
     <form className="recipe-form" onSubmit={(event) => event.preventDefault()}>
       <GlobField
         label="Take only"
-        description="Globs, parted by semicolons: *.jpg; *.png. One with a slash means the path: raw/**."
+        description="Patterns, parted by semicolons: *.jpg; *.png. One with a slash means the path: raw/**. Upper and lower case are the same."
         globs={choice.include}
         onChange={(include) => void setBatchChoice({ include })}
         testId="include"
@@ -61,8 +69,8 @@ function FilterForm({ choice }: { readonly choice: BatchChoice }): ReactElement 
         testId="exclude"
       />
       <Switch
-        label="Take junk and version control too"
-        description={JUNK_WORDS}
+        label="Take all files"
+        description={`Also what the recipe does not take, and junk: ${JUNK_WORDS}.`}
         checked={choice.allFiles}
         onChange={(event) => void setBatchChoice({ allFiles: event.currentTarget.checked })}
         data-testid="all-files"

@@ -45,8 +45,7 @@ const chosen = ({ naming, include, exclude, allFiles }: Settings): BatchChoice =
   allFiles,
 });
 
-export function chosenRecipe() {
-  const session = useSession.getState();
+export function chosenRecipe(session = useSession.getState()) {
   const recipes = selectRecipes(session);
   return recipes.find((recipe) => recipe.id === selectSettings(session).recipe) ?? recipes[0];
 }

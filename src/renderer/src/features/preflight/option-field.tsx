@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { RecipeOptionInfo } from '../../../../shared/domain/recipe-info.ts';
-import { accepts } from './recipe-choice.ts';
+import { accepts, valueWords } from './recipe-choice.ts';
 import type { OptionValue } from './recipe-choice.ts';
 
 interface Props {
@@ -25,7 +25,7 @@ export function OptionField({ option, value, onChange }: Props): ReactElement {
       return (
         <Select
           {...common}
-          data={[...(option.choices ?? [])]}
+          data={(option.choices ?? []).map((choice) => ({ value: choice, label: valueWords(option, choice) }))}
           value={String(value)}
           allowDeselect={false}
           checkIconPosition="right"

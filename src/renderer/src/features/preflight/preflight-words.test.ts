@@ -19,6 +19,7 @@ const view = (change: Partial<PreflightView>): PreflightView => ({
   naming: '{name}',
   samples: [],
   junk: { count: 0, names: [] },
+  notTaken: { count: 0, endings: [] },
   workers: 2,
   resumable: true,
   problems: [],
@@ -32,6 +33,7 @@ test('starts when there is work and a place for the result', () => {
 
 test('says what stands in the way', () => {
   expect(startBlock(view({ files: 0 }), 'fail')).toContain('no file');
+  expect(startBlock(view({ files: 0, notTaken: { count: 2, endings: [] } }), 'fail')).toContain('the recipe takes');
   expect(startBlock(view({ outDir: '' }), 'fail')).toContain('output folder');
   expect(startBlock(view({ problems: ['read-only'] }), 'fail')).toContain('can’t start');
 });

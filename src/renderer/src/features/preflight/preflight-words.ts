@@ -4,7 +4,8 @@ import type { OnConflict } from '../../stores/preflight.ts';
 /** Why it can't start now, in words; undefined when it can. */
 export function startBlock(view: PreflightView, onConflict: OnConflict): string | undefined {
   if (view.problems.length > 0) return 'It can’t start like this.';
-  if (view.files === 0) return 'There is no file to work on.';
+  if (view.files === 0)
+    return view.notTaken.count > 0 ? 'None of the files is one that the recipe takes.' : 'There is no file to work on.';
   if (view.outDir === '') return 'Choose an output folder first.';
   if (takenNames(view) > 0 && onConflict === 'fail') return 'Choose what to do about names that are taken.';
   if (mustGiveWay(view) && onConflict === 'overwrite') return 'Replacing is no way out here.';

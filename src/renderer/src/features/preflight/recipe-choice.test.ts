@@ -10,6 +10,7 @@ const algorithm = {
   kind: 'choice',
   default: 'sha256',
   choices: ['sha256', 'md5'],
+  words: { sha256: 'SHA-256' },
 } as const;
 const size = { name: 'size', title: 'Size', description: '', kind: 'number', default: 4, min: 1, max: 8 } as const;
 const recipe: RecipeInfo = { id: 'checksum', title: 'Checksum', purpose: '', options: [algorithm, size] };
@@ -44,7 +45,14 @@ test('range and type are checked', () => {
   expect(accepts(size, '4')).toBe(false);
 });
 
-test('words name what differs', () => {
-  expect(optionWords(recipe, { algorithm: 'sha256', size: 4 })).toBe('sha256');
-  expect(optionWords(recipe, { algorithm: 'md5', size: 6 })).toBe('md5 · size 6');
+test('words of all that is to be chosen, and of what differs', () => {
+  expect(optionWords(recipe, { algorithm: 'sha256', size: 4 })).toBe('Algorithm: SHA-256');
+  expect(optionWords(recipe, { algorithm: 'md5', size: 6 })).toBe('Algorithm: md5 · Size: 6');
+});
+
+test('numbers come with their unit, switches as yes or no', () => {
+  const edge = { ...size, title: 'Edge', default: 0, max: 9999, unit: 'pixels' };
+  const upright = { ...size, name: 'upright', title: 'Turn upright', kind: 'switch', default: true } as const;
+  const pictures = { ...recipe, options: [edge, upright] };
+  expect(optionWords(pictures, { size: 2048, upright: false })).toBe('Edge: 2,048 pixels · Turn upright: no');
 });

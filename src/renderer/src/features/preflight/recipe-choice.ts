@@ -22,14 +22,18 @@ export function accepts(option: RecipeOptionInfo, value: OptionValue): boolean {
   return Number.isFinite(value) && value >= (option.min ?? -Infinity) && value <= (option.max ?? Infinity);
 }
 
-/** The choice in a few words: what differs from the default comes with its name. */
+/** A value as it is shown. */
+export function valueWords({ kind, words, unit }: RecipeOptionInfo, value: OptionValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const shown = kind === 'number' ? value.toLocaleString('en') : (words?.[value] ?? value);
+  return unit === undefined ? String(shown) : `${shown} ${unit}`;
+}
+
+/** All that is to be chosen, and what else is not as it is by default. */
 export function optionWords(recipe: RecipeInfo, values: OptionValues): string {
   return recipe.options
-    .map((option) => {
-      const value = values[option.name] ?? option.default;
-      if (option.kind === 'choice') return String(value);
-      return value === option.default ? '' : `${option.title.toLowerCase()} ${String(value)}`;
-    })
-    .filter((words) => words !== '')
+    .map((option) => ({ option, value: values[option.name] ?? option.default }))
+    .filter(({ option, value }) => option.kind === 'choice' || value !== option.default)
+    .map(({ option, value }) => `${option.title}: ${valueWords(option, value)}`)
     .join(' · ');
 }
