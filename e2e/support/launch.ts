@@ -137,12 +137,17 @@ const fieldsOf = (at: string): readonly string[] =>
     .split(' ')
     .slice(0, 3);
 
+/** Playwright starts the app as the leader of a group of its own, so this reaches its helpers too, also those it left. */
 function killApp(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
-  const gone = new Promise<void>((settle) => child.once('exit', () => settle()));
-  // Playwright starts the app as the leader of a group of its own, so this reaches its helpers too.
-  if (process.platform === 'win32') child.kill('SIGKILL');
-  else process.kill(-child.pid, 'SIGKILL');
+  if (child.pid === undefined) return Promise.resolve();
+  const alive = child.exitCode === null && child.signalCode === null;
+  const gone = alive ? new Promise<void>((settle) => child.once('exit', () => settle())) : Promise.resolve();
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
   return gone;
 }
 

@@ -53,7 +53,13 @@ export function appMenu({ act, toggle }: MenuActs, platform: NodeJS.Platform = p
     { id: TOGGLE, label: 'Batch', submenu: batch },
     { label: 'View', submenu: view },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Fault drill…', click: () => act({ kind: 'drill' }) }] },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Fault drill…', click: () => act({ kind: 'drill' }) },
+        ...(platform === 'darwin' ? [] : [{ type: 'separator' as const }, { role: 'about' as const }]),
+      ],
+    },
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Title } from '@mantine/core';
 import { IconFileImport, IconFiles, IconFolder } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { selectApp, useSession } from '../../stores/session.ts';
+import { selectApp, selectRecent, useSession } from '../../stores/session.ts';
 import { chosenRecipe, pick } from '../preflight/flow.ts';
 import { LaterOffers } from '../resume/later-offers.tsx';
 import { RecentBatches } from './recent-batches.tsx';
@@ -32,10 +32,17 @@ export function StartPanel(): ReactElement {
 /** The drop itself is taken by the whole window; this says where to look. */
 function DropTarget(): ReactElement {
   const recipe = useSession(chosenRecipe);
+  const isNew = useSession((state) => selectRecent(state).length === 0);
   return (
     <section className="drop-target" data-testid="drop-target" aria-label="Add files">
       <IconFileImport size={44} stroke={1.3} aria-hidden />
       <Title order={2}>Drop files or folders here</Title>
+      {isNew && (
+        <p>
+          Gristmill does one job to many files at once. What goes wrong with a file is tried again and does not stop the
+          others; after a crash or a power cut the work goes on where it was.
+        </p>
+      )}
       <p className="dim">
         {recipe?.takes === undefined
           ? 'Folders are taken with everything in them but junk.'
