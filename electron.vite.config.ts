@@ -1,8 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { resolve } from 'node:path';
-import { electronFreePlugin } from './scripts/lib/electron-free-plugin.mjs';
-import { mainEntries } from './scripts/lib/thread-entries.mjs';
 
 const root = import.meta.dirname;
 
@@ -12,13 +10,13 @@ const CHROME_TARGET = 'chrome130';
 
 export default defineConfig({
   main: {
-    plugins: [electronFreePlugin()],
     build: {
       target: NODE_TARGET,
       // `dependencies` stay external: piscina loads its own worker file by path, the others read files beside them.
       externalizeDeps: true,
       rolldownOptions: {
-        input: mainEntries(root),
+        // Alone: threads and the command line are built one by one (`build-app.mjs`), and share no files with it.
+        input: { index: resolve(root, 'src/main/index.ts') },
         output: {
           entryFileNames: '[name].js',
           // Flat on purpose: a module finds the thread entries in the folder of its own chunk.

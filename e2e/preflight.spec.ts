@@ -34,3 +34,21 @@ test('what is open before the start stays open while it is counted again, and St
   await expect(page.getByTestId('preflight-files')).toContainText('3');
   expect(errors).toEqual([]);
 });
+
+test('workers are ready before the start, while what was counted is read', async ({ launch, scratch }) => {
+  const input = join(scratch, 'in');
+  mkdirSync(input);
+  writeFileSync(join(input, 'a.txt'), 'a');
+  const { page, errors } = await launch();
+  await page.getByTestId('rail-workers').click();
+  await expect(page.getByTestId('worker-card-W1')).toHaveCount(0);
+  await page.getByTestId('rail-overview').click();
+  await page.getByTestId('recipe-checksum').click();
+  await dropFiles(page, [input]);
+  await expect(page.getByTestId('preflight-files')).toContainText('1');
+  // The sheet stands before all places; what was begun for it stays.
+  await page.keyboard.press('Escape');
+  await page.getByTestId('rail-workers').click();
+  await expect(page.getByTestId('worker-card-W1')).toHaveAttribute('data-state', 'HEALTHY');
+  expect(errors).toEqual([]);
+});

@@ -62,19 +62,19 @@ test('it gets no permission, no device, no download and no frame', async ({ laun
   expect(asked).toMatchObject({ notification: 'denied', place: 'denied' });
   // Where the machine has none it is not found; it is given nowhere.
   expect(asked.camera).toMatch(/NotAllowed|NotFound/u);
-  const download = app.evaluate(
-    ({ session }) =>
-      new Promise<boolean>((resolve) =>
-        session.defaultSession.once('will-download', (event) => resolve(event.defaultPrevented)),
-      ),
-  );
+  // Listens before there is a download: what is said to main and to the page goes by two ways.
+  const download = await app.evaluateHandle(({ session }) => ({
+    prevented: new Promise<boolean>((resolve) =>
+      session.defaultSession.once('will-download', (event) => resolve(event.defaultPrevented)),
+    ),
+  }));
   await page.evaluate(() => {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob(['x']));
     link.download = 'x.txt';
     link.click();
   });
-  expect(await download).toBe(true);
+  expect(await download.evaluate(({ prevented }) => prevented)).toBe(true);
   const framed = await page.evaluate(
     () =>
       new Promise<string>((resolve) => {

@@ -1,6 +1,6 @@
 /** The part of a core that main spends for the console, by the functions that do nothing else. */
 
-/** Of `broadcaster.ts`, `register.ts` and the wrapper that counts traffic, which is not the app's own. */
+/** Of `broadcaster.ts`, `answer.ts` and the wrapper that counts traffic, which is not the app's own. */
 const CONSOLE = ['#sendFrame', '#sampled', '#sendAlerts', 'send', 'answer', 'serialize'];
 const NOT_OURS = ['serialize'];
 

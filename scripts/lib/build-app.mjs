@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { bundlePlainNode } from './build-threads.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
 import { lockPath } from './places.mjs';
@@ -75,9 +76,16 @@ async function bundle(root, outDir) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (words += text));
   }
-  if ((await exitOf(child)) === 0) return;
-  throw new SetupError(`the build failed; what was built before still stands:\n${words.trim()}`);
+  if ((await exitOf(child)) !== 0) throw notBuilt(words.trim());
+  try {
+    await bundlePlainNode(root, join(outDir, 'main'));
+  } catch (error) {
+    throw notBuilt(error instanceof Error ? error.message : String(error));
+  }
 }
+
+/** @param {string} why */
+const notBuilt = (why) => new SetupError(`the build failed; what was built before still stands:\n${why}`);
 
 /**
  * @param {string} fresh

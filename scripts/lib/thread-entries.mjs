@@ -58,15 +58,6 @@ export function plainNodeEntries(root) {
 }
 
 /**
- * Inputs of the main bundle: the app and what runs in plain Node.
- * @param {string} root repository folder
- * @returns {Record<string, string>}
- */
-export function mainEntries(root) {
-  return { index: join(root, 'src/main/index.ts'), ...plainNodeEntries(root) };
-}
-
-/**
  * Inputs of the test recipes and programs, named by file.
  * @param {string} root repository folder
  * @returns {Record<string, string>}

@@ -1,49 +1,20 @@
-import { app, dialog, powerMonitor, type BrowserWindow } from 'electron';
+import { app, dialog } from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '../shared/app-error.ts';
-import type { ParallelConfigInput } from '../shared/domain/config.ts';
-import { nestedConfig } from '../shared/domain/config-patch.ts';
-import type { Handlers } from '../shared/ipc/contract.ts';
-import type { AppInfo } from '../shared/ipc/views.ts';
-import { UncleanEnds } from './engine/checkpoints/unclean-ends.ts';
-import { keptFileAlert } from './engine/alerts/checkpoint-alerts.ts';
-import { readConfigFile } from './engine/config-file.ts';
-import { launchOffers } from './engine/launch-offers.ts';
-import { serveMetrics } from './engine/integrations/prometheus/serve-metrics.ts';
-import { ParallelProcessor } from './engine/parallel-processor.ts';
-import { bothLoggers } from './engine/ports.ts';
-import { scriptRoom } from './engine/recipes/script/open-script.ts';
-import { Broadcaster } from './ipc/broadcaster.ts';
-import { ConfigDesk } from './ipc/config-desk.ts';
-import { runDrill } from './ipc/drill-desk.ts';
-import { makeHandlers } from './ipc/handlers.ts';
-import { RecipeShelf } from './ipc/recipe-shelf.ts';
-import { registerHandlers } from './ipc/register.ts';
-import { RouteDesk } from './ipc/route-desk.ts';
-import { ScriptDesk } from './ipc/script-desk.ts';
-import { AlertStore } from './shell/alert-store.ts';
-import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
-import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
-import { closeAppLog, openAppLog } from './shell/app-log.ts';
-import { utilityProcessRunner } from './shell/isolated-runner.ts';
-import { keepAlerts } from './shell/keep-alerts.ts';
-import { systemKeyring } from './shell/keyring.ts';
-import { onSecondInstance, quitAfter, takeInstanceLock } from './shell/lifecycle.ts';
-import { closeToTray } from './shell/native/close-to-tray.ts';
-import { openNative } from './shell/native/open-native.ts';
-import { WindowKeeper } from './shell/native/window-state.ts';
-import { notifyDesktop } from './shell/notifications.ts';
+import { fail } from '../shared/result.ts';
+import { registerHandlers, type Answer } from './ipc/register.ts';
+import { declareAppScheme, scriptServed, serveApp } from './shell/app-protocol.ts';
+import { onSecondInstance, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths, whyUnwritable } from './shell/paths.ts';
-import { recoverPage } from './shell/page-recovery.ts';
-import { openRouting } from './shell/routing.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
-import { SettingsStore } from './shell/settings-store.ts';
 import { runSmoke } from './shell/smoke.ts';
-import { AgreedCommand } from './shell/when-done/agreed-command.ts';
-import { openWhenDone } from './shell/when-done/open-when-done.ts';
-import { createWindow, focusWindow, loadPage } from './shell/window.ts';
+import { createWindow, loadPage } from './shell/window.ts';
+
+/*
+ * What the window needs, and nothing else: the engine and all around it (`open-app.ts`) is loaded while the page runs its
+ * script, in its own process.
+ */
 
 const options = launchOptions();
 const paths = preparePaths(options);
@@ -61,6 +32,32 @@ if (unwritable !== null) {
   app.quit();
 }
 
+async function open(): Promise<void> {
+  guardSession();
+  serveApp(paths.page);
+  const [place, placed] = later<undefined>();
+  const [answer, answerBy] = later<Answer>();
+  const [take, takeBy] = later<(paths: readonly string[]) => void>();
+  const window = createWindow(paths, place);
+  registerHandlers(answer);
+  onSecondInstance((given) => void take.then((takes) => takes(given)));
+  const load = (): Promise<void> => loadPage(window);
+  const page = options.smoke === undefined ? load() : runSmoke(window, options.smoke, load);
+  // It is waited for later: until then nobody has missed it.
+  page.catch(() => undefined);
+  await scriptServed(page);
+  try {
+    const { openApp } = await import('./open-app.ts');
+    await openApp({ options, paths, window, page, placed: () => placed(undefined), answerBy, takeBy });
+  } catch (cause) {
+    // The page says it in the place of the console, if there is none yet.
+    const message = `Gristmill could not open its data folder ${paths.data}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    console.error(`gristmill: ${message}`);
+    answerBy(() => Promise.resolve(fail({ code: 'cannot-start', message })));
+    placed(undefined);
+  }
+}
+
 /** There is nothing to open without a folder to write in. */
 async function refuse(problem: string): Promise<void> {
   console.error(`gristmill: ${problem}`);
@@ -72,183 +69,9 @@ async function refuse(problem: string): Promise<void> {
   app.exit(1);
 }
 
-async function open(): Promise<void> {
-  guardSession();
-  serveApp(paths.page);
-  const window = createWindow(paths);
-  const keeper = new WindowKeeper(paths.data);
-  keeper.restore(window);
-  keeper.watch(window, logError);
-  let answerBy: (handlers: Handlers) => void = () => undefined;
-  let refuseBy: (error: AppError) => void = () => undefined;
-  registerHandlers(new Promise((resolve, reject) => ([answerBy, refuseBy] = [resolve, reject])));
-  // The page loads in its own process while the engine opens in this one.
-  const page = loading(window);
-  try {
-    await openEngine(window, page, answerBy);
-  } catch (cause) {
-    const error = couldNotOpen(cause);
-    logError(error.message);
-    refuseBy(error);
-  }
-}
-
-/** Everything behind the window. `answerBy` is called as soon as the page can be answered. */
-async function openEngine(
-  window: BrowserWindow,
-  page: Promise<void>,
-  answerBy: (handlers: Handlers) => void,
-): Promise<void> {
-  const settings = new SettingsStore(paths.data);
-  const alertStore = new AlertStore(paths.data);
-  const { config, file, problem } = await engineConfig(settings);
-  const log = openAppLog(paths.data, config);
-  const processor = new ParallelProcessor(config, {
-    dataDir: paths.data,
-    logger: log,
-    alerts: alertStore.load(),
-    isolated: utilityProcessRunner,
-    sampling: 'always',
-    resident: true,
-    battery: () => Promise.resolve(powerMonitor.onBatteryPower),
-  });
-  processor.onChange(() => log.configure(processor.config));
-  const metrics = serveMetrics(processor, { name: 'app', version: app.getVersion() }, log);
-  const routing = openRouting({
-    dataDir: paths.data,
-    alerts: processor.alertManager,
-    keyring: systemKeyring,
-    logger: log,
-    version: app.getVersion(),
-    silences: processor.alertManager,
-  });
-  const damage = [...settings.problems, ...alertStore.problems, ...routing.problems];
-  routing.router.start();
-  for (const message of damage) processor.alertManager.raise(keptFileAlert(message));
-  const broadcaster = new Broadcaster(processor);
-  const stopSaving = keepAlerts(processor, alertStore);
-  const room = scriptRoom(paths.data, utilityProcessRunner);
-  const shelf = await RecipeShelf.load(options.recipes, room);
-  const desk = new ConfigDesk(settings, processor, file);
-  const scripts = new ScriptDesk(window, room, shelf, paths.data);
-  const routes = new RouteDesk(window, routing, broadcaster);
-  const info = appInfo(processor);
-  const command = new AgreedCommand(paths.data);
-  const notice = (message: string): void => broadcaster.send('notice', { level: 'error', message });
-  const onView = (): void => broadcaster.frameChanged();
-  const whenDone = openWhenDone({ window, processor, settings, command, onView, onProblem: notice });
-  broadcaster.whenDone = () => whenDone.view;
-  const life = { whenDone, command };
-  closeToTray(window, () => settings.get().onClose === 'background' && isInWork(processor));
-  answerBy(
-    makeHandlers({
-      processor,
-      broadcaster,
-      settings,
-      config: desk,
-      window,
-      app: info,
-      shelf,
-      scripts,
-      routes,
-      life,
-    }),
-  );
-  const stopStreaming = broadcaster.start(window.webContents);
-  const stopRecovery = recoverPage({ window, logger: log, notice });
-  const closeNative = openNative({
-    window,
-    processor,
-    resources: paths.resources,
-    act: (act) => broadcaster.send('menu', { act }),
-    onProblem: notice,
-  });
-  notifyDesktop(processor.alertManager, window, (id) => broadcaster.send('show-alert', { id }));
-  let stopCleaning = (): void => undefined;
-  quitAfter(async () => {
-    stopCleaning();
-    stopRecovery();
-    whenDone.close();
-    closeNative();
-    stopStreaming();
-    await metrics.close();
-    await processor.shutdown();
-    await routing.stop();
-    await stopSaving();
-    closeAppLog(log);
-  });
-  onSecondInstance((given) => {
-    focusWindow(window);
-    if (given.length > 0) broadcaster.send('open-paths', { paths: given });
-  });
-  await page;
-  if (options.smoke !== undefined) return;
-  // Without alerts there is no inbox to find it in.
-  const unsaid = processor.config.enableAlerting ? [] : damage;
-  for (const message of [...problem, ...shelf.problems, ...unsaid]) notice(message);
-  await launchOffers({
-    processor,
-    ends: new UncleanEnds(processor.checkpointManager.folder),
-    mode: settings.get().resumeOnLaunch,
-    now: Date.now(),
-    show: (offers) => broadcaster.setOffers(offers),
-  });
-  stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
-  if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
-  if (options.drill) {
-    await runDrill({ processor, broadcaster, whenDone }).catch((error: unknown) =>
-      notice(AppError.toData(error).message),
-    );
-  }
-}
-
-function loading(window: BrowserWindow): Promise<void> {
-  const loaded =
-    options.smoke === undefined ? loadPage(window) : runSmoke(window, options.smoke, () => loadPage(window));
-  // It is waited for later: until then nobody has missed it.
-  loaded.catch(() => undefined);
-  return loaded;
-}
-
-/** What the page says in the place of the console. */
-function couldNotOpen(cause: unknown): AppError {
-  const { message } = AppError.toData(cause);
-  return new AppError('cannot-start', `Gristmill could not open its data folder ${paths.data}: ${message}`, { cause });
-}
-
-const logError = (message: string): void => stderrLogger.log('error', message);
-
-interface EngineConfig {
-  readonly config: ParallelConfigInput;
-  /** Where it comes from, when not from the app's own settings. */
-  readonly file: string | null;
-  readonly problem: readonly string[];
-}
-
-/** What `--config` names, else what the app keeps; with a file that is not right the app opens all the same, and says so. */
-async function engineConfig(settings: SettingsStore): Promise<EngineConfig> {
-  const own = { config: nestedConfig(settings.engine), file: null };
-  if (options.config === undefined) return { ...own, problem: [] };
-  try {
-    return { config: await readConfigFile(options.config), file: options.config, problem: [] };
-  } catch (error) {
-    return { ...own, problem: [`${AppError.toData(error).message} The app runs with its own settings.`] };
-  }
-}
-
-/** A batch runs, is paused or waits. */
-const isInWork = ({ current, queued }: ParallelProcessor): boolean =>
-  queued.length > 0 || current?.state === 'RUNNING' || current?.state === 'PAUSED';
-
-function appInfo(processor: ParallelProcessor): AppInfo {
-  const dataProblem = processor.checkpointManager.problem();
-  return {
-    version: app.getVersion(),
-    electron: process.versions.electron ?? '',
-    node: process.versions.node,
-    platform: process.platform,
-    dataDir: processor.dataDir,
-    maxWorkers: processor.maxWorkers,
-    ...(dataProblem === null ? {} : { dataProblem }),
-  };
+/** A value that comes later, and how to say it. */
+function later<T>(): [value: Promise<T>, say: (value: T) => void] {
+  let say: (value: T) => void = () => undefined;
+  const value = new Promise<T>((resolve) => (say = resolve));
+  return [value, say];
 }

@@ -16,6 +16,7 @@ import { machineBattery } from './metrics/machine-battery.ts';
 import { machineMemory } from './metrics/machine-memory.ts';
 import { CALM, guardView, memoryFloor } from './scheduling/memory-guard.ts';
 import { Crew } from './workers/crew.ts';
+import { keepThread } from './workers/thread-shelf.ts';
 
 const MB = 1024 * 1024;
 
@@ -45,6 +46,7 @@ export class CrewDesk {
   readonly #priority = new WorkerPriority();
   #crew: Crew | null = null;
   #gapMs = 0;
+  #closed = false;
 
   constructor(wiring: CrewWiring) {
     this.#o = wiring;
@@ -61,6 +63,13 @@ export class CrewDesk {
   get(): Crew {
     this.#crew ??= this.#make();
     return this.#crew;
+  }
+
+  /** A batch may come soon: its workers and the thread of its journal start now. */
+  getReady(): void {
+    if (this.#closed) return;
+    this.get();
+    keepThread('journal-thread');
   }
 
   /** Null before it was first needed. */
@@ -123,6 +132,7 @@ export class CrewDesk {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#crew?.close();
   }
 

@@ -50,4 +50,33 @@ describe('ParallelProcessor', () => {
       faultTolerance: { activeTasks: 0, failedTasks: 0, retryingTasks: 0 },
     });
   });
+
+  it('has its workers ready before there is a batch, where it is told that one may come', async () => {
+    processor.getReady();
+    await until(() => processor.getHealthStatus().healthyWorkers === 2);
+    const workers = [...processor.workerMetrics.values()].map(({ generation }) => generation);
+    const prepared = await processor.prepare({ paths: [join(folder, 'in')], recipe: 'checksum' });
+    processor.submit(prepared, { outDir: null, onConflict: 'fail' });
+    expect(await processor.current?.done).toMatchObject({ state: 'COMPLETED', chunksDone: 300 });
+    expect([...processor.workerMetrics.values()].map(({ generation }) => generation)).toEqual(workers);
+  });
+
+  it('gets nothing ready once it was shut down', async () => {
+    await processor.shutdown();
+    processor.getReady();
+    expect(processor.workerMetrics.size).toBe(0);
+  });
 });
+
+/** Looks at every change. */
+function until(reached: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!reached()) return;
+      stop();
+      resolve();
+    };
+    const stop = processor.onChange(look);
+    look();
+  });
+}

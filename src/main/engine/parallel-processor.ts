@@ -35,10 +35,7 @@ import { planWorkers } from './scheduling/memory-plan.ts';
 import { ProcessCounters } from './metrics/process-counters.ts';
 import { Presence } from './presence.ts';
 
-/**
- * The facade of the engine: processes files in parallel on worker threads, survives workers that fail, keeps checkpoints,
- * raises alerts. One batch runs at a time, others queue. Lives in main (or plain Node); `shutdown()` when done.
- */
+/** The facade of the engine: one batch runs at a time, others queue. In main or plain Node; `shutdown()` when done. */
 export class ParallelProcessor {
   readonly alertManager: AlertManager;
   readonly checkpointManager: CheckpointManager;
@@ -52,6 +49,8 @@ export class ParallelProcessor {
   readonly journalHealth: JournalHealth;
   /** Whether work leaves the machine to others. */
   readonly gentle: CrewDesk['gentle'];
+  /** A batch may come soon: starts the threads it will need, if they are not there. After `shutdown()` it does nothing. */
+  readonly getReady = (): void => this.#crew.getReady();
   readonly #scripts: ScriptRoom;
   readonly #ownClock: ActiveClock | null = null;
   readonly #means: Pick<BatchDeps, 'clock' | 'random' | 'logger' | 'onChange'>;

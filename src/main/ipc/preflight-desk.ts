@@ -60,6 +60,8 @@ export class PreflightDesk {
     const id = `preflight-${this.#next++}`;
     this.#prepared.set(id, named);
     for (const old of [...this.#prepared.keys()].slice(0, -KEPT)) this.#prepared.delete(old);
+    // While the sheet is read, and after it was answered.
+    setImmediate(() => this.#processor.getReady());
     return this.#view(id, named, outDir, naming);
   }
 

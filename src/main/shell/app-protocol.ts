@@ -1,4 +1,4 @@
-import { net, protocol } from 'electron';
+import { net, protocol, session } from 'electron';
 import { join, normalize, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -43,6 +43,18 @@ export function serveApp(folder: string): void {
       return new Response(`Not found: ${String(cause)}`, { status: 404 });
     }
   });
+}
+
+/**
+ * Settles when the page has its script, or for some reason has loaded without: until then it waits for this process at
+ * every file, and from then on it has enough to do by itself..
+ */
+export function scriptServed(page: Promise<void>): Promise<void> {
+  const { webRequest } = session.defaultSession;
+  const served = new Promise<void>((resolve) => {
+    webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*.js`] }, () => resolve());
+  });
+  return Promise.race([served, page.catch(() => undefined)]).finally(() => webRequest.onCompleted(null));
 }
 
 /** Path of the file behind an address; undefined if it isn't ours or leads out of the folder. */

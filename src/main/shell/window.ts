@@ -6,10 +6,10 @@ import type { AppPaths } from './paths.ts';
 const SIZE = { width: 1280, height: 800, minWidth: 1024, minHeight: 700 } as const;
 
 /**
- * Creates the app's window, hidden; it shows itself with its first picture. Its page starts loading with
- * `loadPage`, so that listeners can be put in place before.
+ * Creates the app's window, hidden; it shows itself with its first picture, once it is `placed`. Its page starts loading
+ * with `loadPage`, so that listeners can be put in place before.
  */
-export function createWindow(paths: AppPaths): BrowserWindow {
+export function createWindow(paths: AppPaths, placed: Promise<unknown>): BrowserWindow {
   const window = new BrowserWindow({
     ...SIZE,
     show: false,
@@ -26,7 +26,11 @@ export function createWindow(paths: AppPaths): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    void placed.then(() => {
+      if (!window.isDestroyed()) window.show();
+    });
+  });
   return window;
 }
 

@@ -28,7 +28,7 @@ import type {
 import { TASK_COLUMNS } from './views.ts';
 
 /*
- * Every message between the page and main, declared once. `register.ts` validates inputs with these schemas,
+ * Every message between the page and main, declared once. `answer.ts` validates inputs with these schemas,
  * `Handlers` and `RendererApi` are derived from them: a missing handler, a payload of another shape or a channel
  * without a declaration does not compile.
  */

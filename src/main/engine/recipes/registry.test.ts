@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DRILL_RECIPE } from '../../../shared/domain/drill.ts';
 import { checksum } from './checksum/checksum.ts';
+import { BUILT_IN, loadBuiltIn } from './built-in.ts';
 import { copy } from './fixtures/copy.ts';
 import type { Recipe } from './recipe.ts';
 import { findRecipe, listRecipes, toRecipeInfo } from './registry.ts';
@@ -12,6 +13,12 @@ describe('the registry', () => {
     expect(findRecipe('checksum')).toBe(checksum);
     expect(findRecipe('toString')).toBeUndefined();
     expect(findRecipe('')).toBeUndefined();
+  });
+
+  test('is loaded one by one in threads: the same recipes, in the same order', async () => {
+    expect(BUILT_IN).toEqual(listRecipes().map(({ id }) => id));
+    for (const id of [...BUILT_IN, DRILL_RECIPE]) expect(await loadBuiltIn(id)).toBe(findRecipe(id));
+    expect(await loadBuiltIn('toString')).toBeUndefined();
   });
 
   test('offers no test recipe', () => {

@@ -12,7 +12,7 @@ import type { Recipe } from './recipe.ts';
 import { text } from './text/text.ts';
 import { verify } from './verify/verify.ts';
 
-/** The built-in recipes in the order in which they are offered. Both main and the threads look here. */
+/** The built-in recipes in the order in which they are offered. For main, which shows them all; threads `loadRecipe`. */
 const RECIPES: readonly Recipe[] = [checksum, verify, compress, expand, pictures, contactSheet, text, find, program];
 
 export function listRecipes(): readonly Recipe[] {

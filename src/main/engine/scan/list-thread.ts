@@ -5,7 +5,7 @@ import { requestOf, type ListJob, type ScanMessage } from './scan-messages.ts';
 
 /*
  * Entry of the thread in which a recipe lists its own files: as the scan thread, and apart from it because it loads
- * every recipe, which a plain walk need not wait for.
+ * a recipe, which a plain walk need not wait for.
  */
 
 const tell = (message: ScanMessage): void => parentPort?.postMessage(message);

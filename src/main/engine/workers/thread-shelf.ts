@@ -19,6 +19,12 @@ export function takeThread(name: string): Worker {
   return kept;
 }
 
+/** Starts a thread of this kind for the next user, if none is kept. */
+export function keepThread(name: string): void {
+  const file = threadFile(name);
+  if (!idle.has(file)) giveBackThread(name, new Worker(file));
+}
+
 /** Gives a thread back that has answered everything it was asked. */
 export function giveBackThread(name: string, worker: Worker): void {
   const file = threadFile(name);

@@ -17,7 +17,7 @@ export function WorkersPlace(): ReactElement {
       <MachineStrip />
       {all.length > 0 && <TaskStream workers={all} />}
       {threads.length === 0 ? (
-        <p className="workers-none dim">No workers yet. They start with the first batch.</p>
+        <p className="workers-none dim">No workers yet. They start when files have been dropped and counted.</p>
       ) : (
         <Cards ids={threads} all={all} />
       )}
