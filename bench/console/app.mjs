@@ -1,5 +1,4 @@
 /** The real app under measurement: started as a person would, asked about from outside. */
-import { _electron } from '@playwright/test';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/places.mjs';
 
@@ -34,8 +33,10 @@ export async function openApp(prepared, data, args = []) {
  * @param {import('../../scripts/lib/prepare.mjs').Prepared} prepared
  * @param {readonly string[]} args
  */
-export function launch({ electron, switches, env }, args) {
+export async function launch({ electron, switches, env }, args) {
   const defined = Object.fromEntries(Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])));
+  // Not above: the bench is loaded before the packages are installed.
+  const { _electron } = await import('@playwright/test');
   return _electron.launch({
     executablePath: electron,
     args: [...switches, ...args],

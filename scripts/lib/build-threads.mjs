@@ -15,7 +15,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { electronFreePlugin } from './electron-free-plugin.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { fixtureEntries, plainNodeEntries } from './thread-entries.mjs';
@@ -174,6 +173,8 @@ export async function bundlePlainNode(root, outDir) {
  * @param {import('vite').Plugin[]} [plugins]
  */
 async function bundle(root, external, outDir, input, plugins = []) {
+  // Not above: on a fresh machine this module is loaded before the packages are installed.
+  const { build } = await import('vite');
   await build({
     root,
     plugins,

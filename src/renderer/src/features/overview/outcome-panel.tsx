@@ -73,7 +73,7 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
         </Button>
       )}
       <Button
-        variant="default"
+        variant={hasResult ? 'default' : 'filled'}
         leftSection={<IconFolderOpen size={16} aria-hidden />}
         onClick={() => void showInFolder(batch.id)}
         data-testid="show-in-folder"
@@ -86,11 +86,7 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
         </Button>
       )}
       {failed > 0 && <FailedActions batchId={batch.id} />}
-      <Button
-        variant={hasResult ? 'default' : 'filled'}
-        onClick={() => show({ dismissed: batch.id })}
-        data-testid="start-another"
-      >
+      <Button variant="default" onClick={() => show({ dismissed: batch.id })} data-testid="start-another">
         Start another
       </Button>
     </Group>
