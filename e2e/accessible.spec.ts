@@ -39,7 +39,13 @@ const slug = (view: string): string => view.replaceAll(/\W+/gu, '-');
 
 /** What is cut off in the window as it is; with a picture of it, if anything is. */
 async function cutOffIn({ app, page }: RunningApp, view: string): Promise<readonly string[]> {
-  const found = await cutOff(page);
+  let found: readonly string[] = [];
+  // Charts follow the width of the window some frames later.
+  const look = async (): Promise<readonly string[]> => (found = await cutOff(page));
+  await expect
+    .poll(look, { timeout: 2000 })
+    .toEqual([])
+    .catch(() => undefined);
   if (found.length > 0) await photograph(app, `test-results/cut-off/${slug(view)}.png`);
   return found.map((one) => `${view}: ${one}`);
 }
