@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { Alert } from '../src/shared/domain/alert.ts';
 import { dropFiles } from './support/drop.ts';
 import { answerDialogs } from './support/console.ts';
 import { expect, test, type RunningApp } from './support/launch.ts';
@@ -111,5 +112,41 @@ test('more different alerts than a person can read are one digest with exact cou
   await rows(page).filter({ hasText: 'Many different alerts at once' }).click();
   await expect(page.getByTestId('alert-count')).toHaveText('30');
   await expect(page.getByTestId('digest-kinds').getByRole('row')).toHaveCount(30);
+  expect(errors).toEqual([]);
+});
+
+test('of many alerts only those in sight exist, and keys walk through all of them', async ({ launch, scratch }) => {
+  const dataDir = join(scratch, 'data');
+  mkdirSync(dataDir);
+  const at = Date.now();
+  const lines = Array.from({ length: 400 }, (_, i): Alert => ({
+    id: `alert-${i}`,
+    rule: 'task-failed',
+    level: 'WARNING',
+    state: 'active',
+    message: `File ${i} could not be read`,
+    component: 'tasks',
+    metadata: {},
+    firstAt: at - i * 1000,
+    lastAt: at - i * 1000,
+    count: 1,
+    examples: [],
+    history: [],
+  }));
+  const text = [{ k: 'alerts', v: 1 }, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
+  writeFileSync(join(dataDir, 'alerts.jsonl'), text);
+  const { page, errors } = await launch({ dataDir });
+  await page.keyboard.press('4');
+  await expect(page.getByTestId('rail-badge-alerts')).toHaveText('99+');
+  await expect(rows(page).first()).toBeVisible();
+  expect(await rows(page).count()).toBeLessThan(60);
+
+  const current = page.locator('[data-testid="alert-row"][aria-current="true"]');
+  const first = await current.getAttribute('data-id');
+  for (let step = 0; step < 100; step++) await page.keyboard.press('j');
+  await expect(current).toBeInViewport();
+  expect(await current.getAttribute('data-id')).not.toBe(first);
+  await expect(page.locator('li', { has: current })).toHaveAttribute('aria-posinset', '101');
+  await expect(page.locator('li', { has: current })).toHaveAttribute('aria-setsize', '400');
   expect(errors).toEqual([]);
 });

@@ -5,7 +5,8 @@ import { Contender } from '../contender.mjs';
 import { spread } from '../table.mjs';
 import { openApp } from './app.mjs';
 
-const LISTS = ['active', 'resolved', 'history'];
+/** Each press changes what is shown; the place is left, and found again, with its open rows. */
+const LISTS = ['resolved', 'history', 'active'];
 
 /**
  * @param {import('../console.mjs').Console} settings
@@ -52,7 +53,9 @@ function drawnAfter(page, pressed) {
     (selector) =>
       new Promise((resolve) => {
         const rows = () =>
-          Array.from(document.querySelectorAll('[data-testid="alert-row"]'), (row) => row.textContent).join('\n');
+          Array.from(document.querySelectorAll('[data-testid="alert-row"]'), (row) =>
+            row.getAttribute('data-id'),
+          ).join();
         const before = rows();
         const began = performance.now();
         const watcher = new MutationObserver(() => {

@@ -1,3 +1,4 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import type { MouseEvent, ReactElement } from 'react';
 import type { Alert } from '../../../../shared/domain/alert.ts';
@@ -9,14 +10,33 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { toggled, withRange } from './picks.ts';
 import { RowState } from './row-state.tsx';
 
+/** Of a row whose message takes one line, until it has been measured. */
+const ROW_HEIGHT = 86;
+
 interface Props {
   readonly alerts: readonly Alert[];
   readonly shownId: string | undefined;
 }
 
-/** A click shows a row; with Ctrl it is picked, with Shift all up to it are. */
+/** A click shows a row; with Ctrl it is picked, with Shift all up to it are. Only rows in sight exist. */
 export function AlertList({ alerts, shownId }: Props): ReactElement {
   const picked = useView((view) => view.picked);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLLIElement>({
+    count: alerts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => alerts[index]?.id ?? index,
+    overscan: 8,
+  });
+  const shownAt = alerts.findIndex(({ id }) => id === shownId);
+  const broughtIn = useRef<string>(undefined);
+  useEffect(() => {
+    // Once: who scrolls away while alerts come in stays there.
+    if (broughtIn.current === shownId) return;
+    broughtIn.current = shownId;
+    if (shownAt >= 0) virtualizer.scrollToIndex(shownAt);
+  }, [shownId, shownAt, virtualizer]);
   const click = (id: string, { ctrlKey, metaKey, shiftKey }: MouseEvent): void => {
     if (shiftKey) {
       const ids = alerts.map((alert) => alert.id);
@@ -25,17 +45,31 @@ export function AlertList({ alerts, shownId }: Props): ReactElement {
     else show({ alertId: id, picked: [] });
   };
   return (
-    <ul className="plain-list alert-list" aria-label="Alerts">
-      {alerts.map((alert) => (
-        <AlertRow
-          key={alert.id}
-          alert={alert}
-          current={alert.id === shownId}
-          picked={picked.includes(alert.id)}
-          onClick={click}
-        />
-      ))}
-    </ul>
+    <div ref={scroller} className="alert-list">
+      <ul className="plain-list alert-space" aria-label="Alerts" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          const alert = alerts[index];
+          if (alert === undefined) return null;
+          return (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              aria-setsize={alerts.length}
+              aria-posinset={index + 1}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <AlertRow
+                alert={alert}
+                current={alert.id === shownId}
+                picked={picked.includes(alert.id)}
+                onClick={click}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 
@@ -47,29 +81,24 @@ interface RowProps {
 }
 
 const AlertRow = memo(function AlertRow({ alert, current, picked, onClick }: RowProps): ReactElement {
-  const row = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (current) row.current?.scrollIntoView({ block: 'nearest' });
-  }, [current]);
   return (
-    <li ref={row}>
-      <button
-        type="button"
-        className="alert-row"
-        aria-current={current}
-        aria-pressed={picked}
-        data-testid="alert-row"
-        data-level={alert.level}
-        onClick={(event) => onClick(alert.id, event)}
-      >
-        <StateMark look={ALERT_LOOK[alert.level]} detail={picked ? 'picked' : undefined} />
-        <span className="alert-row-count dim">{alert.count > 1 ? `${formatCount(alert.count)} times` : ''}</span>
-        <span className="alert-row-message">{alert.message}</span>
-        <span className="alert-row-foot dim">
-          {alert.workerId ?? alert.component} · <Ago at={alert.lastAt} />
-        </span>
-        <RowState alert={alert} />
-      </button>
-    </li>
+    <button
+      type="button"
+      className="alert-row"
+      aria-current={current}
+      aria-pressed={picked}
+      data-testid="alert-row"
+      data-level={alert.level}
+      data-id={alert.id}
+      onClick={(event) => onClick(alert.id, event)}
+    >
+      <StateMark look={ALERT_LOOK[alert.level]} detail={picked ? 'picked' : undefined} />
+      <span className="alert-row-count dim">{alert.count > 1 ? `${formatCount(alert.count)} times` : ''}</span>
+      <span className="alert-row-message">{alert.message}</span>
+      <span className="alert-row-foot dim">
+        {alert.workerId ?? alert.component} · <Ago at={alert.lastAt} />
+      </span>
+      <RowState alert={alert} />
+    </button>
   );
 });
