@@ -64,8 +64,10 @@ test('it can be held, asked what is under the pointer, and looked at from furthe
   const box = await drawing.boundingBox();
   if (box === null) throw new Error('There is no drawing.');
   const tip = page.getByTestId('stream-tip');
-  for (let x = box.width - 5; x > 100 && !(await tip.isVisible()); x -= 10)
+  for (let x = box.width - 5; x > 100 && !(await tip.isVisible()); x -= 10) {
     await page.mouse.move(box.x + x, box.y + 11);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
   await expect(tip).toContainText(/W1 · .*files?,/u);
   await page.getByText('2 min').click();
   await expect.poll(picture).not.toBe(still);

@@ -29,8 +29,8 @@ const LEGEND = { done: 'done', retrying: 'tried again', failed: 'failed', lost: 
 /** A lane for each worker, a bar for each task or run of small ones, coloured by what came of it. */
 export function TaskStream({ workers }: { readonly workers: readonly string[] }): ReactElement {
   const [span, setSpan] = useState<Span>('30');
-  /** The moment that is held; null while it moves. */
-  const [held, setHeld] = useState<number | null>(null);
+  /** The picture stands still. */
+  const [held, setHeld] = useState(false);
   return (
     <section className="stream" aria-labelledby="stream-title" data-testid="task-stream">
       <header className="stream-head">
@@ -45,14 +45,14 @@ export function TaskStream({ workers }: { readonly workers: readonly string[] })
           ))}
         </ul>
         <Segments value={span} options={SPANS} onChange={setSpan} label="How far back" />
-        <Tooltip label={held === null ? 'Hold the picture' : 'Go on'}>
+        <Tooltip label={held ? 'Go on' : 'Hold the picture'}>
           <ActionIcon
             variant="default"
-            aria-label={held === null ? 'Hold the picture' : 'Let the picture go on'}
-            onClick={() => setHeld(held === null ? Date.now() : null)}
+            aria-label={held ? 'Let the picture go on' : 'Hold the picture'}
+            onClick={() => setHeld(!held)}
             data-testid="stream-hold"
           >
-            {held === null ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
+            {held ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}
           </ActionIcon>
         </Tooltip>
       </header>
@@ -64,7 +64,16 @@ export function TaskStream({ workers }: { readonly workers: readonly string[] })
 interface DrawingProps {
   readonly workers: readonly string[];
   readonly spanMs: number;
-  readonly held: number | null;
+  readonly held: boolean;
+}
+
+/** What was drawn last: while the picture is held, bars that come for its past are not in it. */
+interface Drawn {
+  readonly bars: readonly StreamBar[];
+  /** Of what runs, up to `end`. */
+  readonly running: readonly StreamBar[];
+  /** The right edge, epoch milliseconds. */
+  readonly end: number;
 }
 
 interface Hover {
@@ -78,6 +87,7 @@ function Drawing({ workers, spanMs, held }: DrawingProps): ReactElement {
   const bars = useStream(useFrame(selectBatchId));
   const { ref, width } = useElementSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<Drawn>({ bars, running: [], end: 0 });
   const shown = useRef<View>({ workers, width, end: 0, spanMs });
   const [hover, setHover] = useState<Hover | null>(null);
   const height = heightOf({ workers });
@@ -85,24 +95,23 @@ function Drawing({ workers, spanMs, held }: DrawingProps): ReactElement {
   useEffect(() => {
     const draw = (): void => {
       if (canvas.current === null || width === 0 || document.hidden) return;
-      const end = held ?? endOf(bars, useFrame.getState().batch?.endedAt);
-      shown.current = { workers, width, end, spanMs };
-      const running = held === null ? useFrame.getState().workers.map((worker) => runningBar(worker, end)) : [];
-      paint(
-        canvas.current,
-        bars,
-        running.filter((bar) => bar !== null),
-        shown.current,
-      );
+      if (!held) {
+        const frame = useFrame.getState();
+        const end = endOf(bars, frame.batch?.endedAt);
+        const running = frame.workers.map((worker) => runningBar(worker, end)).filter((bar) => bar !== null);
+        drawn.current = { bars, running, end };
+      }
+      shown.current = { workers, width, end: drawn.current.end, spanMs };
+      paint(canvas.current, drawn.current.bars, drawn.current.running, shown.current);
     };
     draw();
-    if (held !== null) return undefined;
+    if (held) return undefined;
     const timer = setInterval(draw, PAINT_MS);
     return () => clearInterval(timer);
   }, [bars, workers, width, spanMs, held]);
 
   const look = ({ nativeEvent: { offsetX: x, offsetY: y } }: MouseEvent): void => {
-    const bar = barAt(bars, { x, y }, shown.current);
+    const bar = barAt(drawn.current.bars, { x, y }, shown.current);
     setHover(bar === null ? null : { bar, x, y });
   };
   return (
