@@ -47,7 +47,7 @@ export function serveApp(folder: string): void {
 
 /**
  * Settles when the page has its script, or for some reason has loaded without: until then it waits for this process at
- * every file, and from then on it has enough to do by itself..
+ * every file, and from then on it has enough to do by itself.
  */
 export function scriptServed(page: Promise<void>): Promise<void> {
   const { webRequest } = session.defaultSession;
