@@ -129,7 +129,8 @@ export class CheckpointManager {
     const folder = this.folderOf(meta.id);
     let unlock = (): void => undefined;
     try {
-      makeFolder(folder);
+      makeFolder(this.#options.folder);
+      diskFileSystem.makeFolder(folder);
       // Before there is anything that another process could find and go on with.
       unlock = this.#lock(folder);
       writeDurably(diskFileSystem, folder, FILES.inputs, inputsInParts(scan));
@@ -222,12 +223,14 @@ export class CheckpointManager {
   }
 
   /**
-   * The folder of the batches may be the work of a process that was killed before it had synced its name. `makeFolder`
-   * does so for what is made here, so once is enough.
+   * The name of the batch's folder outlives a power cut, last of all: what is in it is on the disk by then, and one
+   * sync less is waited for. The folder of the batches may be the work of a process that was killed before it had synced
+   * its name; `makeFolder` does so for what is made here, so for that once is enough.
    */
   #keepParents(): void {
+    diskFileSystem.syncFolder(this.#options.folder);
     if (this.#parentsKept) return;
-    for (const parent of [this.#options.folder, dirname(this.#options.folder)]) diskFileSystem.syncFolder(parent);
+    diskFileSystem.syncFolder(dirname(this.#options.folder));
     this.#parentsKept = true;
   }
 

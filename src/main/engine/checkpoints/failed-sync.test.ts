@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SAMPLE, SAMPLE_FILES, stateOf } from '../../../../test/support/sample-journal.ts';
 import { diskFileSystem, type FileSystem } from '../file-system.ts';
-import { JournalWriter } from './journal-writer.ts';
+import { JournalWriter, SYNC_BYTES } from './journal-writer.ts';
 import { readBatch } from './read-batch.ts';
 import { Ledger } from './replay.ts';
 
@@ -80,6 +80,20 @@ test.each([
   expect(stateOf(readBatch(diskFileSystem, folder, SAMPLE_FILES).ledger)).toEqual(stateOf(ledger));
   const results = readFileSync(join(folder, 'results.jsonl'), 'utf8');
   for (const line of ['first\n', 'second\n', 'third\n']) expect(results).toContain(line);
+});
+
+test('of many results, between two syncs of all: they are written anew', () => {
+  const writer = makeWriter();
+  writer.append(1, SAMPLE.slice(0, 4), [Buffer.from('first\n')]);
+  failing = 'results.jsonl';
+  const many = Buffer.from(`${'x'.repeat(SYNC_BYTES)}\n`);
+  expect(() => writer.append(2, SAMPLE.slice(4), [many])).toThrow('EIO');
+  expect(synced).toEqual([]);
+  writer.sync();
+  expect(synced).toEqual([2]);
+  writer.close();
+  const results = readFileSync(join(folder, 'results.jsonl'), 'utf8');
+  for (const line of ['first\n', String(many)]) expect(results.includes(line)).toBe(true);
 });
 
 test('without a failure no snapshot is made of it, and results stand once', () => {

@@ -10,6 +10,12 @@ import { Ledger } from './replay.ts';
 import { encodeSnapshot } from './snapshot.ts';
 import { cutTornLine, lastByte } from './torn-tail.ts';
 
+/**
+ * Results are synced each time this many bytes of them are there, so that a sync that somebody waits for finds little
+ * to do (as RocksDB's bytes_per_sync).
+ */
+export const SYNC_BYTES = 1 << 20;
+
 /** Bytes that belong into a file and how many of them are in it. */
 interface Owed {
   readonly fd: number;
@@ -36,6 +42,8 @@ export class JournalWriter implements CheckpointStore {
   #wanted = 0;
   #written = 0;
   #synced = 0;
+  /** Bytes of the journal that are synced; negative before the first time. */
+  #syncedBytes = -1;
   /** Results that are written and not synced. */
   #unsynced: Uint8Array[] = [];
   /**
@@ -75,6 +83,7 @@ export class JournalWriter implements CheckpointStore {
     }
     this.#wanted = seq;
     this.pay();
+    this.#syncMany();
   }
 
   pay(): void {
@@ -104,14 +113,27 @@ export class JournalWriter implements CheckpointStore {
     }
     this.pay();
     try {
-      if (this.#unsynced.length > 0) this.#fs.syncData(this.#results);
-      this.#fs.syncData(this.#journal);
+      if (this.#unsynced.length > 0 || this.#syncedBytes < 0) this.#fs.syncData(this.#results);
+      if (this.#syncedBytes !== this.#bytes || this.#doubt !== null) this.#fs.syncData(this.#journal);
       if (this.#doubt !== null) this.#replaceSnapshot(null);
     } catch (error) {
       this.#doubt = 'written';
       throw error;
     }
     this.#doubt = null;
+    this.#unsynced = [];
+    this.#syncedBytes = this.#bytes;
+  }
+
+  /** Many results are secured between two syncs of all. */
+  #syncMany(): void {
+    if (this.#doubt !== null || this.#unsynced.reduce((sum, { length }) => sum + length, 0) < SYNC_BYTES) return;
+    try {
+      this.#fs.syncData(this.#results);
+    } catch (error) {
+      this.#doubt = 'written';
+      throw error;
+    }
     this.#unsynced = [];
   }
 

@@ -10,8 +10,12 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, started: statusOf(process.pid)?.started ?? ownStart, boot: bootId() };
+  return (own ??= { pid: process.pid, started: statusOf(process.pid)?.started ?? ownStart, boot: bootId() });
 }
+
+/** The same as long as the process lives. */
+let own: ProcessIdentity | undefined;
+let boot: string | undefined;
 
 /** Who a child of ours is, to be asked right after its start; `started` is 0 where the system does not tell. */
 export function identityOf(pid: number): ProcessIdentity {
@@ -51,6 +55,10 @@ function statusOf(pid: number): { readonly state: string; readonly started: numb
 
 /** Tells one boot of the machine from another; empty where the system has no such thing. */
 export function bootId(): string {
+  return (boot ??= readBootId());
+}
+
+function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   } catch {
