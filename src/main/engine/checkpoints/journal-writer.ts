@@ -42,8 +42,8 @@ export class JournalWriter implements CheckpointStore {
   #wanted = 0;
   #written = 0;
   #synced = 0;
-  /** Bytes of the journal that are synced; negative before the first time. */
-  #syncedBytes = -1;
+  /** Bytes of the journal that are synced; negative while an earlier session may have left some in both files that are not. */
+  #syncedBytes: number;
   /** Results that are written and not synced. */
   #unsynced: Uint8Array[] = [];
   /**
@@ -68,6 +68,7 @@ export class JournalWriter implements CheckpointStore {
     // The names of both: a record that is on the disk in a file without a name is lost.
     if (records) fs.syncFolder(folder);
     this.#bytes = fs.stat(this.#journal).size;
+    this.#syncedBytes = resume ? -1 : 0;
     const mend = this.#codec.mend(lastByte(fs, `${folder}/${this.#codec.file}`));
     if (mend.length > 0) this.#owe(this.#journal, mend);
     if (found.short) this.#replaceSnapshot(null);
