@@ -58,6 +58,9 @@ test('in every view axe finds nothing in either colour scheme, and nothing is cu
   const found: string[] = [];
   await tour(launch, scratch, async (running, view) => {
     const { app, page } = running;
+    // A killed app may have kept the zoom of the view before.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
+    await page.waitForFunction(() => devicePixelRatio === 1);
     found.push(...(await axeFinds(page)).map((one) => `${view}: ${one}`));
     await dress(page, 'light');
     const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);

@@ -23,7 +23,8 @@ import { ROOT } from '../../scripts/lib/places.mjs';
 export async function openApp(prepared, data, args = []) {
   const app = await launch(prepared, [ROOT, `--data-dir=${data}`, ...args]);
   const page = await app.firstWindow();
-  await page.waitForSelector('[data-testid="rail-overview"]');
+  // The window stands before the engine is open.
+  await page.waitForSelector('.app-frame[aria-busy="false"]');
   const renderer = await app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getOSProcessId() ?? 0);
   const main = await app.evaluate(() => process.pid);
   return { app, page, main, renderer, kill: () => kill(app) };

@@ -88,7 +88,8 @@ async function launchApp(settings: LaunchSettings, freshDataDir: string): Promis
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.waitForSelector('[data-testid="rail-overview"]');
+  // The window stands before the engine is open.
+  await page.waitForSelector('.app-frame[aria-busy="false"]');
   return {
     app,
     page,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fail } from '../shared/result.ts';
 import { registerHandlers, type Answer } from './ipc/register.ts';
 import { declareAppScheme, scriptServed, serveApp } from './shell/app-protocol.ts';
+import { readStart } from './shell/kept-start.ts';
 import { onSecondInstance, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths, whyUnwritable } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
@@ -34,7 +35,9 @@ if (unwritable !== null) {
 
 async function open(): Promise<void> {
   guardSession();
-  serveApp(paths.page);
+  // Only while nothing runs: later the page may be about a batch.
+  let start = readStart(paths.data, app.getVersion());
+  serveApp(paths.page, () => start);
   const [place, placed] = later<undefined>();
   const [answer, answerBy] = later<Answer>();
   const [take, takeBy] = later<(paths: readonly string[]) => void>();
@@ -46,6 +49,7 @@ async function open(): Promise<void> {
   // It is waited for later: until then nobody has missed it.
   page.catch(() => undefined);
   await scriptServed(page);
+  start = null;
   try {
     const { openApp } = await import('./open-app.ts');
     await openApp({ options, paths, window, page, placed: () => placed(undefined), answerBy, takeBy });

@@ -24,6 +24,7 @@ import { AlertStore } from './shell/alert-store.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { closeAppLog, openAppLog } from './shell/app-log.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
+import { keepStart } from './shell/kept-start.ts';
 import { keepAlerts } from './shell/keep-alerts.ts';
 import { systemKeyring } from './shell/keyring.ts';
 import { quitAfter } from './shell/lifecycle.ts';
@@ -125,6 +126,8 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
     onProblem: notice,
   });
   notifyDesktop(processor.alertManager, window, (id) => broadcaster.send('show-alert', { id }));
+  const keep = (): Promise<void> =>
+    keepStart(paths.data, info.version, { settings: settings.get(), recipes: shelf.builtIn });
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();
@@ -136,6 +139,7 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
     await processor.shutdown();
     await routing.stop();
     await stopSaving();
+    await keep();
     closeAppLog(log);
   });
   takeBy((given) => {
@@ -154,6 +158,7 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
     now: Date.now(),
     show: (offers) => broadcaster.setOffers(offers),
   });
+  await keep();
   stopCleaning = keepHouse(processor, bothLoggers(stderrLogger, log), () => broadcaster.recentChanged());
   if (options.paths.length > 0) broadcaster.send('open-paths', { paths: options.paths });
   if (options.drill) {

@@ -1,7 +1,8 @@
 import { extname, resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { OWN_NAMES } from '../../shared/naming/template.ts';
-import { toConfirm, type OfferedPreset } from '../../shared/presets/preset.ts';
+import type { OfferedPreset } from '../../shared/presets/preset.ts';
+import { toConfirm } from '../../shared/presets/to-confirm.ts';
 import type { OnConflict } from '../engine/names/settle-names.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { Recipe } from '../engine/recipes/recipe.ts';

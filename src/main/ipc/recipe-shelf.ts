@@ -2,7 +2,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { RecipeInfo } from '../../shared/domain/recipe-info.ts';
 import { openRecipe } from '../engine/recipes/open-recipe.ts';
 import type { ScriptRoom } from '../engine/recipes/script/open-script.ts';
-import { listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
+import { findRecipe, listRecipes, toRecipeInfo } from '../engine/recipes/registry.ts';
 
 /**
  * The recipes that the page may ask for: the built-in ones, modules that the person named when the app was started,
@@ -35,6 +35,11 @@ export class RecipeShelf {
 
   get infos(): readonly RecipeInfo[] {
     return this.#infos;
+  }
+
+  /** Those that are there at every start. */
+  get builtIn(): readonly RecipeInfo[] {
+    return this.#infos.filter(({ id }) => findRecipe(id) !== undefined);
   }
 
   /** A script that the person has chosen; one that was there is told anew. */

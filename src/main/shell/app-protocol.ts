@@ -1,6 +1,7 @@
 import { net, protocol, session } from 'electron';
 import { join, normalize, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { START_ELEMENT, type StartView } from '../../shared/ipc/views.ts';
 
 const SCHEME = 'app';
 const HOST = 'gristmill';
@@ -32,13 +33,15 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/** Serves the built page. After `ready`. */
-export function serveApp(folder: string): void {
+/** Serves the built page, with what `start` knows in it. After `ready`. */
+export function serveApp(folder: string, start: () => StartView | null): void {
   protocol.handle(SCHEME, async (request) => {
     const file = fileFor(request.url, folder);
     if (file === undefined) return new Response('Not found', { status: 404 });
     try {
-      return withPolicy(await net.fetch(pathToFileURL(file).href));
+      const view = file.endsWith('.html') ? start() : null;
+      const response = await net.fetch(pathToFileURL(file).href);
+      return withPolicy(response, view === null ? response.body : withStart(await response.text(), view));
     } catch (cause) {
       return new Response(`Not found: ${String(cause)}`, { status: 404 });
     }
@@ -65,9 +68,17 @@ export function fileFor(address: string, folder: string): string | undefined {
   return path.startsWith(folder + sep) ? path : undefined;
 }
 
-function withPolicy(response: Response): Response {
+/** As data: it is no script, so the policy does not stand in its way and nothing of it runs. */
+function withStart(page: string, view: StartView): string {
+  const json = JSON.stringify(view).replaceAll('<', '\\u003c');
+  return page.replace('</head>', () => `<script type="application/json" id="${START_ELEMENT}">${json}</script></head>`);
+}
+
+function withPolicy(response: Response, body: string | Response['body']): Response {
   const headers = new Headers(response.headers);
+  // Of the file, which may be longer by now.
+  headers.delete('Content-Length');
   headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   headers.set('X-Content-Type-Options', 'nosniff');
-  return new Response(response.body, { status: response.status, headers });
+  return new Response(body, { status: response.status, headers });
 }

@@ -146,6 +146,12 @@ export interface ConfigView {
   readonly folderWarning: string | null;
 }
 
+/** What a batch is chosen from: enough to draw the window with, before there is an engine. */
+export type StartView = Pick<Snapshot, 'settings' | 'recipes'>;
+
+/** Id of the element of the page that holds a `StartView` as JSON; it is not there where none is known. */
+export const START_ELEMENT = 'start';
+
 export interface Snapshot {
   readonly seq: number;
   readonly app: AppInfo;

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { BatchProgress } from '../../../shared/domain/batch.ts';
 import type { RecipeInfo } from '../../../shared/domain/recipe-info.ts';
-import type { AppInfo, Settings } from '../../../shared/ipc/views.ts';
+import type { AppInfo, Settings, StartView } from '../../../shared/ipc/views.ts';
 import { share } from '../lib/structural-share.ts';
 
 /** What is known of the app itself; changes when a batch ends or a setting is set. */
@@ -20,13 +20,44 @@ export interface Problem {
   readonly message: string;
 }
 
-type Session = { readonly kind: 'connecting' } | { readonly kind: 'broken'; readonly problem: Problem } | Ready;
+/** The engine is still being opened: nothing runs, and what is asked of it is answered a moment later. */
+interface Opening extends Pick<Ready, 'settings' | 'recipes'> {
+  readonly kind: 'opening';
+}
+
+type Session =
+  | { readonly kind: 'connecting' }
+  | Opening
+  | Ready
+  | { readonly kind: 'broken'; readonly problem: Problem };
 
 interface SessionState {
   readonly session: Session;
 }
 
-export const useSession = create<SessionState>()(() => ({ session: { kind: 'connecting' } }));
+const NO_SETTINGS: Settings = {
+  colorScheme: 'auto',
+  recipe: '',
+  recipeOptions: {},
+  outDir: '',
+  resumeOnLaunch: 'ask',
+  naming: '{name}',
+  include: [],
+  exclude: [],
+  allFiles: false,
+  whenDone: 'nothing',
+  onClose: 'quit',
+  taskColumns: [],
+};
+const NONE: readonly never[] = [];
+
+export const useSession = create<SessionState>()(() => ({
+  session: { kind: 'connecting' },
+}));
+
+export function showStart(start: StartView): void {
+  useSession.setState({ session: { kind: 'opening', ...start } });
+}
 
 export function showSession(facts: Omit<Ready, 'kind'>): void {
   useSession.setState(({ session }) => ({ session: share<Session>(session, { kind: 'ready', ...facts }) }));
@@ -64,26 +95,10 @@ export const selectKind = ({ session }: SessionState): Session['kind'] => sessio
 export const selectProblem = ({ session }: SessionState): Problem | undefined =>
   session.kind === 'broken' ? session.problem : undefined;
 
-const NO_SETTINGS: Settings = {
-  colorScheme: 'auto',
-  recipe: '',
-  recipeOptions: {},
-  outDir: '',
-  resumeOnLaunch: 'ask',
-  naming: '{name}',
-  include: [],
-  exclude: [],
-  allFiles: false,
-  whenDone: 'nothing',
-  onClose: 'quit',
-  taskColumns: [],
-};
-const NONE: readonly never[] = [];
-
 export const selectSettings = ({ session }: SessionState): Settings =>
-  session.kind === 'ready' ? session.settings : NO_SETTINGS;
+  'settings' in session ? session.settings : NO_SETTINGS;
 export const selectRecipes = ({ session }: SessionState): readonly RecipeInfo[] =>
-  session.kind === 'ready' ? session.recipes : NONE;
+  'recipes' in session ? session.recipes : NONE;
 export const selectRecent = ({ session }: SessionState): readonly BatchProgress[] =>
   session.kind === 'ready' ? session.recent : NONE;
 export const selectApp = ({ session }: SessionState): AppInfo | undefined =>

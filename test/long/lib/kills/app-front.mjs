@@ -104,7 +104,8 @@ async function launch({ work, dataDir, config }) {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.waitForSelector('[data-testid="rail-overview"]');
+  // The window stands before the engine is open.
+  await page.waitForSelector('.app-frame[aria-busy="false"]');
   return { app, page, errors };
 }
 

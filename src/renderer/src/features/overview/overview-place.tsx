@@ -3,11 +3,13 @@ import { isEnded } from '../../../../shared/domain/batch.ts';
 import type { Frame } from '../../../../shared/ipc/views.ts';
 import { useFrame } from '../../stores/frame.ts';
 import { useView } from '../../stores/view.ts';
-import { OutcomePanel } from './outcome-panel.tsx';
-import { RunningPanel } from './running-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
+import { later } from '../../ui/later.tsx';
 import './overview.css';
 import './start.css';
+
+const RunningPanel = later(async () => (await import('../frame/later-parts.ts')).RunningPanel);
+const OutcomePanel = later(async () => (await import('../frame/later-parts.ts')).OutcomePanel);
 
 /** What the overview is about now. */
 type Stage = 'start' | 'running' | 'ended';

@@ -19,6 +19,7 @@ import { takesWords } from '../../../../shared/domain/name-words.ts';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { chooseScript, chooseRecipe } from '../preflight/flow.ts';
+import { useSettled } from '../../ui/settled.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { RecipeForm } from '../preflight/recipe-form.tsx';
 
@@ -39,12 +40,14 @@ export function RecipePicker(): ReactElement {
   const recipes = useSession(selectRecipes);
   const chosen = useSession((state) => selectSettings(state).recipe);
   const recipe = recipes.find(({ id }) => id === chosen) ?? recipes[0];
+  // Its many fields cost as much as all the rest: they come a moment after it.
+  const shown = useSettled() ? recipe : undefined;
   return (
     <section className="recipes" aria-label="Recipe">
       <h3 className="section-title" id="recipe-title">
         What to do
       </h3>
-      {recipe !== undefined && <PresetBar recipe={recipe} />}
+      {shown === undefined ? <div className="preset-bar" /> : <PresetBar recipe={shown} />}
       <div role="radiogroup" aria-labelledby="recipe-title" className="recipe-cards">
         {recipes.map((info) => (
           <RecipeCard key={info.id} recipe={info} checked={info.id === recipe?.id} />
@@ -59,7 +62,7 @@ export function RecipePicker(): ReactElement {
       >
         Choose script…
       </Button>
-      {recipe !== undefined && <RecipeForm recipe={recipe} />}
+      {shown !== undefined && <RecipeForm recipe={shown} />}
     </section>
   );
 }

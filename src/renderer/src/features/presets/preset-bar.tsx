@@ -3,9 +3,10 @@ import { IconDots } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
-import { toConfirm, type OfferedPreset } from '../../../../shared/presets/preset.ts';
+import type { OfferedPreset } from '../../../../shared/presets/preset.ts';
+import { toConfirm } from '../../../../shared/presets/to-confirm.ts';
 import { selectPresets, usePresets } from '../../stores/presets.ts';
-import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
+import { selectKind, selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import {
@@ -32,7 +33,10 @@ export function PresetBar({ recipe }: { readonly recipe: RecipeInfo }): ReactEle
   const settings = useSession(selectSettings);
   const recipes = useSession(selectRecipes);
   const [asking, setAsking] = useState<Asking | null>(null);
-  useEffect(() => void loadPresets(), []);
+  const ready = useSession(selectKind) === 'ready';
+  useEffect(() => {
+    if (ready) void loadPresets();
+  }, [ready]);
   const presets = view?.presets ?? NONE;
   const current = matchingPreset(presets, recipe, settings);
   const choose = (name: string | null): void => {
