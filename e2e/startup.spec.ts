@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { START_ELEMENT, type StartView } from '../src/shared/ipc/views.ts';
+import { keepStart } from '../src/main/shell/kept-start.ts';
 import { expect, test } from './support/launch.ts';
 
 const MAIN = join(import.meta.dirname, '../out/main');
@@ -39,6 +40,7 @@ test('the window is drawn from what it showed last, and never while a batch may 
 
   const second = await launch({ dataDir: first.dataDir });
   const { page, dataDir, errors } = second;
+  const version = await second.app.evaluate(({ app }) => app.getVersion());
   const known = await start(page);
   expect(known?.settings.recipe).toBe('text');
   expect(known?.recipes.length).toBeGreaterThan(5);
@@ -49,6 +51,16 @@ test('the window is drawn from what it showed last, and never while a batch may 
   expect(await start(page)).toBeNull();
   expect(errors).toEqual([]);
   await second.close();
+
+  // What a person typed is never a part of the page.
+  const outDir = '/out</script><script>document.title = "evil"</script><b id="evil">';
+  const settings = { ...known?.settings, outDir } as StartView['settings'];
+  await keepStart(dataDir, version, { settings, recipes: known?.recipes ?? [] });
+  const typed = await launch({ dataDir });
+  expect((await start(typed.page))?.settings.outDir).toBe(outDir);
+  expect(await typed.page.evaluate(() => document.getElementById('evil'))).toBeNull();
+  expect(typed.errors).toEqual([]);
+  await typed.close();
 
   writeFileSync(join(dataDir, 'start.json'), 'damaged');
   const third = await launch({ dataDir });

@@ -114,6 +114,7 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
     scripts,
     routes,
     life,
+    log,
   });
   answerBy((name, input) => answer(name, handlers, input));
   const stopStreaming = broadcaster.start(window.webContents);

@@ -5,6 +5,7 @@ import { isEnded } from '../../shared/domain/batch.ts';
 import type { Handlers, Input } from '../../shared/ipc/contract.ts';
 import type { AppInfo } from '../../shared/ipc/views.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
+import type { FileLogger } from '../engine/log/file-logger.ts';
 import { PresetStore } from '../engine/presets/preset-store.ts';
 import type { SettingsStore } from '../shell/settings-store.ts';
 import { alertHandlers } from './alert-desk.ts';
@@ -36,6 +37,7 @@ export interface HandlerDeps {
   readonly shelf: RecipeShelf;
   readonly scripts: ScriptDesk;
   readonly routes: RouteDesk;
+  readonly log: Pick<FileLogger, 'written'>;
   readonly life: Pick<BatchLifeDeps, 'whenDone' | 'command'>;
 }
 
@@ -112,7 +114,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'config.set': ({ changes }) => config.set(changes),
     'config.import': () => importConfig(deps.window, config),
     'config.export': () => exportConfig(deps.window, config),
-    ...logHandlers(processor, app),
+    ...logHandlers(processor, app, deps.log),
   };
 }
 

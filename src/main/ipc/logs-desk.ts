@@ -4,7 +4,7 @@ import type { LogQuery } from '../../shared/domain/log.ts';
 import type { Handlers } from '../../shared/ipc/contract.ts';
 import type { AppInfo } from '../../shared/ipc/views.ts';
 import { diagnosticReport } from '../engine/log/diagnostic-report.ts';
-import { logFolder } from '../engine/log/file-logger.ts';
+import { logFolder, type FileLogger } from '../engine/log/file-logger.ts';
 import { readLogPage } from '../engine/log/log-reader.ts';
 import { makeFolder } from '../engine/make-folder.ts';
 import type { ParallelProcessor } from '../engine/parallel-processor.ts';
@@ -12,10 +12,10 @@ import type { ParallelProcessor } from '../engine/parallel-processor.ts';
 type LogHandlers = Pick<Handlers, 'logs.window' | 'logs.open' | 'logs.report'>;
 
 /** The log for the page: its lines, its folder, and a report for who is to help. */
-export function logHandlers(processor: ParallelProcessor, app: AppInfo): LogHandlers {
+export function logHandlers(processor: ParallelProcessor, app: AppInfo, log: Pick<FileLogger, 'written'>): LogHandlers {
   const folder = logFolder(processor.dataDir);
   return {
-    'logs.window': ({ batchId, task, before, after, ...rest }) => {
+    'logs.window': async ({ batchId, task, before, after, ...rest }) => {
       const query: LogQuery = {
         ...rest,
         ...(batchId === undefined ? {} : { batchId }),
@@ -23,6 +23,8 @@ export function logHandlers(processor: ParallelProcessor, app: AppInfo): LogHand
         ...(before === undefined ? {} : { before }),
         ...(after === undefined ? {} : { after }),
       };
+      // Lines wait for others: without this the last ones of a batch that has ended would not be seen.
+      await log.written();
       return readLogPage(folder, query);
     },
     'logs.open': async () => {

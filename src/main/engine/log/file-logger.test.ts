@@ -34,6 +34,15 @@ test('all is in the file when it is flushed at the end, the level changes at onc
   expect(new Set(lines().map(({ run }) => run)).size).toBe(1);
 });
 
+test('who reads the files finds what was said the moment before', async () => {
+  const log = new FileLogger(data, SETTINGS);
+  for (const message of ['first', 'second']) {
+    log.log('info', message);
+    await log.written();
+    expect(lines().at(-1)).toMatchObject({ msg: message });
+  }
+});
+
 test('a change of the limits reaches the file', () => {
   const log = new FileLogger(data, SETTINGS);
   log.log('info', 'first');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ParallelConfig } from '../../../shared/domain/config.ts';
 import { holdsLevel, type LogLevel } from '../../../shared/domain/log.ts';
@@ -15,6 +16,8 @@ const FLUSH_CHARS = 64 * 1024;
 const MOST_CHARS = 4 * 1024 * 1024;
 /** A thread that did not start is not tried again for so long, milliseconds. */
 const AGAIN_MS = 10_000;
+/** Between two looks whether the thread has taken what it was sent, milliseconds. */
+const LOOK_MS = 5;
 const MB = 1024 * 1024;
 
 export type LogSettings = Pick<ParallelConfig, 'logLevel' | 'logFileMb' | 'logFiles'>;
@@ -107,6 +110,13 @@ export class FileLogger implements Logger {
     while (this.#worker !== null && this.#waiting() > 0 && Date.now() < end) {
       Atomics.wait(this.#word, 0, this.#settled, Math.max(1, end - Date.now()));
     }
+  }
+
+  /** For who reads the files: resolves when all that has come so far is in them, or after so many milliseconds. */
+  async written(withinMs = 1000): Promise<void> {
+    this.flush();
+    const end = Date.now() + withinMs;
+    while (this.#worker !== null && this.#waiting() > 0 && Date.now() < end) await pause(LOOK_MS);
   }
 
   /** Characters in the hands of the thread. */

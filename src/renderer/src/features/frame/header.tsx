@@ -1,10 +1,11 @@
-import { Button, Menu, Title } from '@mantine/core';
+import { Button, Loader, Menu, Title } from '@mantine/core';
 import { IconFiles, IconFolder, IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { isEnded } from '../../../../shared/domain/batch.ts';
 import { selectBatch, selectWorkers, useFrame } from '../../stores/frame.ts';
 import { goTo } from '../../stores/places.ts';
 import type { Place } from '../../stores/places.ts';
+import { selectKind, useSession } from '../../stores/session.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { batchPercent, shortStatus } from '../overview/headline-words.ts';
 import { pick } from '../preflight/flow.ts';
@@ -18,10 +19,22 @@ export function Header({ place }: Props): ReactElement {
   return (
     <header className="app-header">
       <Title order={1}>{PLACE_LOOK[place].title}</Title>
+      <Opening />
       <div className="app-header-space" />
       {place !== 'overview' && <BatchStatus />}
       <AddFiles />
     </header>
+  );
+}
+
+/** Of an engine that takes its time, such as on a slow disk: what is asked of it waits. Most are quicker than the words. */
+function Opening(): ReactElement | null {
+  const opening = useSession(selectKind) === 'opening';
+  if (!opening) return null;
+  return (
+    <span className="app-opening dim" role="status">
+      <Loader size={14} aria-hidden /> Opening what was kept …
+    </span>
   );
 }
 

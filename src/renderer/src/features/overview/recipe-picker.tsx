@@ -43,7 +43,7 @@ export function RecipePicker(): ReactElement {
   // Its many fields cost as much as all the rest: they come a moment after it.
   const shown = useSettled() ? recipe : undefined;
   return (
-    <section className="recipes" aria-label="Recipe">
+    <section className="recipes" aria-label="Recipe" aria-busy={shown === undefined}>
       <h3 className="section-title" id="recipe-title">
         What to do
       </h3>

@@ -1,6 +1,6 @@
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { assertNever } from '../../../../shared/assert-never.ts';
@@ -17,16 +17,14 @@ import { commands, type Act, type Command, type CommandBatch } from './commands.
 /** Everything by its name: Ctrl+K (⌘K). What it offers is worked out only while it is open. */
 export function Palette(): ReactElement {
   const [open, setOpen] = useState(false);
-  const opened = (): void => {
-    void loadPresets();
-    setOpen(true);
-  };
+  // Before it is opened: a list that changes under somebody who types has nothing chosen any more.
+  useEffect(() => void loadPresets(), []);
   return (
     <Spotlight
       actions={useGroups(open)}
       shortcut="mod + K"
       tagsToIgnore={[]}
-      onSpotlightOpen={opened}
+      onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
       attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="Nothing of that name."

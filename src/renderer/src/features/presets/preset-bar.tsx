@@ -6,7 +6,7 @@ import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import type { OfferedPreset } from '../../../../shared/presets/preset.ts';
 import { toConfirm } from '../../../../shared/presets/to-confirm.ts';
 import { selectPresets, usePresets } from '../../stores/presets.ts';
-import { selectKind, selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
+import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import {
@@ -33,10 +33,7 @@ export function PresetBar({ recipe }: { readonly recipe: RecipeInfo }): ReactEle
   const settings = useSession(selectSettings);
   const recipes = useSession(selectRecipes);
   const [asking, setAsking] = useState<Asking | null>(null);
-  const ready = useSession(selectKind) === 'ready';
-  useEffect(() => {
-    if (ready) void loadPresets();
-  }, [ready]);
+  useEffect(() => void loadPresets(), []);
   const presets = view?.presets ?? NONE;
   const current = matchingPreset(presets, recipe, settings);
   const choose = (name: string | null): void => {
