@@ -40,7 +40,6 @@ test('the window is drawn from what it showed last, and never while a batch may 
 
   const second = await launch({ dataDir: first.dataDir });
   const { page, dataDir, errors } = second;
-  const version = await second.app.evaluate(({ app }) => app.getVersion());
   const known = await start(page);
   expect(known?.settings.recipe).toBe('text');
   expect(known?.recipes.length).toBeGreaterThan(5);
@@ -55,7 +54,8 @@ test('the window is drawn from what it showed last, and never while a batch may 
   // What a person typed is never a part of the page.
   const outDir = '/out</script><script>document.title = "evil"</script><b id="evil">';
   const settings = { ...known?.settings, outDir } as StartView['settings'];
-  await keepStart(dataDir, version, { settings, recipes: known?.recipes ?? [] });
+  const build = /"build":"([^"]+)"/.exec(readFileSync(join(dataDir, 'start.json'), 'utf8'))?.[1] ?? '';
+  await keepStart(dataDir, build, { settings, recipes: known?.recipes ?? [] });
   const typed = await launch({ dataDir });
   expect((await start(typed.page))?.settings.outDir).toBe(outDir);
   expect(await typed.page.evaluate(() => document.getElementById('evil'))).toBeNull();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fail } from '../shared/result.ts';
 import { registerHandlers, type Answer } from './ipc/register.ts';
 import { declareAppScheme, scriptServed, serveApp } from './shell/app-protocol.ts';
-import { readStart } from './shell/kept-start.ts';
+import { buildOf, readStart } from './shell/kept-start.ts';
 import { onSecondInstance, takeInstanceLock } from './shell/lifecycle.ts';
 import { launchOptions, preparePaths, whyUnwritable } from './shell/paths.ts';
 import { guardAllContents, guardSession } from './shell/security.ts';
@@ -35,8 +35,8 @@ if (unwritable !== null) {
 
 async function open(): Promise<void> {
   guardSession();
-  // Only while nothing runs: later the page may be about a batch.
-  let start = readStart(paths.data, app.getVersion());
+  // Only while nothing runs: later the page may be about a batch. Recipes that are given now are not in it.
+  let start = options.recipes.length > 0 ? null : readStart(paths.data, buildOf(app.getVersion(), paths.page));
   serveApp(paths.page, () => start);
   const [place, placed] = later<undefined>();
   const [answer, answerBy] = later<Answer>();

@@ -24,7 +24,7 @@ import { AlertStore } from './shell/alert-store.ts';
 import { keepHouse, stderrLogger } from './shell/house-keeping.ts';
 import { closeAppLog, openAppLog } from './shell/app-log.ts';
 import { utilityProcessRunner } from './shell/isolated-runner.ts';
-import { keepStart } from './shell/kept-start.ts';
+import { buildOf, keepStart } from './shell/kept-start.ts';
 import { keepAlerts } from './shell/keep-alerts.ts';
 import { systemKeyring } from './shell/keyring.ts';
 import { quitAfter } from './shell/lifecycle.ts';
@@ -127,8 +127,10 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
     onProblem: notice,
   });
   notifyDesktop(processor.alertManager, window, (id) => broadcaster.send('show-alert', { id }));
+  const build = buildOf(info.version, paths.page);
+  let kept = Promise.resolve();
   const keep = (): Promise<void> =>
-    keepStart(paths.data, info.version, { settings: settings.get(), recipes: shelf.builtIn });
+    (kept = kept.then(() => keepStart(paths.data, build, { settings: settings.get(), recipes: shelf.builtIn })));
   let stopCleaning = (): void => undefined;
   quitAfter(async () => {
     stopCleaning();

@@ -35,6 +35,7 @@ export function logHandlers(processor: ParallelProcessor, app: AppInfo, log: Pic
       throw new AppError('not-now', `${folder} could not be opened: ${problem}. Open it from your file manager.`);
     },
     'logs.report': async () => {
+      await log.written();
       const report = await diagnosticReport(processor, { gristmill: app.version, electron: app.electron });
       const text = JSON.stringify(report, null, 2);
       await clipboard.writeText(text);

@@ -17,7 +17,7 @@ test('what the window showed last comes back, and nothing else lies about', asyn
   expect(readdirSync(folder)).toEqual(['start.json']);
 });
 
-test('what another version kept is not used: its recipes may be others', async () => {
+test('what another build kept is not used: its recipes may be others', async () => {
   await keepStart(folder, '1.2.3', VIEW);
   expect(readStart(folder, '1.2.4')).toBeNull();
 });

@@ -28,8 +28,8 @@ export async function closeFiles({
     const told = (error: unknown): void =>
       deps.logger.log('warn', `How long the files of ${meta.id} took was not kept: ${String(error)}`);
     const kept = files.journal.keeps ? keepDurations(files.folder, store.durationMs).catch(told) : null;
-    // One after the other in the thread of the journal; main waits once for both.
-    const [, lost] = await Promise.all([deps.checkpoints.seal(files.journal, source), files.journal.close()]);
+    await deps.checkpoints.seal(files.journal, source);
+    const lost = await files.journal.close();
     if (lost !== null) life.notSaved(lost);
     await kept;
     const left = await outputs.close();

@@ -46,6 +46,7 @@ export class JournalWriter implements CheckpointStore {
   #syncedBytes: number;
   /** Results that are written and not synced. */
   #unsynced: Uint8Array[] = [];
+  #unsyncedBytes = 0;
   /**
    * A sync has failed: what was `written` since the last good one may be gone, and the next sync says nothing of it, as
    * the system may call those pages clean by now. So results are `repeated`, and the ledger stands in for the journal.
@@ -77,7 +78,10 @@ export class JournalWriter implements CheckpointStore {
   /** Results before records: a record says "done", so its result must never be the younger of the two. */
   append(seq: number, records: readonly JournalRecord[], results: readonly Uint8Array[]): void {
     for (const lines of results) this.#owed.push({ fd: this.#results, bytes: lines, done: 0 });
-    if (this.#o.records) this.#unsynced.push(...results);
+    if (this.#o.records) {
+      this.#unsynced.push(...results);
+      for (const { length } of results) this.#unsyncedBytes += length;
+    }
     if (this.#o.records && records.length > 0) {
       this.#owe(this.#journal, this.#codec.encode(records));
       for (const record of records) this.ledger.apply(record);
@@ -122,20 +126,25 @@ export class JournalWriter implements CheckpointStore {
       throw error;
     }
     this.#doubt = null;
-    this.#unsynced = [];
+    this.#resultsSynced();
     this.#syncedBytes = this.#bytes;
   }
 
   /** Many results are secured between two syncs of all. */
   #syncMany(): void {
-    if (this.#doubt !== null || this.#unsynced.reduce((sum, { length }) => sum + length, 0) < SYNC_BYTES) return;
+    if (this.#doubt !== null || this.#unsyncedBytes < SYNC_BYTES) return;
     try {
       this.#fs.syncData(this.#results);
     } catch (error) {
       this.#doubt = 'written';
       throw error;
     }
+    this.#resultsSynced();
+  }
+
+  #resultsSynced(): void {
     this.#unsynced = [];
+    this.#unsyncedBytes = 0;
   }
 
   snapshot(seq: number, at: number, progress: BatchProgress): void {

@@ -10,7 +10,12 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return (own ??= { pid: process.pid, started: statusOf(process.pid)?.started ?? ownStart, boot: bootId() });
+  if (own !== undefined) return own;
+  const status = statusOf(process.pid);
+  const found = { pid: process.pid, started: status?.started ?? ownStart, boot: bootId() };
+  // What can't be read at this moment is asked for again.
+  if (status !== null && boot !== undefined) own = found;
+  return found;
 }
 
 /** The same as long as the process lives. */
@@ -55,12 +60,8 @@ function statusOf(pid: number): { readonly state: string; readonly started: numb
 
 /** Tells one boot of the machine from another; empty where the system has no such thing. */
 export function bootId(): string {
-  return (boot ??= readBootId());
-}
-
-function readBootId(): string {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return (boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim());
   } catch {
     // Not Linux: pid and start time must do.
     return '';

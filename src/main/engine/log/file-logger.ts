@@ -115,8 +115,11 @@ export class FileLogger implements Logger {
   /** For who reads the files: resolves when all that has come so far is in them, or after so many milliseconds. */
   async written(withinMs = 1000): Promise<void> {
     this.flush();
+    const [worker, wanted] = [this.#worker, this.#settled + this.#sent.length];
     const end = Date.now() + withinMs;
-    while (this.#worker !== null && this.#waiting() > 0 && Date.now() < end) await pause(LOOK_MS);
+    while (worker !== null && this.#worker === worker && Atomics.load(this.#word, 0) < wanted && Date.now() < end) {
+      await pause(LOOK_MS);
+    }
   }
 
   /** Characters in the hands of the thread. */

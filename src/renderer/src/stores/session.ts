@@ -91,6 +91,16 @@ export function showRecent(recent: readonly BatchProgress[]): void {
   }));
 }
 
+/** Calls `then` when the engine has answered; at once where it has. */
+export function whenReady(then: () => void): void {
+  if (useSession.getState().session.kind === 'ready') return then();
+  const forget = useSession.subscribe(({ session }) => {
+    if (session.kind !== 'ready') return;
+    forget();
+    then();
+  });
+}
+
 export const selectKind = ({ session }: SessionState): Session['kind'] => session.kind;
 export const selectProblem = ({ session }: SessionState): Problem | undefined =>
   session.kind === 'broken' ? session.problem : undefined;

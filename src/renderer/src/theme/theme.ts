@@ -67,10 +67,10 @@ export const theme = createTheme({
     Drawer: {
       defaultProps: { ...dialog, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.2 } },
     },
-    // Within the landmark, where those who hear the page look for it; its first entry has the focus.
     // A list is made when it opens: closed ones cost a third of the first picture.
     Combobox: { defaultProps: { keepMounted: false } },
     Select: { defaultProps: { comboboxProps: { keepMounted: false } } },
+    // Within the landmark, where those who hear the page look for it; its first entry has the focus.
     Popover: { defaultProps: { portalProps: { target: 'main' } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },

@@ -31,7 +31,8 @@ export function fetchLater(): void {
   setTimeout(
     () =>
       requestIdleCallback(() => {
-        for (const fetch of waiting.splice(0)) void fetch();
+        // What fails now is tried again, and told, when it is to be shown.
+        for (const fetch of waiting.splice(0)) fetch().catch(() => undefined);
       }),
     AFTER_MS,
   );

@@ -6,6 +6,7 @@ import type { Place } from '../../stores/places.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { DrillDialog } from '../drill/drill-dialog.tsx';
 import { Palette } from '../palette/palette.tsx';
+import { palette } from '../palette/spotlight.ts';
 import { OverviewPlace } from '../overview/overview-place.tsx';
 import { PreflightSheet } from '../preflight/preflight-sheet.tsx';
 import { ResumeDialog } from '../resume/resume-dialog.tsx';
@@ -33,6 +34,8 @@ interface Props {
 /** The window: rail, header and the one place that is looked at. Places out of sight are not rendered at all. */
 export function AppFrame({ opening }: Props): ReactElement {
   useHotkeys(PLACES.map((target, index) => [String(index + 1), () => goTo(target)]));
+  // In fields, too.
+  useHotkeys([['mod+K', palette.open]], []);
   useWindowTitle();
   useKeptFocus();
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Button, Loader, Menu, Title } from '@mantine/core';
+import { Button, Menu, Title } from '@mantine/core';
 import { IconFiles, IconFolder, IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { isEnded } from '../../../../shared/domain/batch.ts';
@@ -33,7 +33,7 @@ function Opening(): ReactElement | null {
   if (!opening) return null;
   return (
     <span className="app-opening dim" role="status">
-      <Loader size={14} aria-hidden /> Opening what was kept …
+      Opening what was kept …
     </span>
   );
 }

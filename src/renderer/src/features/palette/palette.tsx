@@ -1,6 +1,6 @@
-import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight, useSpotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { assertNever } from '../../../../shared/assert-never.ts';
@@ -12,20 +12,21 @@ import { show } from '../../stores/view.ts';
 import { pauseBatch, resumeBatch, saveCheckpoint } from '../overview/batch-actions.ts';
 import { chooseRecipe, pick, setChoice } from '../preflight/flow.ts';
 import { applyPreset, loadPresets } from '../presets/preset-actions.ts';
+import { paletteStore } from './spotlight.ts';
 import { commands, type Act, type Command, type CommandBatch } from './commands.ts';
 
-/** Everything by its name: Ctrl+K (⌘K). What it offers is worked out only while it is open. */
+/** Everything by its name: Ctrl+K (⌘K), of which the frame knows. What it offers is worked out only while it is open. */
 export function Palette(): ReactElement {
-  const [open, setOpen] = useState(false);
-  // Before it is opened: a list that changes under somebody who types has nothing chosen any more.
-  useEffect(() => void loadPresets(), []);
+  const { opened } = useSpotlight(paletteStore);
+  // Before it is opened and after: a list that changes under somebody who types has nothing chosen any more.
+  useEffect(() => {
+    if (!opened) void loadPresets();
+  }, [opened]);
   return (
     <Spotlight
-      actions={useGroups(open)}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      onSpotlightOpen={() => setOpen(true)}
-      onSpotlightClose={() => setOpen(false)}
+      store={paletteStore}
+      actions={useGroups(opened)}
+      shortcut={null}
       attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="Nothing of that name."
       highlightQuery

@@ -4,7 +4,14 @@ import type { BatchChoices, PreflightView, Settings } from '../../../../shared/i
 import { OWN_NAMES } from '../../../../shared/naming/template.ts';
 import { joinPaths } from '../../../../shared/path-text.ts';
 import { call } from '../../bridge/client.ts';
-import { selectRecipes, selectSettings, showRecipe, showSettings, useSession } from '../../stores/session.ts';
+import {
+  selectRecipes,
+  selectSettings,
+  showRecipe,
+  showSettings,
+  useSession,
+  whenReady,
+} from '../../stores/session.ts';
 import { chooseOnConflict, selectOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
 import { show } from '../../stores/view.ts';
@@ -15,9 +22,15 @@ import { chosenOptions } from './recipe-choice.ts';
 
 /* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
 
-/** Looks at these paths, together with those of a flow that is open already. */
+/**
+ * Looks at these paths, together with those of a flow that is open already. Before the engine is open they wait: what
+ * the window is drawn from until then may not be how it is set.
+ */
 export function openPaths(paths: readonly string[]): void {
-  if (paths.length === 0) return;
+  if (paths.length > 0) whenReady(() => look(paths));
+}
+
+function look(paths: readonly string[]): void {
   const { flow } = usePreflight.getState();
   const known = flow.kind === 'idle' || flow.kind === 'starting' ? [] : flow.request.paths;
   const settings = selectSettings(useSession.getState());
