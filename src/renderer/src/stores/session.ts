@@ -35,7 +35,8 @@ interface SessionState {
   readonly session: Session;
 }
 
-const NO_SETTINGS: Settings = {
+/** Before any are known. */
+export const NO_SETTINGS: Settings = {
   colorScheme: 'auto',
   recipe: '',
   recipeOptions: {},

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import type { Settings } from '../../../../shared/ipc/views.ts';
 import { accepts, chosenOptions, optionWords } from './recipe-choice.ts';
+import { NO_SETTINGS } from '../../stores/session.ts';
 
 const algorithm = {
   name: 'algorithm',
@@ -15,18 +16,9 @@ const algorithm = {
 const size = { name: 'size', title: 'Size', description: '', kind: 'number', default: 4, min: 1, max: 8 } as const;
 const recipe: RecipeInfo = { id: 'checksum', title: 'Checksum', purpose: '', options: [algorithm, size] };
 const settings = (options: Settings['recipeOptions']): Settings => ({
-  colorScheme: 'auto',
-  whenDone: 'nothing',
-  onClose: 'quit',
+  ...NO_SETTINGS,
   recipe: 'checksum',
   recipeOptions: options,
-  outDir: '',
-  resumeOnLaunch: 'ask',
-  naming: '{name}',
-  include: [],
-  exclude: [],
-  allFiles: false,
-  taskColumns: [],
 });
 
 test('kept values win over defaults', () => {

@@ -3,6 +3,7 @@ import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import type { Settings } from '../../../../shared/ipc/views.ts';
 import type { OfferedPreset } from '../../../../shared/presets/preset.ts';
 import { asPreset, matchingPreset, settingsOf } from './preset-choice.ts';
+import { NO_SETTINGS } from '../../stores/session.ts';
 
 const option = { title: '', description: '', kind: 'text', default: 'x' } as const;
 const recipe: RecipeInfo = {
@@ -14,20 +15,7 @@ const recipe: RecipeInfo = {
     { ...option, name: 'b' },
   ],
 };
-const settings: Settings = {
-  colorScheme: 'auto',
-  whenDone: 'nothing',
-  onClose: 'quit',
-  recipe: 'r',
-  recipeOptions: {},
-  outDir: '',
-  resumeOnLaunch: 'ask',
-  naming: '{name}',
-  include: [],
-  exclude: [],
-  allFiles: false,
-  taskColumns: [],
-};
+const settings: Settings = { ...NO_SETTINGS, recipe: 'r' };
 const preset: OfferedPreset = {
   name: 'P',
   purpose: '',
