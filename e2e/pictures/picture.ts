@@ -32,4 +32,6 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function place({ page }: Pick<RunningApp, 'page'>, name: string): Promise<void> {
   await page.getByTestId(`rail-${name}`).click();
   await expect(page.getByTestId(`place-${name}`)).toBeVisible();
+  // Its code may still be on its way.
+  await expect(page.locator('main > [aria-busy=true]')).toHaveCount(0);
 }

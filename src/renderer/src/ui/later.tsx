@@ -16,7 +16,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
     // For as long as it is shown: one in the place of the other would begin anew.
     const [Part] = useState(() => loaded ?? Lazy);
     return (
-      <Suspense fallback={null}>
+      <Suspense fallback={<div aria-busy="true" />}>
         <Part {...props} />
       </Suspense>
     );
@@ -24,7 +24,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
 }
 
 /** How long the page has nothing else to do before, milliseconds: its first picture is out by then. */
-const AFTER_MS = 1000;
+const AFTER_MS = 300;
 
 /** Fetches all parts that are still to come, a moment later and when the page has nothing else to do. */
 export function fetchLater(): void {
