@@ -1,39 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as later } from 'node:timers/promises';
 import { usageOfTree } from '../../metrics/system-probe-processes.ts';
 import { endProcesses, GRACE_MS } from '../../processes/end-processes.ts';
 import { canLook } from '../../processes/process-table.ts';
 import { treeOf } from '../../processes/process-tree.ts';
+import type { Child, ChildOrder, Exit } from './child/child.ts';
+import { NodeChild } from './child/node-child.ts';
 import { OutputTail } from './output-tail.ts';
 
 /** How often a program that runs is looked at; one that is through before the first look is never measured. */
 const LOOK_MS = 1000;
-/** After its end, for words that are still in the pipe; one that left a process behind which holds it has no more. */
-const DRAIN_MS = 250;
 
-export interface ProgramStart {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+export interface ProgramStart extends Omit<ChildOrder, 'words'> {
   /** What `env` holds under `TASK_VARIABLE`. */
   readonly mark: string;
-  /** Where standard output goes; among its words when left out. */
-  readonly stdout?: number;
-  /** What it reads on its standard input; empty when left out. */
-  readonly input?: Buffer;
   /** Active milliseconds it may take; 0 for as long as it likes. */
   readonly timeoutMs: number;
   /** It has started. */
   readonly onStart: (pid: number) => void;
   /** It has used processor time, or has read or written, since the last look. */
   readonly onLife: () => void;
-}
-
-interface Exit {
-  /** Null when a signal ended it. */
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 /** How a program ended, and what it used. */
@@ -64,7 +49,7 @@ export class RunningProgram {
   readonly #o: ProgramStart;
   readonly #words = new OutputTail();
   readonly #began = performance.now();
-  #child: ChildProcess | null = null;
+  #child: Child | null = null;
   #cpuMs: number | null = null;
   #peakBytes: number | null = null;
   #seen = '';
@@ -108,33 +93,13 @@ export class RunningProgram {
   }
 
   async #exit(): Promise<Exit> {
-    const child = this.#start();
-    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    const exit = await new Promise<Exit>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => resolve({ code, signal }));
-    });
-    if (this.#ending !== null || this.#groupLives()) await this.end();
-    const drain = setTimeout(() => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    }, DRAIN_MS);
-    await closed;
-    clearTimeout(drain);
-    return exit;
-  }
-
-  #start(): ChildProcess {
-    const { file, args, cwd, env, stdout = 'pipe', input } = this.#o;
-    const stdin = input === undefined ? 'ignore' : 'pipe';
-    const child = spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
-    // One that does not read what it is given may do so; its exit code is its answer.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input);
+    const child = new NodeChild({ ...this.#o, words: this.#words });
     this.#child = child;
     if (child.pid !== undefined) this.#o.onStart(child.pid);
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => this.#words.add(piece));
-    return child;
+    const exit = await child.exit;
+    if (this.#ending !== null || this.#groupLives()) await this.end();
+    await child.drain();
+    return exit;
   }
 
   /** Whatever it left in its group goes with it: it would write to what is published already. */
@@ -159,7 +124,7 @@ export class RunningProgram {
   }
 
   /** Where processes cannot be looked through: what did not leave the group. */
-  async #endGroup(child: ChildProcess, pid: number): Promise<void> {
+  async #endGroup(child: Child, pid: number): Promise<void> {
     signalGroup(child, pid, 'SIGTERM');
     for (let until = performance.now() + GRACE_MS; this.#groupLives() && performance.now() < until;) await later(20);
     if (this.#groupLives()) signalGroup(child, pid, 'SIGKILL');
@@ -190,7 +155,7 @@ export class RunningProgram {
   }
 }
 
-function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
+function signalGroup(child: Child, pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
