@@ -16,10 +16,14 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What passes by itself: too many processes, too little memory, a file that is still being written. */
 const PASSES: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ETXTBSY', 'EBUSY', 'EINTR']);
 
-/** What a failed start comes to. */
+/** What a start comes to that failed, or whose end cannot be told. */
 export function startError(program: string, error: unknown): RecipeError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const said = error instanceof Error ? error.message : String(error);
+  if (code === 'ECHILD') {
+    const message = `${program} has ended, but it cannot be told how: ${said}.`;
+    return new RecipeError('transient', code, message, { cause: error });
+  }
   const words = WORDS[code] === undefined ? said : `${WORDS[code]} (${code})`;
   return new RecipeError(
     PASSES.has(code) ? 'transient' : 'permanent',

@@ -4,7 +4,7 @@ import { endProcesses, GRACE_MS } from '../../processes/end-processes.ts';
 import { canLook } from '../../processes/process-table.ts';
 import { treeOf } from '../../processes/process-tree.ts';
 import type { Child, ChildOrder, Exit } from './child/child.ts';
-import { NodeChild } from './child/node-child.ts';
+import { startChild } from './child/start-child.ts';
 import { OutputTail } from './output-tail.ts';
 
 /** How often a program that runs is looked at; one that is through before the first look is never measured. */
@@ -93,7 +93,7 @@ export class RunningProgram {
   }
 
   async #exit(): Promise<Exit> {
-    const child = new NodeChild({ ...this.#o, words: this.#words });
+    const child = startChild({ ...this.#o, words: this.#words });
     this.#child = child;
     if (child.pid !== undefined) this.#o.onStart(child.pid);
     const exit = await child.exit;

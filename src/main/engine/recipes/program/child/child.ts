@@ -28,7 +28,10 @@ export interface Exit {
 export interface Child {
   /** Undefined when it could not be started; then `exit` rejects. */
   readonly pid: number | undefined;
-  /** Its own end; what it started may live on. Rejects with the error of the system when it could not be started. */
+  /**
+   * Its own end; what it started may live on. Rejects with the error of the system when it could not be started, and with
+   * `ECHILD` when it has ended, but nobody can tell how.
+   */
   readonly exit: Promise<Exit>;
   /** Resolves when all its words are read, after `DRAIN_MS` at the latest. To be called once it has ended. */
   drain(): Promise<void>;
