@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -127,6 +127,44 @@ test('one that has put off its mark is ended on a resume by what was noted of it
   const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
   await again.until(({ type }) => type === 'start');
   expect(processRow(pid)).toBeNull();
+
+  // The process that is to try the file is only starting now. What comes of it is ended all the same.
+  rmSync(pidFile);
   again.kill('SIGINT');
-  await again.ended;
+  expect((await again.ended).code).toBe(130);
+  expect(again.lines.at(-1)).toMatchObject({ outcome: 'INTERRUPTED', counts: { PENDING: 1, RUNNING: 0 } });
+  const started = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
+  expect(started === 0 ? null : processRow(started)).toBeNull();
 });
+
+test('what a process that dies had started is ended before the file is tried again', { timeout: 90_000 }, async () => {
+  writeFileSync(join(scratch, 'in/a'), 'a');
+  const pids = join(scratch, 'pids');
+  const started = (): readonly number[] =>
+    existsSync(pids) ? readFileSync(pids, 'utf8').trim().split('\n').map(Number) : [];
+  const live = new LiveCli(run(`command=env -i sh -c 'echo $$ >> "$1"; sleep 600 & wait' {in} ${pids}`));
+  const id = String((await live.until(({ type }) => type === 'start'))['id']);
+  const noted = (count: number): Promise<void> =>
+    vi.waitFor(
+      () => {
+        expect(started()).toHaveLength(count);
+        expect(notedPids(id)).toContain(started().at(-1));
+      },
+      { timeout: 30_000, interval: 20 },
+    );
+  await noted(1);
+  live.kill('SIGKILL');
+  await live.ended;
+
+  // The file is a suspect now, and has a process of its own; one that has put off its mark is known by its pid alone.
+  const again = new LiveCli(['resume', id, '--data-dir', join(scratch, 'data'), '--json']);
+  await noted(2);
+  process.kill(parentOf(started()[1] ?? 0), 'SIGKILL');
+  await noted(3);
+  expect(processRow(started()[1] ?? 0)).toBeNull();
+  again.kill('SIGINT');
+  expect((await again.ended).code).toBe(130);
+  expect(started().map((pid) => processRow(pid))).toEqual([null, null, null]);
+});
+
+const parentOf = (pid: number): number => processRow(pid)?.parent ?? 0;

@@ -2,6 +2,7 @@ import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import type { Grant } from '../tasks/grant.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
+import { notedPrograms } from '../checkpoints/suspects.ts';
 import { endProgramsOfLease } from '../processes/left-programs.ts';
 import { runLength } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
@@ -115,7 +116,9 @@ export class LeaseReturns {
     const { deps, inputs, onSettled } = this.#o;
     this.#ending += 1;
     try {
-      await endProgramsOfLease(inputs.meta.id, lease);
+      const { folder } = inputs.files;
+      const noted = folder === undefined ? [] : notedPrograms(folder, lease);
+      await endProgramsOfLease(inputs.meta.id, lease, noted);
     } catch (error) {
       deps.logger.log('warn', 'A program may have been left behind.', {
         batch: inputs.meta.id,

@@ -34,12 +34,13 @@ export interface NotedProgram {
   readonly started: number;
 }
 
-/** The programs that the marks name; to be asked before `clearSuspects`. */
-export function notedPrograms(folder: string): readonly NotedProgram[] {
+/** The programs that the marks name, of all leases or of one; to be asked before `clearSuspects`. */
+export function notedPrograms(folder: string, lease?: number): readonly NotedProgram[] {
   return marks(folder).flatMap((name): readonly NotedProgram[] => {
     const bytes = readFileSync(join(folder, name));
     const pid = bytes.length >= 24 ? bytes.readUInt32LE(8) : 0;
-    return pid === 0 ? [] : [{ pid, started: bytes.readDoubleLE(16) }];
+    if (pid === 0 || (lease !== undefined && bytes.readUInt32LE(4) !== lease)) return [];
+    return [{ pid, started: bytes.readDoubleLE(16) }];
   });
 }
 

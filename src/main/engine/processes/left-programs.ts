@@ -11,11 +11,7 @@ type Noted = Pick<ProcessRow, 'pid' | 'started'>;
  * same files as the one started next. `noted`: those that were written down, of this boot of the machine.
  */
 export async function endLeftPrograms(batch: string, noted: readonly Noted[]): Promise<void> {
-  const find = async (): Promise<readonly ProcessRow[]> => {
-    const trees = noted.filter(stillRuns).map(({ pid }) => treeOf(pid, ''));
-    return (await Promise.all([programsOf(batch), ...trees])).flat();
-  };
-  const left = await endProcesses(find);
+  const left = await endProcesses(() => programsAnd(noted, batch));
   if (left.length === 0) return;
   const pids = left.map(({ pid }) => pid).join(', ');
   throw new AppError(
@@ -25,7 +21,13 @@ export async function endLeftPrograms(batch: string, noted: readonly Noted[]): P
   );
 }
 
-/** Ends at once what a worker that is gone had started by this lease. */
-export async function endProgramsOfLease(batch: string, lease: number): Promise<void> {
-  await endProcesses(() => programsOf(batch, lease), 0);
+/** Ends at once what a worker that is gone had started by this lease. `noted`: what it has written down of that. */
+export async function endProgramsOfLease(batch: string, lease: number, noted: readonly Noted[]): Promise<void> {
+  await endProcesses(() => programsAnd(noted, batch, lease), 0);
+}
+
+/** Those that bear the mark, and those that were written down, which may have put it off; with what they started. */
+async function programsAnd(noted: readonly Noted[], batch: string, lease?: number): Promise<readonly ProcessRow[]> {
+  const trees = noted.filter(stillRuns).map(({ pid }) => treeOf(pid, ''));
+  return (await Promise.all([programsOf(batch, lease), ...trees])).flat();
 }

@@ -243,11 +243,11 @@ export class Crew {
     });
   }
 
-  #isThread(slot: number): boolean {
-    return slot <= this.slots;
-  }
+  readonly #isThread = (slot: number): boolean => slot <= this.slots;
 
   #ready(slot: number, generation: number): void {
+    // A thread is given leases once it is ready: what was called back was of the one before.
+    new ControlRow(this.control, slot).store('recall', 0);
     this.#monitor.ready(slot, generation);
     this.#recycler.began(slot);
     this.#o.onReady(slot);
@@ -292,8 +292,8 @@ export class Crew {
 
   /** Takes the lease of a slot back; its thread goes, and its memory with it. */
   #evict(slot: number): void {
+    if (!this.#isThread(slot)) return this.#lane.stop(slot, EVICTED);
     new ControlRow(this.control, slot).store('recall', RECALL_ALL);
-    if (this.#isThread(slot)) this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED, true);
-    else this.#lane.stop(slot, EVICTED);
+    this.#pool.retire(slot, EVICT_GRACE_MS, EVICTED, true);
   }
 }

@@ -60,12 +60,11 @@ export class WorkerSlot {
     this.goodSamples = 0;
   }
 
-  /** A fresh thread or process sits here. */
+  /** A fresh thread or process sits here; what was called back meanwhile stays so: a lease may wait for the process. */
   begin(generation: number, now: number, wall: number): void {
     this.generation = generation;
     for (const word of [
       'current',
-      'recall',
       'abort',
       'disposed',
       'deadlineMs',
