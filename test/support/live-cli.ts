@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { onTestFinished } from 'vitest';
 import { builtFile } from './run-cli.ts';
 
 export type JsonLine = Readonly<Record<string, unknown>>;
@@ -10,7 +11,7 @@ export interface LiveEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The built command line while it runs, with `--json`: its lines as they come. */
+/** The built command line while it runs, with `--json`: its lines as they come. It is ended with the test at the latest. */
 export class LiveCli {
   readonly lines: JsonLine[] = [];
   readonly ended: Promise<LiveEnd>;
@@ -22,6 +23,7 @@ export class LiveCli {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void this.#child.kill('SIGKILL'));
     const read = createInterface(this.#child.stdout);
     read.on('line', (text) => {
       const line = JSON.parse(text) as JsonLine;

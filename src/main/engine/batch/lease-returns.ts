@@ -2,7 +2,7 @@ import type { TaskError, TaskMetadata } from '../../../shared/domain/task.ts';
 import type { LeaseOutcome } from '../tasks/lease-outcome.ts';
 import type { Grant } from '../tasks/grant.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
-import { notedPrograms } from '../checkpoints/suspects.ts';
+import { notedPrograms, type NotedProgram } from '../checkpoints/suspects.ts';
 import { endProgramsOfLease } from '../processes/left-programs.ts';
 import { runLength } from '../tasks/work-queue.ts';
 import type { LeaseReply } from '../workers/protocol.ts';
@@ -64,12 +64,16 @@ export class LeaseReturns {
 
   /** `heldMs`: since the worker was given it. */
   lost(grant: Grant, running: number | null, error: TaskError, heldMs: number): void {
+    const { deps, inputs, tasks, outputs, figures } = this.#o;
     if (running !== null) this.#drawLost(grant, running, heldMs);
-    this.#o.outputs.sweep(grant.lease, grant.runs);
-    this.#o.tasks.lose(grant.lease, running, error);
-    if (running !== null) this.#o.figures.lost(error);
-    if (this.#o.inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease);
-    this.#o.deps.onChange();
+    outputs.sweep(grant.lease, grant.runs);
+    const lose = (): void => {
+      tasks.lose(grant.lease, running, error);
+      if (running !== null) figures.lost(error);
+      deps.onChange();
+    };
+    if (inputs.recipe.startsPrograms === true) void this.#endPrograms(grant.lease, lose);
+    else lose();
   }
 
   /** For the stream: what the lease was for this worker. */
@@ -111,14 +115,12 @@ export class LeaseReturns {
     });
   }
 
-  /** Nobody waits for what the worker had started. */
-  async #endPrograms(lease: number): Promise<void> {
-    const { deps, inputs, onSettled } = this.#o;
+  /** Nobody waits for what the worker had started; its files are handed out again, by `lose`, when that has ended. */
+  async #endPrograms(lease: number, lose: () => void): Promise<void> {
+    const { deps, inputs, fence, onSettled } = this.#o;
     this.#ending += 1;
     try {
-      const { folder } = inputs.files;
-      const noted = folder === undefined ? [] : notedPrograms(folder, lease);
-      await endProgramsOfLease(inputs.meta.id, lease, noted);
+      await endProgramsOfLease(inputs.meta.id, lease, this.#noted(lease));
     } catch (error) {
       deps.logger.log('warn', 'A program may have been left behind.', {
         batch: inputs.meta.id,
@@ -127,7 +129,19 @@ export class LeaseReturns {
       });
     } finally {
       this.#ending -= 1;
+      if (fence(lease).current) lose();
       onSettled();
+    }
+  }
+
+  /** What the worker has written down of it, as long as no other one sits there. */
+  #noted(lease: number): readonly NotedProgram[] {
+    const { folder } = this.#o.inputs.files;
+    try {
+      return folder === undefined ? [] : notedPrograms(folder, lease);
+    } catch {
+      // Most bear a mark in their environment as well.
+      return [];
     }
   }
 

@@ -8,8 +8,9 @@ const REMOVE_MS = 400;
 const LOOKS_MS = [5, 10, 20, 40, 80];
 
 /**
- * Ends processes: SIGTERM, time to end in good order, then SIGKILL. `find` tells who is to be ended; it is asked again
- * until there is nobody, as a process may start others while it is being ended. Returns who is left.
+ * Ends processes: SIGTERM, time to end in good order, then SIGKILL; without time they are not asked first. `find` tells
+ * who is to be ended; it is asked again until there is nobody, as a process may start others while it is being ended.
+ * Returns who is left.
  */
 export async function endProcesses(
   find: () => Promise<readonly ProcessRow[]>,
@@ -20,22 +21,36 @@ export async function endProcesses(
     for (const row of await find()) known.set(`${row.pid}.${row.started}`, row);
     return [...known.values()].filter(stillRuns);
   };
+  // One that starts another and ends while processes are looked through may hide it from this look, not from the next.
+  const anybody = async (): Promise<readonly ProcessRow[]> => {
+    const found = await look();
+    return found.length > 0 ? found : look();
+  };
   const asked = await look();
   if (asked.length === 0) return [];
-  for (const { pid } of asked) {
-    signal(pid, 'SIGTERM');
-    // One that was stopped does not hear before it goes on.
-    signal(pid, 'SIGCONT');
-  }
-  if (await goneWithin(known, graceMs)) if ((await look()).length === 0) return [];
+  if (graceMs > 0 && (await endedInOrder(asked, known, graceMs)) && (await anybody()).length === 0) return [];
   // Counted from the first SIGKILL on: where the machine is busy, a look takes long itself.
   for (let until = Infinity; ;) {
-    const left = await look();
+    const left = await anybody();
     if (left.length === 0 || performance.now() > until) return left;
     until = Math.min(until, performance.now() + REMOVE_MS);
     for (const { pid } of left) signal(pid, 'SIGKILL');
     await goneWithin(known, LOOKS_MS[2] ?? 0);
   }
+}
+
+/** Asks them to end; whether all that are known have done so in time. */
+async function endedInOrder(
+  asked: readonly ProcessRow[],
+  known: ReadonlyMap<string, ProcessRow>,
+  graceMs: number,
+): Promise<boolean> {
+  for (const { pid } of asked) {
+    signal(pid, 'SIGTERM');
+    // One that was stopped does not hear before it goes on.
+    signal(pid, 'SIGCONT');
+  }
+  return goneWithin(known, graceMs);
 }
 
 async function goneWithin(known: ReadonlyMap<string, ProcessRow>, ms: number): Promise<boolean> {

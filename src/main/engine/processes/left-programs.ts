@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/app-error.ts';
 import { endProcesses } from './end-processes.ts';
-import { stillRuns, type ProcessRow } from './process-table.ts';
+import { isThere, type ProcessRow } from './process-table.ts';
 import { programsOf, treeOf } from './process-tree.ts';
 
 type Noted = Pick<ProcessRow, 'pid' | 'started'>;
@@ -11,7 +11,7 @@ type Noted = Pick<ProcessRow, 'pid' | 'started'>;
  * same files as the one started next. `noted`: those that were written down, of this boot of the machine.
  */
 export async function endLeftPrograms(batch: string, noted: readonly Noted[]): Promise<void> {
-  const left = await endProcesses(() => programsAnd(noted, batch));
+  const left = await endProcesses(programsAnd(noted, batch));
   if (left.length === 0) return;
   const pids = left.map(({ pid }) => pid).join(', ');
   throw new AppError(
@@ -23,11 +23,17 @@ export async function endLeftPrograms(batch: string, noted: readonly Noted[]): P
 
 /** Ends at once what a worker that is gone had started by this lease. `noted`: what it has written down of that. */
 export async function endProgramsOfLease(batch: string, lease: number, noted: readonly Noted[]): Promise<void> {
-  await endProcesses(() => programsAnd(noted, batch, lease), 0);
+  await endProcesses(programsAnd(noted, batch, lease), 0);
 }
 
-/** Those that bear the mark, and those that were written down, which may have put it off; with what they started. */
-async function programsAnd(noted: readonly Noted[], batch: string, lease?: number): Promise<readonly ProcessRow[]> {
-  const trees = noted.filter(stillRuns).map(({ pid }) => treeOf(pid, ''));
-  return (await Promise.all([programsOf(batch, lease), ...trees])).flat();
+/**
+ * Finds those that bear the mark, and those that were written down, which may have put it off; with what they started.
+ * Who they are is asked once: a leader that has ended meanwhile leaves its group behind.
+ */
+function programsAnd(noted: readonly Noted[], batch: string, lease?: number): () => Promise<readonly ProcessRow[]> {
+  const leaders = noted.filter(isThere);
+  return async () => {
+    const trees = leaders.map(({ pid }) => treeOf(pid, ''));
+    return (await Promise.all([programsOf(batch, lease), ...trees])).flat();
+  };
 }

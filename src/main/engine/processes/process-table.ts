@@ -34,7 +34,15 @@ export async function processTable(): Promise<readonly ProcessRow[]> {
 
 /** Null for one that has ended. */
 export function processRow(pid: number): ProcessRow | null {
-  if (!canLook) return null;
+  const row = canLook ? anyRow(pid) : null;
+  return row === null || row.state === 'Z' || row.state === 'X' ? null : row;
+}
+
+/** The same process is there, be it as a zombie that nobody has asked how it ended. */
+export const isThere = ({ pid, started }: Pick<ProcessRow, 'pid' | 'started'>): boolean =>
+  canLook && anyRow(pid)?.started === started;
+
+function anyRow(pid: number): ProcessRow | null {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -45,7 +53,6 @@ export function processRow(pid: number): ProcessRow | null {
   // The name in field 2 may hold blanks and brackets: count from its last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent, group] = fields;
-  if (state === 'Z' || state === 'X') return null;
   return { pid, parent: Number(parent), group: Number(group), started: Number(fields[19]), state };
 }
 

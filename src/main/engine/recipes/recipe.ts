@@ -171,6 +171,12 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
    * them, are found by it and ended before their file is handed out again.
    */
   readonly startsPrograms?: boolean;
+  /**
+   * Loads what is slow or native, in each thread that works by it, before the first file of a batch: a thread that is
+   * ended while it loads takes the whole process down, and is spared for a second. Never called in main, nor in a process
+   * of its own. What does not load is told by the files.
+   */
+  prepare?(): void | Promise<void>;
   /** Active milliseconds that one chunk may go without a sign of progress, for long native calls; `workerTimeoutSeconds` when left out or shorter. */
   deadlineMs?(chunk: Chunk, options: Options): number;
   /**

@@ -32,7 +32,9 @@ export class BatchRunner {
 
   /** Throws `recipeLoadError` when the recipe does not load in this thread. */
   static async open(context: BatchContext, log: TaskLogs): Promise<BatchRunner> {
-    return new BatchRunner(context, await recipeOf(context.recipe), log);
+    const recipe = await recipeOf(context.recipe);
+    await recipe.prepare?.();
+    return new BatchRunner(context, recipe, log);
   }
 
   async lease(message: LeaseMessage): Promise<LeaseReply> {

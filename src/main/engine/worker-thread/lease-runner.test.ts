@@ -230,3 +230,21 @@ async function changes(holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+test('a recipe prepares once for a batch, before its first file, and the thread counts as loading until then', async () => {
+  const go = join(thread.folder, 'go');
+  process.env['PREPARED_ONCE'] = go;
+  const own = new OneThread();
+  try {
+    const context = own.context(['a', 'b'], { recipe: builtFile('fixtures/prepares.js') });
+    const reply = own.send(context);
+    await vi.waitFor(() => expect(own.row.load('loading')).toBe(1), { interval: 2 });
+    writeFileSync(go, '');
+    expect(results(await reply)).toEqual([{ prepared: 1 }, { prepared: 1 }]);
+    expect(own.row.load('loading')).toBe(0);
+    expect(results(await own.send(context, true))).toEqual([{ prepared: 1 }, { prepared: 1 }]);
+  } finally {
+    delete process.env['PREPARED_ONCE'];
+    await own.remove();
+  }
+});

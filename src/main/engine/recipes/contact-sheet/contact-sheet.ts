@@ -1,3 +1,4 @@
+import { preparePictures } from '../pictures/library.ts';
 import { readingDeadlineMs } from '../pictures/deadline.ts';
 import { PICTURE_ENDINGS } from '../pictures/output-name.ts';
 import type { Recipe } from '../recipe.ts';
@@ -16,6 +17,7 @@ export const contactSheet: Recipe<ContactSheetOptions, Thumbnail> = {
   takes: PICTURE_ENDINGS,
   native: true,
   deadlineMs: (chunk, { maxMegapixels }) => readingDeadlineMs(chunk, maxMegapixels),
+  prepare: preparePictures,
   process: makeThumbnail,
   finish: {
     name: ({ format }) => `contact-sheet${ENDING[format]}`,

@@ -5,13 +5,18 @@ import { loadBesideGtk } from './beside-gtk.ts';
 let loaded: Promise<SharpConstructor> | null = null;
 
 /**
- * The picture library, loaded with the first picture of a thread: main, which knows the recipes too, never loads it.
+ * The picture library, loaded in each thread that works with pictures: main, which knows the recipes too, never loads it.
  * libvips belongs to the process, so its settings are those of all threads: no cache (each file is read once), and no
  * threads of its own (one file a worker is what the cores are shared by). Throws a permanent RecipeError where it cannot
  * be loaded: it is not there, or is not made for this system.
  */
 export function pictureLibrary(): Promise<SharpConstructor> {
   return (loaded ??= load());
+}
+
+/** For a thread that is to work with pictures. Where the library does not load, each picture tells. */
+export async function preparePictures(): Promise<void> {
+  await pictureLibrary().catch(() => undefined);
 }
 
 async function load(): Promise<SharpConstructor> {

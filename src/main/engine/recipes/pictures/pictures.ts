@@ -1,3 +1,4 @@
+import { preparePictures } from './library.ts';
 import type { Metadata, Sharp } from 'sharp';
 import type { Chunk, ChunkContext, Recipe } from '../recipe.ts';
 import { RecipeError } from '../recipe.ts';
@@ -53,6 +54,7 @@ export const pictures: Recipe<PicturesOptions, PictureResult> = {
   native: true,
   deadlineMs: pictureDeadlineMs,
   output: pictureName,
+  prepare: preparePictures,
   process: convert,
 };
 

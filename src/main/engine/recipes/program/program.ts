@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { taskMark, TASK_VARIABLE } from '../../processes/task-mark.ts';
 import { grewOrShrank, replaced } from '../changed.ts';
 import { RecipeError, type Chunk, type ChunkContext, type OptionProblem, type Recipe } from '../recipe.ts';
+import { libc } from './child/libc.ts';
 import { childEnvironment } from './child-environment.ts';
 import { findProgram, type Found } from './find-program.ts';
 import { plainName, plainPath, type PlainPath } from './plain-path.ts';
@@ -25,6 +26,7 @@ export const program: Recipe<ProgramOptions, ProgramResult> = {
   purpose: 'Runs a program of your choice once for every file.',
   options: programOptions,
   startsPrograms: true,
+  prepare: () => void libc(),
   check: problemOf,
   output(relativePath, options) {
     const plan = planOf(options);

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import type * as Koffi from 'koffi';
 import { WordsBlock } from './words-block.ts';
 
@@ -46,12 +48,13 @@ let known: Libc | null | undefined;
 
 /**
  * Null where it is not Linux on 64 bits, or where the C library is older than its function to change the folder (glibc
- * 2.29, musl 1.1.24), or where the native part of koffi does not load. One for each thread.
+ * 2.29, musl 1.1.24), or where the native part of koffi does not load, or where nobody is told how a child ended. One for each
+ * thread, loaded before its first file (see `prepare` of a recipe).
  */
 export function libc(): Libc | null {
   if (known === undefined) {
     try {
-      known = process.platform === 'linux' ? load() : null;
+      known = process.platform === 'linux' && !ignoresChildren() ? load() : null;
     } catch {
       // Node's way to start a program is always there.
       known = null;
@@ -63,6 +66,12 @@ export function libc(): Libc | null {
 /** From now on this thread starts its programs as Node does. */
 export function leaveLibc(): void {
   known = null;
+}
+
+/** SIGCHLD is ignored, by whoever started this process: the system then forgets at once how a child ended. */
+function ignoresChildren(): boolean {
+  const ignored = /^SigIgn:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+  return ((BigInt(`0x${ignored}`) >> BigInt(constants.signals.SIGCHLD - 1)) & 1n) === 1n;
 }
 
 function load(): Libc | null {

@@ -1,9 +1,10 @@
 import koffi from 'koffi';
 import { constants, tmpdir } from 'node:os';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { OutputTail } from '../output-tail.ts';
 import { startError } from '../program-errors.ts';
 import type { ChildOrder } from './child.ts';
+import { libc } from './libc.ts';
 import { NodeChild } from './node-child.ts';
 import { PosixChild } from './posix-child.ts';
 import { startChild } from './start-child.ts';
@@ -25,6 +26,7 @@ const order = (): ChildOrder => ({
 });
 
 test('an end that something else has taken is tried again, and from then on programs are started by Node', async () => {
+  expect(libc()).not.toBeNull();
   // Whoever ignores it has no zombies, and nobody can ask for their ends.
   signal(constants.signals.SIGCHLD, SIG_IGN);
   const child = startChild(order());
@@ -39,4 +41,11 @@ test('an end that something else has taken is tried again, and from then on prog
   const next = startChild(order());
   expect(next).toBeInstanceOf(NodeChild);
   expect(await next.exit).toEqual({ code: 4, signal: null });
+});
+
+test('where ends are not told from the beginning, programs are started by Node', async () => {
+  vi.resetModules();
+  const fresh = await import('./libc.ts');
+  signal(constants.signals.SIGCHLD, SIG_IGN);
+  expect(fresh.libc()).toBeNull();
 });

@@ -12,9 +12,12 @@ const POLLIN = 1;
 const LOST = 'ECHILD';
 /** How long a program that holds its words no more may take to end until the thread goes on meanwhile. Milliseconds. */
 const BRIEF_MS = 5;
-/** Between two looks at one that says nothing of its end: it closed its outputs, or what it left holds them. */
-const FIRST_LOOK_MS = 20;
-const MOST_LOOK_MS = 100;
+/**
+ * Between two looks at one that says nothing of its end: its outputs are closed already, or may be held by what it left.
+ * A look takes some µs.
+ */
+const LOOK_CLOSED_MS = 5;
+const LOOK_HELD_MS = 20;
 
 /** Some have two names; the first is the usual one. */
 const SIGNALS = new Map(
@@ -50,18 +53,19 @@ export class PosixChild implements Child {
   private constructor(system: Libc, { pid, said }: Started, { words }: ChildOrder) {
     this.#libc = system;
     this.pid = pid;
+    this.#said = said;
     this.exit = new Promise((resolve, reject) => {
       this.#done = resolve;
       this.#failed = reject;
     });
-    this.#timer = this.#lookIn(FIRST_LOOK_MS);
-    this.#said = new Socket({ fd: said, readable: true, writable: false });
-    this.#said.on('data', (piece: Buffer) => words.add(piece));
+    this.#timer = setInterval(() => this.#look(0), LOOK_HELD_MS);
+    said.on('data', (piece: Buffer) => words.add(piece));
     // What could not be read is missing among its words; how it ended counts.
-    this.#said.on('error', () => undefined);
+    said.on('error', () => undefined);
     this.#closed = new Promise((resolve) =>
-      this.#said.once('close', () => {
+      said.once('close', () => {
         this.#look(BRIEF_MS);
+        if (!this.#ended) this.#lookOften();
         resolve();
       }),
     );
@@ -77,11 +81,9 @@ export class PosixChild implements Child {
     if (!this.#ended) process.kill(this.pid, signal);
   }
 
-  #lookIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#look(0);
-      if (!this.#ended) this.#timer = this.#lookIn(Math.min(2 * ms, MOST_LOOK_MS));
-    }, ms);
+  #lookOften(): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#look(0), LOOK_CLOSED_MS);
   }
 
   #look(waitMs: number): void {
@@ -94,14 +96,14 @@ export class PosixChild implements Child {
       this.#failed(error instanceof Error ? error : new Error(String(error)));
     }
     this.#ended = true;
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
   }
 }
 
 interface Started {
   readonly pid: number;
   /** What it says is read from here. */
-  readonly said: number;
+  readonly said: Socket;
 }
 
 function spawn(system: Libc, { file, args, cwd, env, stdout }: ChildOrder): Started | null {
@@ -111,11 +113,13 @@ function spawn(system: Libc, { file, args, cwd, env, stdout }: ChildOrder): Star
   if ([...argv, ...variables, cwd].some((word) => word.includes('\0'))) return null;
   const pipe = new Int32Array(2);
   if (system.pipe2(pipe, O_CLOEXEC) !== 0) return null;
-  const [said = -1, heard = -1] = pipe;
+  const [from = -1, heard = -1] = pipe;
   const pid = new Int32Array(1);
   const actions = opaque();
   system.initActions(actions);
   try {
+    // Before there is a program: from here on Node closes it with the thread.
+    const said = new Socket({ fd: from, readable: true, writable: false });
     const failed =
       system.addOpen(actions, 0, devNull, constants.O_RDONLY, 0) ||
       system.addDup(actions, stdout ?? heard, 1) ||
@@ -123,7 +127,7 @@ function spawn(system: Libc, { file, args, cwd, env, stdout }: ChildOrder): Star
       system.addChdir(actions, cwd) ||
       system.posixSpawn(pid, file, actions, system.attributes, system.argv.put(argv), system.env.put(variables));
     if (failed === 0) return { pid: pid[0] ?? 0, said };
-    system.close(said);
+    said.destroy();
     return null;
   } finally {
     system.close(heard);
