@@ -235,3 +235,64 @@ test('closed in the background, the batch goes on and the window comes back; qui
   await again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await gone;
 });
+
+/** Answers the question on closing by this button, keeps how often it was asked, and ticks the box where it is to. */
+async function answerClosing(app: ElectronApplication, button: string, always = false): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, answer) => {
+      dialog.showMessageBox = (...given: readonly unknown[]) => {
+        const { buttons = [] } = given.at(-1) as { readonly buttons?: string[] };
+        const counter = globalThis as unknown as { asked?: number };
+        counter.asked = (counter.asked ?? 0) + 1;
+        return Promise.resolve({ response: buttons.indexOf(answer.button), checkboxChecked: answer.always });
+      };
+    },
+    { button, always },
+  );
+}
+
+test('closing the window over a batch asks: stay, go on without it, or quit', async ({ launch, scratch }) => {
+  test.setTimeout(120_000);
+  const dataDir = join(scratch, 'data');
+  const first = await held(scratch, 'first');
+  const running = await launch({ args: [`--recipe=${RECIPE}`], dataDir });
+  const { app, page, errors } = running;
+  await page.getByTestId(`recipe-${RECIPE}`).click();
+  await startByDrop(running, [first.input], join(scratch, 'out'));
+  await expect(page.getByTestId('pause')).toBeVisible();
+  const visible = (): Promise<boolean | undefined> =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+  const close = (): Promise<void> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  const asked = (): Promise<number> =>
+    app.evaluate(() => (globalThis as unknown as { readonly asked?: number }).asked ?? 0);
+
+  await answerClosing(app, 'Cancel');
+  await close();
+  await expect.poll(asked).toBe(1);
+  expect(await visible()).toBe(true);
+
+  await answerClosing(app, 'Keep working', true);
+  await close();
+  await expect.poll(visible).toBe(false);
+  await app.evaluate(({ app: electron }) => electron.emit('second-instance', {}, [], '', { paths: [] }));
+  await expect.poll(visible).toBe(true);
+  // It was not to ask again: the settings say so at once, and the next closing hides without a word.
+  await page.keyboard.press('6');
+  await expect(page.getByTestId('setting-onClose').getByRole('radio', { name: 'Keep working' })).toBeChecked();
+  await close();
+  await expect.poll(visible).toBe(false);
+  expect(await asked()).toBe(2);
+  await app.evaluate(({ app: electron }) => electron.emit('second-instance', {}, [], '', { paths: [] }));
+  await expect.poll(visible).toBe(true);
+
+  await page.getByTestId('setting-onClose').getByText('Ask', { exact: true }).click();
+  await answerClosing(app, 'Quit');
+  const gone = app.waitForEvent('close');
+  await close();
+  await gone;
+  expect(errors).toEqual([]);
+
+  // Nothing is lost, and the choice of every time is kept.
+  const again = await launch({ args: [`--recipe=${RECIPE}`], dataDir });
+  await expect(again.page.getByText('Later', { exact: true })).toBeVisible();
+});

@@ -30,7 +30,7 @@ import { systemKeyring } from './shell/keyring.ts';
 import { quitAfter } from './shell/lifecycle.ts';
 import type { LaunchOptions } from './shell/launch-options.ts';
 import type { AppPaths } from './shell/paths.ts';
-import { closeToTray } from './shell/native/close-to-tray.ts';
+import { onWindowClose } from './shell/native/on-window-close.ts';
 import { openNative } from './shell/native/open-native.ts';
 import { WindowKeeper } from './shell/native/window-state.ts';
 import { notifyDesktop } from './shell/notifications.ts';
@@ -102,7 +102,11 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
   const whenDone = openWhenDone({ window, processor, settings, command, onView, onProblem: notice });
   broadcaster.whenDone = () => whenDone.view;
   const life = { whenDone, command };
-  closeToTray(window, () => settings.get().onClose === 'background' && isInWork(processor));
+  onWindowClose(window, {
+    choice: () => settings.get().onClose,
+    inWork: () => isInWork(processor),
+    remember: (onClose) => broadcaster.send('settings', { settings: settings.set({ onClose }) }),
+  });
   const handlers = makeHandlers({
     processor,
     broadcaster,

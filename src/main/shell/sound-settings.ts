@@ -13,7 +13,7 @@ export const DEFAULTS: Settings = {
   exclude: [],
   allFiles: false,
   whenDone: 'nothing',
-  onClose: 'quit',
+  onClose: 'ask',
   taskColumns: ['state', 'attempts', 'worker', 'size', 'duration', 'error'],
 };
 

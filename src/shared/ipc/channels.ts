@@ -72,6 +72,7 @@ export const EVENTS = [
   'preflight-progress',
   'open-paths',
   'routes',
+  'settings',
   'show-alert',
   'notice',
   'menu',

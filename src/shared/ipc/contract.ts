@@ -200,7 +200,7 @@ export const contract = {
       exclude: globs.optional(),
       allFiles: z.boolean().optional(),
       whenDone: z.enum(WHEN_DONE).optional(),
-      onClose: z.enum(['quit', 'background']).optional(),
+      onClose: z.enum(['ask', 'quit', 'background']).optional(),
       taskColumns: z.array(z.enum(TASK_COLUMNS)).max(TASK_COLUMNS.length).optional(),
     }),
     shape<Settings>(),

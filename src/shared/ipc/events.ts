@@ -1,6 +1,16 @@
 import type { RoutesView } from '../domain/routes.ts';
 import type { EventName } from './channels.ts';
-import type { AlertsDelta, Frame, MenuEvent, Notice, OffersView, RecentView, Sample, ScanCount } from './views.ts';
+import type {
+  AlertsDelta,
+  Frame,
+  MenuEvent,
+  Notice,
+  OffersView,
+  RecentView,
+  Sample,
+  ScanCount,
+  Settings,
+} from './views.ts';
 
 /** What main tells the page without being asked: the other half of `contract.ts`. */
 export interface EventPayloads {
@@ -16,6 +26,8 @@ export interface EventPayloads {
   readonly notice: Notice;
   readonly menu: MenuEvent;
   readonly routes: RoutesView & { readonly seq: number };
+  /** Something was chosen in a dialog of main. */
+  readonly settings: { readonly seq: number; readonly settings: Settings };
 }
 /** Fails to compile when an event of `channels.ts` has no payload here. */
 export type EventPayload = EventPayloads[EventName];

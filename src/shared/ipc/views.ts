@@ -36,7 +36,7 @@ export interface Settings {
   /** What follows the end of a batch of which nothing else is said. */
   readonly whenDone: WhenDone;
   /** What closing the window does while a batch is in work; without one it always quits. */
-  readonly onClose: 'quit' | 'background';
+  readonly onClose: 'ask' | 'quit' | 'background';
   /** Columns of the list of tasks, beside the file itself. */
   readonly taskColumns: readonly TaskColumn[];
 }

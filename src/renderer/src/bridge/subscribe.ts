@@ -7,7 +7,7 @@ import { showOffers } from '../stores/offers.ts';
 import { showRoutes } from '../stores/routes.ts';
 import { addSample, showSamples } from '../stores/samples.ts';
 import { openAlert } from '../stores/view.ts';
-import { showBroken, showRecent, showSession } from '../stores/session.ts';
+import { showBroken, showRecent, showSession, showSettings } from '../stores/session.ts';
 import { call, CommandError, listen } from './client.ts';
 import { EventSequence } from './sequence.ts';
 
@@ -43,6 +43,7 @@ export function connect(news: News): () => void {
     on('offers', ({ seq, offers }) => sequence.advance('offers', seq) && showOffers(offers)),
     on('recent', ({ seq, recent }) => sequence.advance('recent', seq) && showRecent(recent)),
     on('routes', showRoutes),
+    on('settings', ({ settings }) => showSettings(settings)),
     on('preflight-progress', news.counted),
     on('open-paths', ({ paths }) => news.opened(paths)),
     on('show-alert', ({ id }) => openAlert(id)),

@@ -12,6 +12,7 @@ const ENDS = [
 ] as const;
 
 const CLOSES = [
+  { value: 'ask', label: 'Ask' },
   { value: 'quit', label: 'Quit' },
   { value: 'background', label: 'Keep working' },
 ] as const;
@@ -43,13 +44,13 @@ export function EndSection(): ReactElement {
           <div className="setting-reset" />
         </li>
         <CommandRow wanted={whenDone === 'command'} />
-        <li className="setting" data-changed={onClose !== 'quit' || undefined}>
+        <li className="setting" data-changed={onClose !== 'ask' || undefined}>
           <div className="setting-words">
             <span className="setting-title">When the window is closed</span>
             <p>
-              Quit interrupts the batch, which can be resumed. Keep working hides the window while a batch is in work;
-              the sign beside the clock brings it back, and so does starting Gristmill once more.{' '}
-              <span className="setting-facts">default quit, acts at once</span>
+              Over a batch in work: quit interrupts it, and it can be resumed. Keep working hides the window; the sign
+              beside the clock brings it back, and so does starting Gristmill once more. Ask lets you choose each time.{' '}
+              <span className="setting-facts">default ask, acts at once</span>
             </p>
           </div>
           <div className="setting-control" data-testid="setting-onClose">
