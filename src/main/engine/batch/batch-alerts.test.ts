@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { HazardBatch } from '../../../../test/support/hazard-batch.ts';
+import { HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 
 let batch: HazardBatch;
@@ -20,6 +20,43 @@ test('when the retry budget is used up, one row says so, the rest waits for a la
   expect([...outcomes.values()].every(({ state }) => state === 'COMPLETED')).toBe(true);
   expect([...seen]).toEqual(['WARNING active 1', 'WARNING resolved 1']);
   expect(rows()[0]?.action).toContain('wait for a last pass');
+});
+
+test('a row of failed files is over when the last of them is begun again, and back when one fails once more', async () => {
+  batch = new HazardBatch(2, ['gate', 'fatal-once-1', 'fatal-once-2', 'fatal-twice']);
+  const first = batch.processor({ maxTaskRetries: 0 });
+  const prepared = await first.prepare({
+    paths: [batch.inputs],
+    recipe: batch.recipe,
+    options: { marks: batch.marks },
+  });
+  const id = first.submit(prepared, { outDir: null, onConflict: 'fail' });
+  const rows = (of = first): readonly string[] =>
+    of.alertManager
+      .all()
+      .filter(({ rule }) => rule === 'task-failed')
+      .map(({ state, message }) => `${state}: ${message.split(' in ')[0]}`);
+  const { store } = first.current ?? {};
+  await until(first, () => store?.countOf('FAILED') === 3);
+  expect(rows()).toEqual(['active: 3 files failed']);
+
+  const [one = 0, ...others] = Array.from({ length: 6 }, (_, i) => i).filter((i) => store?.state(i) === 'FAILED');
+  await first.taskDesk.retry(id, { ids: [one] });
+  expect(rows()).toEqual(['active: 3 files failed']);
+  await first.taskDesk.retry(id, { ids: others });
+  await until(first, () => store?.countOf('FAILED') === 1 && store.countOf('COMPLETED') === 4);
+  expect(rows()).toEqual(['active: 1 file failed']);
+  batch.open();
+  await first.current?.done;
+  await first.shutdown();
+
+  // The next session knows what has failed, and that nothing has any more once it is begun again.
+  const next = batch.processor({ maxTaskRetries: 0 }, { alerts: first.alertManager.all() });
+  expect(rows(next)).toEqual(['active: 1 file failed']);
+  await next.taskDesk.retry(id, 'failed');
+  expect(rows(next)).toEqual(['resolved: 1 file failed']);
+  expect(await next.current?.done).toMatchObject({ state: 'COMPLETED' });
+  expect(rows(next)).toEqual(['resolved: 1 file failed']);
 });
 
 test('with a budget that lasts nothing is said', async () => {

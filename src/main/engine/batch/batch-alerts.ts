@@ -14,6 +14,9 @@ interface Said {
   readonly code?: string;
 }
 
+/** What is said of files that failed; a row for each code. */
+const OF_FILES: readonly string[] = ['task-failed', 'task-poisoned'];
+
 /** Turns what happens in a batch into alerts: one row per cause, however many files it hits. */
 export class BatchAlerts {
   readonly #alerts: AlertManager;
@@ -29,19 +32,32 @@ export class BatchAlerts {
     this.#meta = meta;
     this.#table = table;
     this.#store = store;
+    for (const [task, { code }] of store.content.errors) {
+      if (store.state(task) === 'FAILED') this.#byCode.set(code, this.#failures(code) + 1);
+    }
+  }
+
+  /** A session begins: what stopped the one before, and what was said of files that are no longer failed, is over. */
+  opened(): void {
+    this.#over('batch-broken');
+    for (const { rule, state, metadata } of this.#alerts.all()) {
+      const { batch, code } = metadata;
+      if (state === 'resolved' || batch !== this.#meta.id || typeof code !== 'string') continue;
+      if (OF_FILES.includes(rule) && this.#failures(code) === 0) this.#mended(code);
+    }
   }
 
   failed(task: number, error: TaskError): void {
     const { path } = displayPath(pathBytes(this.#table, task));
     const poisoned = this.#store.reason(task) === 'poisoned';
-    const count = (this.#byCode.get(error.code) ?? 0) + 1;
+    const count = this.#failures(error.code) + 1;
     this.#byCode.set(error.code, count);
     const files = count === 1 ? '1 file' : `${count} files`;
     this.#alerts.raise({
       rule: poisoned ? 'task-poisoned' : 'task-failed',
       level: poisoned ? 'ERROR' : 'WARNING',
       component: 'tasks',
-      cause: `${this.#meta.id}/${error.code}`,
+      cause: this.#causeOf(error.code),
       message: poisoned
         ? `${files} stopped two workers and will not be tried again by themselves (${error.code}).`
         : `${files} failed in ${this.#meta.title}. ${codeWords(error.code)}`,
@@ -51,9 +67,13 @@ export class BatchAlerts {
     });
   }
 
-  /** Files that had failed by this code are begun afresh: should they fail once more, they are not counted twice. */
+  /**
+   * A file that had failed by this code is begun afresh: should it fail once more, it is not counted twice. With the last
+   * one a person has seen to all of them, and the row is over, until one fails again.
+   */
   again(code: string): void {
-    this.#byCode.set(code, Math.max(0, (this.#byCode.get(code) ?? 0) - 1));
+    this.#byCode.set(code, Math.max(0, this.#failures(code) - 1));
+    if (this.#failures(code) === 0) this.#mended(code);
   }
 
   /** `why` in words, such as "more than 20 % of the files failed". */
@@ -127,6 +147,20 @@ export class BatchAlerts {
     const { code, ...words } = said;
     const metadata = { batch: this.#meta.id, ...(code === undefined ? {} : { code }) };
     this.#alerts.raise({ rule, level, component: 'batch', cause: this.#meta.id, metadata, ...words });
+  }
+
+  /** Files that are failed by this code now. */
+  #failures(code: string): number {
+    return this.#byCode.get(code) ?? 0;
+  }
+
+  #mended(code: string): void {
+    const cause = this.#causeOf(code);
+    for (const rule of OF_FILES) this.#alerts.clear({ rule, component: 'tasks', cause }, { over: true });
+  }
+
+  #causeOf(code: string): string {
+    return `${this.#meta.id}/${code}`;
   }
 
   /** Decided or ended: there is nothing to come back. */

@@ -153,6 +153,7 @@ export class BatchRun implements CheckpointSource {
   /** The batch is in new hands: what an earlier session left behind goes. */
   #open(): void {
     this.#life.open();
+    this.#alerts.opened();
     for (const { lease, runs } of this.inputs.earlier?.openLeases ?? []) this.#outputs.sweep(lease, runs);
   }
 
