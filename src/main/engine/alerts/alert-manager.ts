@@ -98,6 +98,13 @@ export class AlertManager {
     if (changed) this.#o.onChange();
   }
 
+  /** A batch was thrown away: whatever was said of it is over. */
+  batchGone(batch: string): void {
+    const said = this.#table.open().filter(({ metadata }) => metadata['batch'] === batch);
+    for (const row of said) this.#inbox.step(row, { kind: 'clear', over: true });
+    if (said.length > 0) this.#o.onChange();
+  }
+
   /** So long was missed. After a sleep what is raised within the next 15 s is held back until then; a hiccup is none. */
   slept(missedMs: number): void {
     if (missedMs >= SLEEP_MS) this.#inbox.woke();

@@ -59,6 +59,25 @@ test('a row of failed files is over when the last of them is begun again, and ba
   expect(rows(next)).toEqual(['resolved: 1 file failed']);
 });
 
+test('what was said of a batch that is thrown away is over; of another it is not', async () => {
+  batch = new HazardBatch(1, ['eio']);
+  const processor = batch.processor({ maxTaskRetries: 0 });
+  const ids: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    await batch.run(processor);
+    ids.push(processor.current?.meta.id ?? '');
+    await processor.current?.done;
+  }
+  const open = (): readonly unknown[] =>
+    processor.alertManager
+      .all()
+      .filter(({ state }) => state !== 'resolved')
+      .map(({ metadata }) => metadata['batch']);
+  expect(new Set(open())).toEqual(new Set(ids));
+  await processor.discard(ids[0] ?? '');
+  expect(open()).toEqual([ids[1]]);
+});
+
 test('with a budget that lasts nothing is said', async () => {
   batch = new HazardBatch(20, ['throw-once-1', 'throw-once-2']);
   const processor = batch.processor();

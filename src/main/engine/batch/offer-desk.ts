@@ -70,7 +70,7 @@ export class OfferDesk {
     try {
       const removed = await remove();
       this.#desk.answered();
-      this.#alerts.batchEnded(id);
+      this.#alerts.batchGone(id);
       return removed;
     } catch (error) {
       if (this.#checkpoints.list().includes(id)) this.#search?.add(id);
