@@ -68,7 +68,7 @@ test('failures stand by cause with the count of the facet; a group is shown alon
   expect(await groupCounts(page)).toEqual([12, 5]);
   await expect(facet(page, 'FAILED')).toHaveText('17');
   await expect(page.getByTestId('failure-group').first()).toContainText('EISDIR … is in use by another program.');
-  await expect(page.getByTestId('failure-group').last()).toContainText('BROKEN … ends at byte #.');
+  await expect(page.getByTestId('failure-group').last()).toContainText(/BROKEN … ends at byte \d+\./);
   await shot(page, 'groups');
 
   await page.getByTestId('show-group').last().click();

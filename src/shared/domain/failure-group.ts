@@ -3,7 +3,7 @@ export interface FailureGroup {
   /** Hex digits; the same cause has the same id in every batch. */
   readonly id: string;
   readonly code: string;
-  /** The message; `…` stands for names and paths, `#` for numbers. */
+  /** The message; `…` stands for the name of the file, and where messages differ also for other names, `#` for numbers. */
   readonly cause: string;
   readonly files: number;
   /** Absolute paths of the first three as text. */

@@ -10,6 +10,7 @@ const NUMBER = '#';
 const MAX_CAUSE = 300;
 
 const QUOTED = /"[^"\n]*"|'[^'\n]*'(?![A-Za-z])|`[^`\n]*`|“[^”\n]*”|‘[^’\n]*’|«[^»\n]*»/gu;
+const QUOTED_NAME = /"…"|'…'|`…`|“…”|‘…’|«…»/gu;
 const URLS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s,;)]+/giu;
 /** `C:\…`, `\\server\…`, `/…`, `./…`; of others those with a dot or a second slash: `and/or` is none. */
 const PATHS =
@@ -21,17 +22,26 @@ const NUMBERS = /(?<![\p{L}\p{N}_])[-+]?\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?(?=$|[^\p{
 
 /** What files that failed for the same reason have in common. `path`: that of the file, whose name may stand in it as it is. */
 export function causeOf(message: string, path = ''): string {
-  const [line = ''] = message.split('\n');
-  const cause = withoutName(line, path)
-    .replace(QUOTED, NAME)
-    .replace(URLS, NAME)
-    .replace(PATHS, NAME)
-    .replace(UUIDS, NUMBER)
-    .replace(HEX, NUMBER)
-    .replace(NUMBERS, NUMBER)
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return cause.length <= MAX_CAUSE ? cause : `${cause.slice(0, MAX_CAUSE)}…`;
+  return shortened(
+    firstLine(message, path)
+      .replace(QUOTED, NAME)
+      .replace(URLS, NAME)
+      .replace(PATHS, NAME)
+      .replace(UUIDS, NUMBER)
+      .replace(HEX, NUMBER)
+      .replace(NUMBERS, NUMBER),
+  );
+}
+
+/** The message as it is, but for the file's own name: how a cause is told while all files say the very same. */
+export const saidOf = (message: string, path = ''): string =>
+  shortened(firstLine(message, path).replace(QUOTED_NAME, NAME));
+
+const firstLine = (message: string, path: string): string => withoutName(message.split('\n')[0] ?? '', path);
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length <= MAX_CAUSE ? line : `${line.slice(0, MAX_CAUSE)}…`;
 }
 
 /** The whole path first: its end is the name. One letter may stand for anything. */

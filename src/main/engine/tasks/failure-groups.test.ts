@@ -26,6 +26,17 @@ test('files that failed alike are one group, the largest first, three of each na
   expect(made.all).toEqual([3, 4, 5, 6, 7, 9]);
 });
 
+test('what all files of a group say is told with its numbers; where they differ, with signs for them', () => {
+  const made = groups();
+  const causes = (): readonly string[] => made.view(9).groups.map(({ cause }) => cause);
+  for (const task of [1, 2]) made.add(task, error('EXIT_3', `convert: "file-${task}": "tEXt" is wrong at line 12`));
+  expect(causes()).toEqual(['convert: …: "tEXt" is wrong at line 12']);
+  const [{ id } = { id: '' }] = made.view(9).groups;
+  made.add(3, error('EXIT_3', 'convert: "file-3": "tEXt" is wrong at line 13'));
+  expect(causes()).toEqual(['convert: …: … is wrong at line #']);
+  expect(made.view(9).groups[0]?.id).toBe(id);
+});
+
 test('a file that fails once more, otherwise than before, changes its group; an empty group is none', () => {
   const made = groups();
   made.add(1, error('EBUSY', 'busy'));

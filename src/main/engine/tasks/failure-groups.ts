@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FailureGroup, FailureGroups as View } from '../../../shared/domain/failure-group.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
-import { causeOf } from './failure-cause.ts';
+import { causeOf, saidOf } from './failure-cause.ts';
 
 /** Files that are named of each group. */
 const EXAMPLES = 3;
@@ -10,6 +10,8 @@ interface Group {
   readonly id: string;
   readonly code: string;
   readonly cause: string;
+  /** What all of its files say; the cause as soon as one says it with other numbers or names. */
+  said: string;
   readonly tasks: Set<number>;
 }
 
@@ -25,10 +27,13 @@ export class FailureGroups {
 
   add(task: number, { code, message }: TaskError): void {
     this.remove(task);
-    const cause = causeOf(message, this.#pathOf(task));
+    const path = this.#pathOf(task);
+    const cause = causeOf(message, path);
+    const said = saidOf(message, path);
     const id = idOf(code, cause);
     let group = this.#groups.get(id);
-    if (group === undefined) this.#groups.set(id, (group = { id, code, cause, tasks: new Set() }));
+    if (group === undefined) this.#groups.set(id, (group = { id, code, cause, said, tasks: new Set() }));
+    else if (group.said !== said) group.said = cause;
     group.tasks.add(task);
     this.#groupOf.set(task, group);
   }
@@ -77,10 +82,10 @@ export class FailureGroups {
     return first;
   }
 
-  #shown({ id, code, cause, tasks }: Group): FailureGroup {
+  #shown({ id, code, said, tasks }: Group): FailureGroup {
     const examples: string[] = [];
     for (const task of tasks) if (examples.push(this.#pathOf(task)) >= EXAMPLES) break;
-    return { id, code, cause, files: tasks.size, examples };
+    return { id, code, cause: said, files: tasks.size, examples };
   }
 }
 
