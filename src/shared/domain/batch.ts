@@ -59,6 +59,8 @@ export interface BatchProgress {
   readonly bytesFailed?: number;
   /** Bytes of RETRYING files. */
   readonly bytesRetrying?: number;
+  /** Bytes of the outputs that stand beside or in place of their files, one a file; absent where there are none. */
+  readonly bytesWritten?: number;
   readonly chunks: number;
   readonly chunksDone: number;
   readonly retries: number;

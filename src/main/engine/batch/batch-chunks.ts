@@ -7,7 +7,8 @@ export function chunksOf({ recipe, meta, inputs }: Pick<BatchInputs, 'recipe' | 
 }
 
 /** What its figures are made of. */
-export function figuresOf(batch: Pick<BatchInputs, 'recipe' | 'meta' | 'inputs' | 'store'>) {
-  const { meta, store, inputs } = batch;
-  return { meta, store, size: inputs.table.size, cut: chunksOf(batch) };
+export function figuresOf(batch: Pick<BatchInputs, 'recipe' | 'meta' | 'inputs' | 'store' | 'earlier'>) {
+  const { meta, store, inputs, earlier } = batch;
+  const published = earlier === undefined ? {} : { published: earlier.published };
+  return { meta, store, size: inputs.table.size, cut: chunksOf(batch), ...published };
 }

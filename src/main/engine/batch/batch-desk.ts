@@ -245,7 +245,11 @@ export class BatchDesk {
     const { size } = inputs.table;
     // A module is not loaded for a line in a list: its files count as one chunk each.
     const cut = recipe === undefined ? {} : { cut: chunksOf({ recipe, meta, inputs }) };
-    const figures = new BatchFigures({ meta, store, size, ...cut }, this.#clock, replayed.seconds);
+    const figures = new BatchFigures(
+      { meta, store, size, ...cut, published: replayed.published },
+      this.#clock,
+      replayed.seconds,
+    );
     return figures.progress({
       state: ended || held ? replayed.state : 'INTERRUPTED',
       pauseReason: replayed.pauseReason,

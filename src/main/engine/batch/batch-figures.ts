@@ -7,6 +7,7 @@ import type {
 } from '../../../shared/domain/batch.ts';
 import type { TaskCounts, TaskError } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
+import type { FactTable } from '../checkpoints/fact-table.ts';
 import { ErrorWindow, type ErrorRate } from '../metrics/error-window.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import { Rate } from '../metrics/rate.ts';
@@ -40,6 +41,8 @@ interface FiguresOf {
   readonly size: Float64Array;
   /** Chunks of a file; 1 each when left out. */
   readonly cut?: (task: number) => number;
+  /** Outputs of earlier sessions. */
+  readonly published?: Pick<FactTable, 'columns'>;
 }
 
 /** How often the figures are brought up to date, milliseconds. */
@@ -68,11 +71,12 @@ export class BatchFigures {
   #moreDone = 0;
   #bytesDone = 0;
   #bytesFailed = 0;
+  #bytesWritten = 0;
   #seconds: number;
   #since: number | null = null;
   #sessionSeconds = 0;
 
-  constructor({ meta, store, size, cut = () => 1 }: FiguresOf, clock: Clock, seconds: number) {
+  constructor({ meta, store, size, cut = () => 1, published }: FiguresOf, clock: Clock, seconds: number) {
     this.#meta = meta;
     this.#store = store;
     this.#size = size;
@@ -85,6 +89,7 @@ export class BatchFigures {
       this.#moreChunks += more;
       if (state === 'COMPLETED') this.#moreDone += more;
       if (state === 'COMPLETED') this.#bytesDone += size[id] ?? 0;
+      if (state === 'COMPLETED' && published?.columns?.has[id]) this.#bytesWritten += published.columns.size[id] ?? 0;
       else if (state === 'FAILED') this.#bytesFailed += size[id] ?? 0;
     }
   }
@@ -133,7 +138,8 @@ export class BatchFigures {
   }
 
   /** A lease came back, and what it brought counts. */
-  returned({ ok, errors, chunk }: LeaseOutcome): void {
+  returned({ ok, errors, chunk, outputs = [] }: LeaseOutcome): void {
+    for (const [, size] of outputs) this.#bytesWritten += size;
     const good = runLength(ok) + (chunk === undefined ? 0 : 1);
     this.#results.note(
       this.#clock.now(),
@@ -218,6 +224,7 @@ export class BatchFigures {
       bytesDone,
       bytesFailed: this.#bytesFailed,
       bytesRetrying: this.#retryingBytes(),
+      ...(this.#bytesWritten === 0 ? {} : { bytesWritten: this.#bytesWritten }),
       chunks: this.#store.count + this.#moreChunks,
       chunksDone: this.chunksDone + status.chunksInHand,
       retries: status.retries,

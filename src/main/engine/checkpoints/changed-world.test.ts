@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -11,7 +12,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InterruptedBatch } from '../../../../test/support/interrupted-batch.ts';
 import { NO_FIGURES, type DiskFigures } from '../../../shared/domain/batch.ts';
@@ -48,6 +49,16 @@ const ALL = ['gate', 'plain-0000', 'plain-0001', 'plain-0002', 'plain-0003', 'pl
 
 describe('outputs', () => {
   beforeEach(() => batch.make('hazards-copy'));
+
+  test('what was written is what stands there, however much of it was made in which session', async () => {
+    appendFileSync(batch.input(1), ' and more');
+    rmSync(batch.output(2));
+    const written = (): number =>
+      readdirSync(dirname(batch.output(0))).reduce((sum, name) => sum + statSync(batch.output(name)).size, 0);
+    const { end, again } = await batch.resume();
+    expect(again).toEqual(['gate', 'plain-0001', 'plain-0002']);
+    expect(end?.bytesWritten).toBe(written());
+  });
 
   test('all as they were: nothing is done again', async () => {
     const { again, offer } = await batch.resume();

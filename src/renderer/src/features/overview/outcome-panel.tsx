@@ -122,6 +122,9 @@ function factsOf(batch: BatchProgress): readonly Fact[] {
     batch.skipped === undefined ? null : { name: 'Left out', value: `${plural(batch.skipped, 'file')}, name taken` },
     batch.refused > 0 ? { name: 'Refused', value: plural(batch.refused, 'path') } : null,
     { name: 'Read', value: `${formatBytes(batch.bytesDone)} of ${formatBytes(batch.bytes)}` },
+    batch.bytesWritten === undefined
+      ? null
+      : { name: 'Written', value: writtenWords(batch.bytesWritten, batch.bytesDone) },
     {
       name: 'Time',
       value: `${formatDuration(seconds * 1000)}, ${formatByteRate(batch.bytesDone / seconds)} on average`,
@@ -135,4 +138,11 @@ function factsOf(batch: BatchProgress): readonly Fact[] {
     },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+/** With their share of what was read: how much smaller or larger files became is what many a recipe is for. */
+function writtenWords(written: number, read: number): string {
+  if (read === 0) return formatBytes(written);
+  const percent = (100 * written) / read;
+  return `${formatBytes(written)} (${percent < 10 ? percent.toFixed(1) : formatCount(Math.round(percent))} %)`;
 }
