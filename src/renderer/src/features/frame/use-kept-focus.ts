@@ -8,13 +8,19 @@ import { useEffect } from 'react';
 export function useKeptFocus(): void {
   useEffect(() => {
     let around: readonly Element[] = [];
+    let byPointer = false;
+    const pointed = (): void => void (byPointer = true);
+    const typed = (): void => {
+      byPointer = false;
+      document.querySelector(`[${QUIET}]`)?.removeAttribute(QUIET);
+    };
     const remember = ({ target }: FocusEvent): void => {
       if (target instanceof Element) around = ancestors(target);
     };
     const keep = (): void => {
       if (around.length === 0 || !isLost(document.activeElement)) return;
       const home = around.find((one) => one.isConnected && one.closest('main') !== null);
-      focusOn(home ?? document.querySelector('main'));
+      focusOn(home ?? document.querySelector('main'), byPointer);
     };
     // The page tells of no focus that goes with its element.
     const observer = new MutationObserver(() => {
@@ -22,12 +28,19 @@ export function useKeptFocus(): void {
     });
     observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
     document.addEventListener('focusin', remember);
+    document.addEventListener('pointerdown', pointed, true);
+    document.addEventListener('keydown', typed, true);
     return () => {
       observer.disconnect();
+      document.removeEventListener('pointerdown', pointed, true);
+      document.removeEventListener('keydown', typed, true);
       document.removeEventListener('focusin', remember);
     };
   }, []);
 }
+
+/** On what got the focus after a click: it shows no ring until a key is pressed. */
+const QUIET = 'data-quiet-focus';
 
 /** A dialog that closes gives the focus back by itself, a moment after it is gone. */
 const SETTLE_MS = 50;
@@ -41,8 +54,9 @@ function ancestors(element: Element): readonly Element[] {
   return found;
 }
 
-function focusOn(home: Element | null): void {
+function focusOn(home: Element | null, quiet: boolean): void {
   if (!(home instanceof HTMLElement)) return;
   if (home.tabIndex < 0) home.tabIndex = -1;
+  home.toggleAttribute(QUIET, quiet);
   home.focus({ preventScroll: true });
 }
