@@ -78,6 +78,8 @@ interface Drawn {
 
 interface Hover {
   readonly bar: StreamBar;
+  /** It has not ended. */
+  readonly inHand: boolean;
   readonly x: number;
   readonly y: number;
 }
@@ -111,8 +113,10 @@ function Drawing({ workers, spanMs, held }: DrawingProps): ReactElement {
   }, [bars, workers, width, spanMs, held]);
 
   const look = ({ nativeEvent: { offsetX: x, offsetY: y } }: MouseEvent): void => {
-    const bar = barAt(drawn.current.bars, { x, y }, shown.current);
-    setHover(bar === null ? null : { bar, x, y });
+    const { bars: ended, running } = drawn.current;
+    const bar = barAt(ended, { x, y }, shown.current);
+    const hovered = bar ?? barAt(running, { x, y }, shown.current);
+    setHover(hovered === null ? null : { bar: hovered, inHand: bar === null, x, y });
   };
   return (
     <div className="stream-drawing" ref={ref} style={{ height }}>
@@ -135,13 +139,13 @@ function endOf(bars: readonly StreamBar[], endedAt?: number): number {
   return Math.max(endedAt, bars.at(-1)?.to ?? 0);
 }
 
-function Tip({ hover: { bar, x, y }, width }: { readonly hover: Hover; readonly width: number }): ReactElement {
+function Tip({ hover: { bar, inHand, x, y }, width }: { readonly hover: Hover; readonly width: number }): ReactElement {
   const side = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
   return (
     <div className="stream-tip" role="status" style={{ top: y + 12, ...side }} data-testid="stream-tip">
       <PathText path={bar.path} />
       <span className="dim">
-        {bar.worker} · {barWords(bar)} · {lengthWords(bar)}
+        {bar.worker} · {inHand ? '1 file, in hand' : barWords(bar)} · {lengthWords(bar)}
       </span>
     </div>
   );
