@@ -105,7 +105,13 @@ export async function openApp({ options, paths, window, page, placed, answerBy, 
   onWindowClose(window, {
     choice: () => settings.get().onClose,
     inWork: () => isInWork(processor),
-    remember: (onClose) => broadcaster.send('settings', { settings: settings.set({ onClose }) }),
+    remember: (onClose) => {
+      try {
+        broadcaster.send('settings', { settings: settings.set({ onClose }) });
+      } catch (error) {
+        notice(`What happens when the window is closed could not be kept: ${AppError.toData(error).message}`);
+      }
+    },
   });
   const handlers = makeHandlers({
     processor,

@@ -335,12 +335,12 @@ describe('time', () => {
     expect(manager.needsPerson).toBe(2);
   });
 
-  test('a batch that ends wakes what was to sleep as long', () => {
+  test.each(['batchEnded', 'batchGone'] as const)('a batch that ends wakes what was to sleep as long: %s', (over) => {
     raise();
     manager.snooze([only().id], { untilBatchEnds: 'b' });
-    manager.batchEnded('other');
+    manager[over]('other');
     expect(only()).toMatchObject({ state: 'snoozed', phase: { until: { untilBatchEnds: 'b' } } });
-    manager.batchEnded('b');
+    manager[over]('b');
     expect(only().state).toBe('active');
   });
 

@@ -98,8 +98,9 @@ export class AlertManager {
     if (changed) this.#o.onChange();
   }
 
-  /** A batch was thrown away: whatever was said of it is over. */
+  /** A batch was thrown away: whatever was said of it is over, and it has ended for good. */
   batchGone(batch: string): void {
+    this.batchEnded(batch);
     const said = this.#table.open().filter(({ metadata }) => metadata['batch'] === batch);
     for (const row of said) this.#inbox.step(row, { kind: 'clear', over: true });
     if (said.length > 0) this.#o.onChange();

@@ -117,21 +117,23 @@ export class LeaseReturns {
 
   /** Nobody waits for what the worker had started; its files are handed out again, by `lose`, when that has ended. */
   async #endPrograms(lease: number, lose: () => void): Promise<void> {
-    const { deps, inputs, fence, onSettled } = this.#o;
+    const { inputs, fence, onSettled } = this.#o;
     this.#ending += 1;
     try {
-      await endProgramsOfLease(inputs.meta.id, lease, this.#noted(lease));
+      const left = await endProgramsOfLease(inputs.meta.id, lease, this.#noted(lease));
+      if (left.length > 0) this.#tellLeft(lease, { processes: left.join(', ') });
     } catch (error) {
-      deps.logger.log('warn', 'A program may have been left behind.', {
-        batch: inputs.meta.id,
-        lease,
-        error: String(error),
-      });
+      this.#tellLeft(lease, { error: String(error) });
     } finally {
       this.#ending -= 1;
       if (fence(lease).current) lose();
       onSettled();
     }
+  }
+
+  #tellLeft(lease: number, why: Readonly<Record<string, string>>): void {
+    const { deps, inputs } = this.#o;
+    deps.logger.log('warn', 'A program may have been left behind.', { batch: inputs.meta.id, lease, ...why });
   }
 
   /** What the worker has written down of it, as long as no other one sits there. */

@@ -26,7 +26,7 @@ export async function endProcesses(
     const found = await look();
     return found.length > 0 ? found : look();
   };
-  const asked = await look();
+  const asked = await anybody();
   if (asked.length === 0) return [];
   if (graceMs > 0 && (await endedInOrder(asked, known, graceMs)) && (await anybody()).length === 0) return [];
   // Counted from the first SIGKILL on: where the machine is busy, a look takes long itself.

@@ -21,9 +21,16 @@ export async function endLeftPrograms(batch: string, noted: readonly Noted[]): P
   );
 }
 
-/** Ends at once what a worker that is gone had started by this lease. `noted`: what it has written down of that. */
-export async function endProgramsOfLease(batch: string, lease: number, noted: readonly Noted[]): Promise<void> {
-  await endProcesses(programsAnd(noted, batch, lease), 0);
+/**
+ * Ends at once what a worker that is gone had started by this lease. `noted`: what it has written down of that. Returns
+ * who could not be ended: in a call of the system, or of another user.
+ */
+export async function endProgramsOfLease(
+  batch: string,
+  lease: number,
+  noted: readonly Noted[],
+): Promise<readonly number[]> {
+  return (await endProcesses(programsAnd(noted, batch, lease), 0)).map(({ pid }) => pid);
 }
 
 /**

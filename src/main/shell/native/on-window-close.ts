@@ -5,7 +5,7 @@ export interface OnWindowClose {
   readonly choice: () => Settings['onClose'];
   /** There is a batch that closing would interrupt. */
   readonly inWork: () => boolean;
-  /** The person does not want to be asked again. */
+  /** The person does not want to be asked again. Never throws. */
   readonly remember: (choice: 'quit' | 'background') => void;
 }
 
@@ -28,13 +28,12 @@ export function onWindowClose(window: BrowserWindow, { choice, inWork, remember 
 
   async function decide(): Promise<void> {
     asking = true;
-    const { answer, always } = await ask(window);
-    asking = false;
+    const { answer, always } = await ask(window).finally(() => (asking = false));
     if (answer === 'stay' || window.isDestroyed()) return;
     if (always) remember(answer);
-    // It may have been done meanwhile: then there is nothing to stay for.
-    if (answer === 'background' && inWork()) window.hide();
-    else app.quit();
+    if (answer === 'quit') app.quit();
+    // It may have come to its end meanwhile: then the window tells of that.
+    else if (inWork()) window.hide();
   }
 }
 

@@ -12,7 +12,7 @@ export function useKeptFocus(): void {
     const pointed = (): void => void (byPointer = true);
     const typed = (): void => {
       byPointer = false;
-      document.querySelector(`[${QUIET}]`)?.removeAttribute(QUIET);
+      for (const one of document.querySelectorAll(`[${QUIET}]`)) one.removeAttribute(QUIET);
     };
     const remember = ({ target }: FocusEvent): void => {
       if (target instanceof Element) around = ancestors(target);
