@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock.ts';
-import { fileAppears, HazardBatch, until } from '../../../../test/support/hazard-batch.ts';
+import { fileAppears, HazardBatch } from '../../../../test/support/hazard-batch.ts';
 import { readJournal } from '../../../../test/support/journal-lines.ts';
 import { builtFile } from '../../../../test/support/run-cli.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
@@ -165,7 +165,9 @@ describe('an output that hangs', () => {
   test('shutdown that finds the last file in hand gives the output two seconds as well', async () => {
     batch.add('gate');
     const { processor, id } = await start('wait');
-    await until(processor, () => processor.current?.store.countOf('COMPLETED') === FILES);
+    // In hand, and not on its way to the worker: there it would be taken back.
+    const counts = { COMPLETED: FILES, RUNNING: 1 };
+    await vi.waitFor(() => expect(processor.current?.progress().counts).toMatchObject(counts), { interval: 2 });
     const end = processor.shutdown();
     batch.open();
     await end;
