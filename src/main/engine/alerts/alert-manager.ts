@@ -98,10 +98,9 @@ export class AlertManager {
     if (changed) this.#o.onChange();
   }
 
-  /** A batch was thrown away: whatever was said of it is over, and it has ended for good. */
-  batchGone(batch: string): void {
-    this.batchEnded(batch);
-    const said = this.#table.open().filter(({ metadata }) => metadata['batch'] === batch);
+  /** What was said of a batch is over, where `which` says so: nobody need see to it any more. */
+  batchOver(batch: string, which: (row: Row) => boolean = () => true): void {
+    const said = this.#table.open().filter((row) => row.metadata['batch'] === batch && which(row));
     for (const row of said) this.#inbox.step(row, { kind: 'clear', over: true });
     if (said.length > 0) this.#o.onChange();
   }

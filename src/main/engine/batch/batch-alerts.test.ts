@@ -74,8 +74,21 @@ test('what was said of a batch that is thrown away is over; of another it is not
       .filter(({ state }) => state !== 'resolved')
       .map(({ metadata }) => metadata['batch']);
   expect(new Set(open())).toEqual(new Set(ids));
+  const other = {
+    rule: 'other',
+    level: 'WARNING',
+    component: 'x',
+    cause: 'x',
+    message: 'Of no batch.',
+    action: '',
+  } as const;
+  processor.alertManager.raise(other);
+  const row = (): Alert | undefined => processor.alertManager.all().find(({ rule }) => rule === 'other');
+  processor.alertManager.snooze([row()?.id ?? ''], { untilBatchEnds: ids[0] ?? '' });
+  expect(row()?.state).toBe('snoozed');
   await processor.discard(ids[0] ?? '');
-  expect(open()).toEqual([ids[1]]);
+  expect(open().filter((id) => id !== undefined)).toEqual([ids[1]]);
+  expect(row()?.state).toBe('active');
 });
 
 test('with a budget that lasts nothing is said', async () => {

@@ -39,12 +39,9 @@ export class BatchAlerts {
 
   /** A session begins: what stopped the one before, and what was said of files that are no longer failed, is over. */
   opened(): void {
-    this.#over('batch-broken');
-    for (const { rule, state, metadata } of this.#alerts.all()) {
-      const { batch, code } = metadata;
-      if (state === 'resolved' || batch !== this.#meta.id || typeof code !== 'string') continue;
-      if (OF_FILES.includes(rule) && this.#failures(code) === 0) this.#mended(code);
-    }
+    this.#alerts.batchOver(this.#meta.id, ({ rule, metadata: { code } }) => {
+      return rule === 'batch-broken' || (OF_FILES.includes(rule) && this.#failures(String(code)) === 0);
+    });
   }
 
   failed(task: number, error: TaskError): void {

@@ -87,10 +87,11 @@ export class BatchFigures {
       const state = store.state(id);
       const more = cut(id) - 1;
       this.#moreChunks += more;
-      if (state === 'COMPLETED') this.#moreDone += more;
-      if (state === 'COMPLETED') this.#bytesDone += size[id] ?? 0;
-      if (state === 'COMPLETED' && published?.columns?.has[id]) this.#bytesWritten += published.columns.size[id] ?? 0;
-      else if (state === 'FAILED') this.#bytesFailed += size[id] ?? 0;
+      if (state === 'COMPLETED') {
+        this.#moreDone += more;
+        this.#bytesDone += size[id] ?? 0;
+        if (published?.columns?.has[id]) this.#bytesWritten += published.columns.size[id] ?? 0;
+      } else if (state === 'FAILED') this.#bytesFailed += size[id] ?? 0;
     }
   }
 

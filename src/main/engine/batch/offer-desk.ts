@@ -70,7 +70,8 @@ export class OfferDesk {
     try {
       const removed = await remove();
       this.#desk.answered();
-      this.#alerts.batchGone(id);
+      this.#alerts.batchEnded(id);
+      this.#alerts.batchOver(id);
       return removed;
     } catch (error) {
       if (this.#checkpoints.list().includes(id)) this.#search?.add(id);

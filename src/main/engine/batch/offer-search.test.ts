@@ -142,7 +142,11 @@ function deskOf(alerts: unknown[]): { readonly desk: OfferDesk; readonly gone: (
   const desk = new OfferDesk(
     { find: () => finding, answered: () => undefined } as unknown as BatchDesk,
     { list: () => ['one'] } as unknown as CheckpointManager,
-    { raise: (alert: unknown) => alerts.push(alert), batchGone: () => undefined } as unknown as AlertManager,
+    {
+      raise: (alert: unknown) => alerts.push(alert),
+      batchEnded: () => undefined,
+      batchOver: () => undefined,
+    } as unknown as AlertManager,
   );
   return { desk, gone };
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OutputTail } from '../output-tail.ts';
 import type { Child, ChildOrder, Exit } from './child.ts';
@@ -173,14 +174,14 @@ describe.each(WAYS)('started by %s', (_, start) => {
   });
 
   test('one that closes its outputs has not ended by that', async () => {
-    const wanted = order('exec >&- 2>&-; touch closed; while [ ! -e go ]; do sleep 0.01; done; exit 9');
+    const wanted = order('exec >&- 2>&-; touch closed; while [ ! -e go ]; do sleep 0.01; done; touch went; exit 9');
     const child = start(wanted);
-    let exit: Exit | null = null;
-    void child.exit.then((found) => (exit = found));
+    const went = child.exit.then(() => existsSync(join(folder, 'went')));
     await vi.waitFor(() => expect(existsSync(join(folder, 'closed'))).toBe(true), { interval: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(exit).toBeNull();
+    // That they are closed has been heard of by then.
+    for (let turn = 0; turn < 5; turn++) await setImmediate();
     writeFileSync(join(folder, 'go'), '');
+    expect(await went).toBe(true);
     expect(await child.exit).toEqual({ code: 9, signal: null });
   });
 
