@@ -43,9 +43,12 @@ test('a row of failed files is over when the last of them is begun again, and ba
   const [one = 0, ...others] = Array.from({ length: 6 }, (_, i) => i).filter((i) => store?.state(i) === 'FAILED');
   await first.taskDesk.retry(id, { ids: [one] });
   expect(rows()).toEqual(['active: 3 files failed']);
+  const seen = new Set<string>();
+  first.onChange(() => rows().forEach((row) => seen.add(row)));
   await first.taskDesk.retry(id, { ids: others });
   await until(first, () => store?.countOf('FAILED') === 1 && store.countOf('COMPLETED') === 4);
   expect(rows()).toEqual(['active: 1 file failed']);
+  expect([...seen]).toContain('resolved: 3 files failed');
   batch.open();
   await first.current?.done;
   await first.shutdown();
