@@ -38,6 +38,16 @@ test('a program runs for each file of a drop, and is ended with what it started 
   const id = batches(dataDir).find((name) => !before.includes(name)) ?? '';
   // The shell and both of its children, by two workers.
   await expect.poll(async () => (await programsOf(id)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
+  // What is in a worker's hand is told under the pointer.
+  await page.getByTestId('rail-workers').click();
+  const drawing = page.getByTestId('task-stream').getByRole('img');
+  await expect(async () => {
+    const box = await drawing.boundingBox();
+    if (box === null) throw new Error('There is no drawing.');
+    await page.mouse.move(box.x + box.width - 8 - Math.random(), box.y + 11);
+    await expect(page.getByTestId('stream-tip')).toContainText(/W1 · 1 file, in hand · /u, { timeout: 300 });
+  }).toPass({ timeout: 20_000 });
+  await page.getByTestId('rail-overview').click();
   await page.getByTestId('cancel').click();
   await page.getByRole('button', { name: 'Cancel the batch' }).click();
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'CANCELLED', { timeout: 60_000 });

@@ -65,6 +65,12 @@ test('the app dies of a file: the dialog names it, Resume does all others, and t
   expect(await shownNumber(page, 'offer-suspects')).toBe(1);
   await expect(page.getByTestId('offer-not-started')).toHaveCount(0);
   await page.getByTestId('resume-now').click();
+  // It was answered by a click: what gets the focus then shows a ring when a key is pressed, and not before.
+  const main = page.getByRole('main');
+  await expect(main).toBeFocused();
+  await expect(main).toHaveCSS('outline-style', 'none');
+  await page.keyboard.press('Shift');
+  await expect(main).toHaveCSS('outline-style', 'solid');
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED', { timeout: 60_000 });
   expect(lastLease(dataDir)).toMatchObject({ w: 2, c: [KILLER, KILLER + 1] });
   expect(errors).toEqual([]);
