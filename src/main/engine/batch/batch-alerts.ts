@@ -24,7 +24,7 @@ export class BatchAlerts {
   readonly #table: PathTable;
   readonly #store: TaskStore;
   readonly #byCode = new Map<string, number>();
-  #laneCode: string | null = null;
+  #laneTold: string | null = null;
   #budgetTold = false;
 
   constructor(alerts: AlertManager, meta: BatchMeta, table: PathTable, store: TaskStore) {
@@ -81,10 +81,15 @@ export class BatchAlerts {
     });
   }
 
-  /** The output device is full, read-only or gone. One row, told once until it is cured. */
+  /**
+   * The output device is full, read-only or gone. One row, told once until it is cured, or until something else is
+   * wrong: who puts a new folder where the old one was missing must hear that it is not the one.
+   */
   laneHeld(error: TaskError): void {
-    if (this.#laneCode === error.code) return;
-    this.#laneCode = error.code;
+    // Of a folder that is not the right one the words say what is there; elsewhere they only name the file it was seen by.
+    const told = error.class === 'resource' && error.code === 'ENXIO' ? error.message : error.code;
+    if (this.#laneTold === told) return;
+    this.#laneTold = told;
     this.#raise('device-lane', 'ERROR', {
       message: `${this.#meta.title} is paused: ${codeWords(error.code)}`,
       example: error.message,
@@ -95,7 +100,7 @@ export class BatchAlerts {
   }
 
   laneCured(): void {
-    this.#laneCode = null;
+    this.#laneTold = null;
     this.#alerts.clear({ rule: 'device-lane', component: 'batch', cause: this.#meta.id });
   }
 
@@ -127,7 +132,7 @@ export class BatchAlerts {
 
   /** The session of the batch is over: what was said of its course is no more so. `forGood`: it goes on nowhere. */
   ended(forGood: boolean): void {
-    this.#laneCode = null;
+    this.#laneTold = null;
     this.#over('device-lane');
     this.#over('retry-budget');
     if (forGood) this.#alerts.batchEnded(this.#meta.id);

@@ -4,6 +4,7 @@ import { BRAKES, type Brake, type HaltPolicy } from '../decide/facts.ts';
 import { haltWords } from '../decide/policy.ts';
 import type { Clock } from '../ports.ts';
 import { DeviceLane } from '../scheduling/device-lane.ts';
+import { classify } from '../tasks/classify.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
 import type { BatchAlerts } from './batch-alerts.ts';
 import type { BatchLife } from './batch-life.ts';
@@ -51,6 +52,7 @@ export class BatchPauses {
         this.#put('device-lane');
         if (error !== null) alerts.laneHeld(error);
       },
+      onStill: (error) => alerts.laneHeld(classify(error)),
       onFree: () => this.#release(['device-lane']),
       onCured: () => alerts.laneCured(),
     });

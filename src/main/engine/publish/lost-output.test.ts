@@ -221,14 +221,19 @@ describe('the output folder is made anew in mid-run, on the same disk', { timeou
     mkdirSync(out);
   });
 
+  const said = (): readonly string[] => batch.rows('device-lane')[0]?.examples ?? [];
+
+  /** What the row says at the end is what is there now, whatever was seen on the way. */
   async function replaced(): Promise<string> {
     const id = await batch.start(builtFile('fixtures/thinks-first.js'), out);
     await begun();
     renameSync(out, `${out}-away`);
-    mkdirSync(out);
     await batch.held();
+    expect(said()).toEqual([expect.stringContaining('batch started with: it is not there.')]);
+    mkdirSync(out);
+    await batch.until(() => said().length > 1);
     await nothingOut();
-    expect(batch.rows('device-lane')[0]?.examples[0]).toContain('it was made anew, or replaced. Put it back');
+    expect(said().at(-1)).toContain('it was made anew, or replaced. Put it back');
     expect(readdirSync(out)).toEqual([]);
     return id;
   }

@@ -11,12 +11,14 @@ let clock: FakeClock;
 let lane: DeviceLane;
 let heard: string[];
 let probes: number[];
+/** What probes failed of. */
+let stillIll: string[];
 /** Whether the disk takes what is written. */
 let well: boolean;
 
 beforeEach(() => {
   clock = new FakeClock();
-  [heard, probes, well] = [[], [], false];
+  [heard, probes, stillIll, well] = [[], [], [], false];
   lane = new DeviceLane({
     clock,
     probe: () => {
@@ -24,6 +26,7 @@ beforeEach(() => {
       return well ? Promise.resolve() : Promise.reject(new Error('no space'));
     },
     onHold: (error) => heard.push(`hold ${error?.code ?? 'data'}`),
+    onStill: (error) => stillIll.push(String(error)),
     onFree: () => heard.push('free'),
     onCured: () => heard.push('cured'),
   });
@@ -45,6 +48,7 @@ describe('a full disk', () => {
     await pass(130);
     expect(probes.map((at) => at / 1000)).toEqual([1, 3, 7, 15, 31, 61, 91, 121]);
     expect(heard).toEqual(['hold ENOSPC']);
+    expect(stillIll).toEqual(probes.map(() => 'Error: no space'));
   });
 
   test('with room again lets go, and is cured when a file has ended well', async () => {
@@ -87,7 +91,7 @@ describe('a full disk', () => {
     lane.letGo();
     await setImmediate();
     expect(lane.kind).toBe('closed');
-    expect([clock.pending, ...heard]).toEqual([0, 'hold ENOSPC']);
+    expect([clock.pending, ...heard, ...stillIll]).toEqual([0, 'hold ENOSPC']);
   });
 });
 

@@ -21,6 +21,8 @@ export interface DeviceLaneOptions {
   readonly probe: () => Promise<void>;
   /** Nothing more is to be given out. `error` is that of the task it was seen by; null for the data folder. */
   readonly onHold: (error: TaskError | null) => void;
+  /** A probe failed: what is wrong now, which need not be what was at first. */
+  readonly onStill: (error: unknown) => void;
   /** All that held it is gone, as far as can be told without work. */
   readonly onFree: () => void;
   /** Work has ended well since: it is cured. */
@@ -109,7 +111,11 @@ export class DeviceLane implements Lane {
   #probeLater(): void {
     let called = false;
     const cancel = this.#o.clock.after(this.#waitMs, () => {
-      const again = (): void => (called ? undefined : this.#probeLater());
+      const again = (error: unknown): void => {
+        if (called) return;
+        this.#probeLater();
+        this.#o.onStill(error);
+      };
       this.#o.probe().then(() => (called ? undefined : this.#free('space')), again);
     });
     this.#cancelProbe = () => {
