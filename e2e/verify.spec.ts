@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal } from '../test/support/journal-lines.ts';
 import { makeSparseFiles } from '../test/support/sparse-files.ts';
-import { startByDrop, untilShareDone } from './support/console.ts';
+import { answerDialogs, startByDrop, untilShareDone } from './support/console.ts';
+import { dropFiles } from './support/drop.ts';
 import { expect, test } from './support/launch.ts';
 
 const FILES = 1500;
@@ -45,4 +46,46 @@ test('a manifest is dropped and verified, over a kill at one half: the report ha
   expect(report).toMatch(new RegExp(`^changed .*${changed} `, 'mu'));
   expect(report).toMatch(new RegExp(`^missing .*${missing}\\s*$`, 'mu'));
   expect(second.errors).toEqual([]);
+});
+
+test('with two manifests in the folder the sheet asks which, and takes what is chosen in the dialog or typed', async ({
+  launch,
+  scratch,
+}) => {
+  const input = join(scratch, 'in');
+  mkdirSync(input);
+  writeFileSync(join(input, 'a.txt'), 'a');
+  const sum = createHash('sha256').update('a').digest('hex');
+  const manifest = join(input, 'SHA256SUMS');
+  writeFileSync(manifest, `${sum}  a.txt\n`);
+  writeFileSync(join(input, 'more.sha256'), `${sum}  a.txt\n${sum}  gone.txt\n`);
+
+  const { app, page, errors } = await launch();
+  await page.getByTestId('recipe-verify').click();
+  await dropFiles(page, [input]);
+  const asks = page.getByTestId('preflight-asks');
+  await expect(asks).toContainText('Which of them is the manifest?');
+  const field = asks.getByTestId('option-manifest');
+  await expect(field).toBeFocused();
+
+  // A wrong answer is asked about again, with what was typed still there.
+  await field.fill(join(input, 'none'));
+  await field.press('Enter');
+  await expect(asks).toContainText('cannot be read');
+  await expect(field).toHaveValue(join(input, 'none'));
+
+  await answerDialogs(app, [manifest]);
+  await asks.getByTestId('option-manifest-choose').click();
+  await expect(page.getByTestId('preflight-sheet')).toHaveAttribute('data-kind', 'ready');
+  await answerDialogs(app, [join(scratch, 'out')]);
+  await page.getByTestId('change-out').click();
+  await page.getByTestId('start-batch').click();
+  await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED');
+  const report = readFileSync(join(scratch, 'out/verify-report.txt'), 'utf8');
+  expect(report).toContain('ok 1, changed 0, missing 0, unverified 0, extra 1');
+  // The next batch is not held against the manifest of this one.
+  await page.getByTestId('start-another').click();
+  await expect(page.getByTestId('option-format')).toBeVisible();
+  await expect(page.getByTestId('option-manifest')).toHaveValue('');
+  expect(errors).toEqual([]);
 });

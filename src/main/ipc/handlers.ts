@@ -142,6 +142,8 @@ async function pick(window: BrowserWindow, kind: Input<'dialog.pick'>['kind']): 
     files: ['openFile', 'multiSelections', 'showHiddenFiles'],
     folder: ['openDirectory', 'multiSelections', 'showHiddenFiles'],
     output: ['openDirectory', 'createDirectory'],
+    'one-file': ['openFile', 'showHiddenFiles'],
+    'one-folder': ['openDirectory', 'showHiddenFiles'],
   } as const;
   const { filePaths } = await dialog.showOpenDialog(window, { properties: [...properties[kind]] });
   return { paths: filePaths };

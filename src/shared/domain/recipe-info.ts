@@ -12,6 +12,8 @@ export interface RecipeOptionInfo {
   readonly min?: number;
   readonly max?: number;
   readonly unit?: string;
+  /** Of a text that is the path of one: a person can choose it in a dialog. */
+  readonly path?: 'file' | 'folder';
 }
 
 /** What a person needs to pick a recipe. */

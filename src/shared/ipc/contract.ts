@@ -182,8 +182,9 @@ export const contract = {
   'drill.start': command(nothing, shape<{ readonly batchId: string }>()),
   // The person chooses and agrees in dialogs of main; null when nothing was. The page names no code.
   'script.choose': command(nothing, shape<RecipeInfo | null>()),
+  // `files` and `folder` let the person choose several.
   'dialog.pick': command(
-    z.strictObject({ kind: z.enum(['files', 'folder', 'output']) }),
+    z.strictObject({ kind: z.enum(['files', 'folder', 'output', 'one-file', 'one-folder']) }),
     shape<{ readonly paths: readonly string[] }>(),
   ),
   // `output` opens the first output of the batch, `folder` shows it (or the output folder) in the file manager.

@@ -20,7 +20,10 @@ export interface Prepared {
   readonly settled?: Settled;
 }
 
-/** Validates a recipe's options. Throws AppError `usage` naming field, value and what is allowed. */
+/**
+ * Validates a recipe's options. Throws AppError `usage` naming field, value and what is allowed; `details.fields` has what
+ * is wrong with each option by its name, for a form.
+ */
 export function parseOptions(recipe: Recipe, options: unknown): unknown {
   const parsed = recipe.options.safeParse(options ?? {});
   const unfit = parsed.success ? recipe.check?.(parsed.data) : undefined;
@@ -28,12 +31,18 @@ export function parseOptions(recipe: Recipe, options: unknown): unknown {
   const found = unfit
     ? [unfit]
     : (parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.map(String).join('.'), message }));
-  const problems = found.map(({ field, message }) => {
+  // A rule for one option and a rule for all of them may say the same.
+  const problems = new Set<string>();
+  const fields: Record<string, string> = {};
+  for (const { field, message } of found) {
     const given = field === '' ? undefined : (options as Record<string, unknown> | undefined)?.[field];
-    return `${field === '' ? 'options' : field}${given === undefined ? '' : ` = ${JSON.stringify(given)}`}: ${message}`;
-  });
-  throw new AppError('usage', `The recipe "${recipe.id}" cannot run like this. ${problems.join('; ')}.`, {
-    details: { problems },
+    problems.add(
+      `${field === '' ? 'options' : field}${given === undefined ? '' : ` = ${JSON.stringify(given)}`}: ${message}`,
+    );
+    fields[field] ??= message;
+  }
+  throw new AppError('usage', `The recipe "${recipe.id}" cannot run like this. ${[...problems].join('; ')}.`, {
+    details: { fields },
   });
 }
 

@@ -56,6 +56,16 @@ describe('the registry', () => {
     ]);
   });
 
+  test('verify asks for the paths of a file and of a folder, and no other recipe for any', () => {
+    const paths = listRecipes().flatMap((recipe) =>
+      toRecipeInfo(recipe).options.flatMap(({ name, path }) => (path === undefined ? [] : [[recipe.id, name, path]])),
+    );
+    expect(paths).toEqual([
+      ['verify', 'manifest', 'file'],
+      ['verify', 'base', 'folder'],
+    ]);
+  });
+
   test('an option that does not exist, or a value that does not, is not accepted', () => {
     expect(checksum.options.safeParse({ algoritm: 'md5' }).success).toBe(false);
     expect(checksum.options.safeParse({ algorithm: 'md4' }).success).toBe(false);

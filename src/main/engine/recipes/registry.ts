@@ -25,8 +25,8 @@ export function findRecipe(id: string): Recipe | undefined {
 }
 
 /**
- * The part of a JSON schema that a form needs. From the schema's `.meta` come `unit`, `words` (what choices are called)
- * and `hidden` (set by the recipe's `list`, not by a person).
+ * The part of a JSON schema that a form needs. From the schema's `.meta` come `unit`, `words` (what choices are called),
+ * `path` (of what a text is the path) and `hidden` (set by the recipe's `list`, not by a person).
  */
 interface FieldSchema {
   readonly type?: string;
@@ -38,6 +38,7 @@ interface FieldSchema {
   readonly maximum?: number;
   readonly unit?: string;
   readonly words?: Readonly<Record<string, string>>;
+  readonly path?: RecipeOptionInfo['path'];
   readonly hidden?: boolean;
 }
 
@@ -65,6 +66,7 @@ function optionInfo(recipe: string, name: string, field: FieldSchema): RecipeOpt
     ...(field.words === undefined ? {} : { words: field.words }),
     ...bounds(field),
     ...(field.unit === undefined ? {} : { unit: field.unit }),
+    ...(field.path === undefined ? {} : { path: field.path }),
   };
 }
 

@@ -57,7 +57,7 @@ function listen(
       case 'done':
         return resolve(message);
       case 'failed':
-        return reject(new AppError(message.error.code, message.error.message));
+        return reject(AppError.fromData(message.error));
       default:
         return assertNever(message, 'scan message');
     }

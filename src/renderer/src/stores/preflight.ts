@@ -20,7 +20,13 @@ export type Flow =
       readonly thenStart: boolean;
     }
   | { readonly kind: 'ready' | 'starting'; readonly request: PreflightRequest; readonly view: PreflightView }
-  | { readonly kind: 'failed'; readonly request: PreflightRequest; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly request: PreflightRequest;
+      readonly message: string;
+      /** What is wrong with options of the recipe, by their names; empty where it is about something else. */
+      readonly fields: Readonly<Record<string, string>>;
+    };
 
 interface PreflightState {
   readonly flow: Flow;

@@ -34,6 +34,25 @@ test.each([
   expect(refused(given)).toMatch(words);
 });
 
+test('what two rules say is said once, and by field for a form', () => {
+  expect(refused({ command: '' })).toBe(
+    'The recipe "program" cannot run like this. command = "": say which program is to run, such as: gzip -t {in}.',
+  );
+  const given = { command: '', output: '', retry: '300' };
+  expect(() => parseOptions(program as Recipe, given)).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      details: {
+        fields: {
+          command: 'say which program is to run, such as: gzip -t {in}',
+          output: 'it is no name for a file',
+          retry: 'exit codes from 0 to 255 like 0 or 0,2 or 1-9',
+        },
+      },
+    }),
+  );
+});
+
 test('it is drawn as a form, and what is typed there is taken', () => {
   const { options } = toRecipeInfo(program as Recipe);
   expect(options.map(({ name, kind }) => [name, kind])).toEqual([

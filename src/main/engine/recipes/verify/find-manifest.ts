@@ -16,7 +16,9 @@ export interface FoundManifest {
   readonly named: readonly string[];
 }
 
-export const refuse = (message: string): AppError => new AppError('usage', `${message} Nothing was started.`);
+/** It cannot be verified like this; `field` is the option that mends it. */
+export const refuse = (message: string, field: 'manifest' | 'base' | 'strict' = 'manifest'): AppError =>
+  new AppError('usage', `${message} Nothing was started.`, { details: { fields: { [field]: message } } });
 
 /** Which of the named paths is the manifest. Throws AppError `usage` where that cannot be told. */
 export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: VerifyOptions): FoundManifest {
@@ -25,7 +27,7 @@ export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: Ver
     options.manifest === '' ? manifestAmong(named) : real(fromGiven(resolve(options.manifest)), 'The manifest');
   if (isFolder(manifest)) throw refuse(`The manifest ${toText(manifest)} is a folder.`);
   const base = options.base === '' ? parentOf(manifest) : real(fromGiven(resolve(options.base)), 'The base folder');
-  if (!isFolder(base)) throw refuse(`The base folder ${toText(base)} is no folder.`);
+  if (!isFolder(base)) throw refuse(`The base folder ${toText(base)} is no folder.`, 'base');
   for (const path of [manifest, base]) {
     if (fromGiven(toText(path)) !== path) {
       throw refuse(`${toText(path)} is no UTF-8, and the manifest and its folder must be. Rename it, or use a link.`);
@@ -38,11 +40,12 @@ function manifestAmong(named: readonly string[]): string {
   const files = named.filter((path) => !isFolder(path));
   const byName = files.filter((path) => isManifestName(path.slice(path.lastIndexOf('/') + 1)));
   const [first, ...others] = files.length === 0 ? named.flatMap(manifestsIn) : byName.length === 1 ? byName : files;
-  if (first === undefined) throw refuse('There is no manifest among the inputs: name its file, or set manifest.');
+  if (first === undefined)
+    throw refuse('There is no manifest among the inputs: name its file, there or as the option manifest.');
   if (others.length === 0) return first;
   const names = [first, ...others].slice(0, 5).map(toText).join(', ');
   const more = others.length < 5 ? '' : ` and ${others.length - 4} more`;
-  throw refuse(`Which of them is the manifest? ${names}${more}. Say it with manifest.`);
+  throw refuse(`Which of them is the manifest? ${names}${more}. Say it with the option manifest.`);
 }
 
 function manifestsIn(folder: string): readonly string[] {

@@ -101,7 +101,7 @@ function judge({ manifest, base, listed, passed, outside, kind }: Read, { strict
   const lines =
     count === 1 ? `Line ${first} of the manifest` : `${count} lines of the manifest, the first is ${first},`;
   const bad = `${lines} ${count === 1 ? 'is' : 'are'} no checksum of ${kindWords(kind)}`;
-  if (strict && count > 0) throw refuse(`${bad}, and strict asks for none of that.${known}`);
+  if (strict && count > 0) throw refuse(`${bad}, and strict asks for none of that.${known}`, 'strict');
   const names = outside
     .slice(0, 1)
     .map((name) => JSON.stringify(toText(name)))

@@ -6,6 +6,7 @@ const FORMATS = ['auto', 'coreutils', 'bagit', 'sfv'] as const;
 export const verifyOptions = z.strictObject({
   manifest: z.string().default('').meta({
     title: 'Manifest',
+    path: 'file',
     description: 'Path of the manifest. Empty: the one file among the inputs, or the one manifest in the folder.',
   }),
   format: z
@@ -27,6 +28,7 @@ export const verifyOptions = z.strictObject({
     }),
   base: z.string().default('').meta({
     title: 'Base folder',
+    path: 'folder',
     description: 'Folder that relative names in the manifest start at. Empty: the folder of the manifest.',
   }),
   strict: z.boolean().default(false).meta({

@@ -290,7 +290,7 @@ describe('told before the start', () => {
     expect(await refusal(['sub'])).toContain('There is no manifest among the inputs');
     for (const name of ['sub/MD5SUMS', 'sub/x.sha256']) put(name);
     expect(await refusal(['sub'])).toBe(
-      'Which of them is the manifest? ./sub/MD5SUMS, ./sub/x.sha256. Say it with manifest. Nothing was started.',
+      'Which of them is the manifest? ./sub/MD5SUMS, ./sub/x.sha256. Say it with the option manifest. Nothing was started.',
     );
     expect(await refusal(['sub/MD5SUMS', 'sub/x.sha256'])).toContain('Which of them');
     expect(await refusal(['nowhere'])).toContain(

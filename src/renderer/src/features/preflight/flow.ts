@@ -3,7 +3,7 @@ import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { BatchChoices, PreflightView, Settings } from '../../../../shared/ipc/views.ts';
 import { OWN_NAMES } from '../../../../shared/naming/template.ts';
 import { joinPaths } from '../../../../shared/path-text.ts';
-import { call } from '../../bridge/client.ts';
+import { call, CommandError } from '../../bridge/client.ts';
 import {
   selectRecipes,
   selectSettings,
@@ -18,7 +18,7 @@ import { show } from '../../stores/view.ts';
 import { plural } from '../../lib/count.ts';
 import { attempt, reportError, reportNotice } from '../../ui/report.ts';
 import { startBlock, takenNames } from './preflight-words.ts';
-import { chosenOptions } from './recipe-choice.ts';
+import { chosenOptions, mutable, withoutPaths, wrongOptions } from './recipe-choice.ts';
 
 /* What happens between a drop and the start of a batch. One flow at a time; its stages are in `stores/preflight.ts`. */
 
@@ -78,7 +78,9 @@ async function run(wanted: PreflightRequest, before: PreflightView | null = null
     if (counting.thenStart && bringsNothingNew(view, before)) void start();
   } catch (error) {
     if (current() === null) return;
-    showFlow({ kind: 'failed', request: wanted, message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    const details = error instanceof CommandError ? error.details : undefined;
+    showFlow({ kind: 'failed', request: wanted, message, fields: wrongOptions(chosenRecipe(), details) });
   }
 }
 
@@ -128,10 +130,23 @@ export async function start(): Promise<void> {
   try {
     await call('batch.start', { preflightId: view.id, outDir: view.outDir, onConflict });
     showFlow({ kind: 'idle' });
+    void forgetPaths(view.recipe);
   } catch (error) {
     showFlow({ kind: 'ready', request: wanted, view });
     reportError('Could not start the batch', error);
   }
+}
+
+/** A manifest is that of one batch: the next one must not be held against it because nobody looked. */
+async function forgetPaths(id: string): Promise<void> {
+  const session = useSession.getState();
+  const recipe = selectRecipes(session).find((one) => one.id === id);
+  if (recipe === undefined) return;
+  const { recipeOptions } = selectSettings(session);
+  const kept = recipeOptions[id] ?? {};
+  const next = withoutPaths(recipe, kept);
+  if (Object.keys(next).length < Object.keys(kept).length)
+    await setChoice({ recipeOptions: { ...mutable(recipeOptions), [id]: next } });
 }
 
 export async function chooseOutDir(): Promise<void> {
@@ -139,6 +154,12 @@ export async function chooseOutDir(): Promise<void> {
   const outDir = picked?.paths[0];
   if (outDir === undefined) return;
   runAgain({ outDir });
+}
+
+/** Lets the person choose the file or the folder that an option of a recipe asks for; null when none was. */
+export async function pickOne(what: 'file' | 'folder'): Promise<string | null> {
+  const picked = await attempt('Could not open the file dialog', () => call('dialog.pick', { kind: `one-${what}` }));
+  return picked?.paths[0] ?? null;
 }
 
 export async function pick(kind: 'files' | 'folder'): Promise<void> {
@@ -204,7 +225,7 @@ async function again(
   // It is started as a whole, with new files.
   if (recipe === DRILL_RECIPE) return show({ drill: true });
   const settings = selectSettings(useSession.getState());
-  const kept = Object.fromEntries(Object.entries(settings.recipeOptions).map(([id, values]) => [id, { ...values }]));
+  const kept = mutable(settings.recipeOptions);
   cancelFlow();
   chooseOnConflict('fail');
   await setChoice({ recipe, recipeOptions: { ...kept, [recipe]: { ...options } } });

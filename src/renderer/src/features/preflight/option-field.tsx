@@ -1,20 +1,28 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { ActionIcon, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { IconFile, IconFolder } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { RecipeOptionInfo } from '../../../../shared/domain/recipe-info.ts';
+import { pickOne } from './flow.ts';
 import { accepts, valueWords } from './recipe-choice.ts';
 import type { OptionValue } from './recipe-choice.ts';
 
 interface Props {
   readonly option: RecipeOptionInfo;
   readonly value: OptionValue;
+  /** Why main does not take it like this. */
+  readonly wrong: string | undefined;
+  /** It is what a person is asked for. */
+  readonly focused: boolean;
   readonly onChange: (value: OptionValue) => void;
 }
 
 /** One option as the control that fits its kind. */
-export function OptionField({ option, value, onChange }: Props): ReactElement {
+export function OptionField({ option, value, wrong, focused, onChange }: Props): ReactElement {
   const common = {
+    error: wrong === undefined ? undefined : `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}`,
+    autoFocus: focused,
     label: option.title,
     description: option.description,
     size: 'sm',
@@ -39,7 +47,7 @@ export function OptionField({ option, value, onChange }: Props): ReactElement {
     case 'number':
       return <NumberField option={option} value={Number(value)} onChange={onChange} common={common} />;
     case 'text':
-      return <TextField value={String(value)} onChange={onChange} common={common} />;
+      return <TextField option={option} value={String(value)} onChange={onChange} common={common} />;
     default:
       return assertNever(option.kind, 'kind of option');
   }
@@ -66,7 +74,7 @@ function NumberField({
       {...common}
       value={typed}
       suffix={option.unit === undefined ? '' : ` ${option.unit}`}
-      error={good ? undefined : `A number from ${range}`}
+      {...(good ? {} : { error: `A number from ${range}` })}
       onChange={(next) => {
         setTyped(next);
         if (typeof next === 'number' && accepts(option, next)) onChange(next);
@@ -75,15 +83,55 @@ function NumberField({
   );
 }
 
-/** Kept when the field is left, not at each letter. */
-function TextField({ value, onChange, common }: FieldProps<string>): ReactElement {
+/** Kept when the field is left or by Enter, not at each letter. A path can be chosen in a dialog as well. */
+function TextField({
+  option,
+  value,
+  onChange,
+  common,
+}: FieldProps<string> & { readonly option: RecipeOptionInfo }): ReactElement {
   const [typed, setTyped] = useState(value);
+  const keep = (text = typed): void => {
+    if (text !== value) onChange(text);
+  };
+  const choose = (path: string): void => {
+    setTyped(path);
+    keep(path);
+  };
   return (
     <TextInput
       {...common}
       value={typed}
+      rightSection={option.path === undefined ? undefined : <ChooseButton option={option} onChoose={choose} />}
       onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={() => typed !== value && onChange(typed)}
+      onBlur={() => keep()}
+      onKeyDown={({ key }) => key === 'Enter' && keep()}
     />
+  );
+}
+
+interface ChooseProps {
+  readonly option: RecipeOptionInfo;
+  readonly onChoose: (path: string) => void;
+}
+
+function ChooseButton({ option: { name, title, path = 'file' }, onChoose }: ChooseProps): ReactElement {
+  const Icon = path === 'file' ? IconFile : IconFolder;
+  const words = `${title}: choose the ${path}…`;
+  const choose = async (): Promise<void> => {
+    const picked = await pickOne(path);
+    if (picked !== null) onChoose(picked);
+  };
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      title={words}
+      aria-label={words}
+      onClick={() => void choose()}
+      data-testid={`option-${name}-choose`}
+    >
+      <Icon size={16} aria-hidden />
+    </ActionIcon>
   );
 }

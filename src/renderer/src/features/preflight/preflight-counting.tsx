@@ -3,8 +3,10 @@ import type { ReactElement } from 'react';
 import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { selectRecipes, useSession } from '../../stores/session.ts';
 import type { Flow } from '../../stores/preflight.ts';
 import { cancelFlow, runAgain } from './flow.ts';
+import { RecipeForm } from './recipe-form.tsx';
 
 interface CountingProps {
   readonly flow: Extract<Flow, { kind: 'counting' }>;
@@ -44,19 +46,31 @@ interface FailedProps {
   readonly flow: Extract<Flow, { kind: 'failed' }>;
 }
 
-export function FailedBody({ flow }: FailedProps): ReactElement {
+/** What is wrong; where options of the recipe mend it, with their form. */
+export function FailedBody({ flow: { request, message, fields } }: FailedProps): ReactElement {
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === request.recipe));
+  const asks = recipe !== undefined && Object.keys(fields).length > 0;
   return (
     <div className="preflight">
-      <p className="preflight-problem selectable" role="alert">
-        {flow.message}
-      </p>
+      {asks ? (
+        <section className="preflight-body" data-testid="preflight-asks">
+          <p className="preflight-total" role="alert">
+            “{recipe.title}” has to know more before it can start.
+          </p>
+          <RecipeForm recipe={recipe} wrong={fields} />
+        </section>
+      ) : (
+        <p className="preflight-problem selectable" role="alert">
+          {message}
+        </p>
+      )}
       <p className="dim">Nothing has been started, and your files are as they were.</p>
       <Group justify="flex-end" gap="xs" className="preflight-foot">
         <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
           Close
         </Button>
         <Button onClick={() => runAgain()} data-testid="preflight-again">
-          Try again
+          {asks ? 'Continue' : 'Try again'}
         </Button>
       </Group>
     </div>

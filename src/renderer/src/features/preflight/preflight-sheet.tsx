@@ -31,7 +31,7 @@ function titleOf(flow: Flow): string {
     case 'counting':
       return flow.before === null ? 'Looking at your files' : 'Before it starts';
     case 'failed':
-      return 'Could not look at your files';
+      return Object.keys(flow.fields).length > 0 ? 'Before it starts' : 'Could not look at your files';
     case 'idle':
     case 'ready':
     case 'starting':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import type { Settings } from '../../../../shared/ipc/views.ts';
-import { accepts, chosenOptions, optionWords } from './recipe-choice.ts';
+import { accepts, chosenOptions, optionWords, withoutPaths, wrongOptions } from './recipe-choice.ts';
 import { NO_SETTINGS } from '../../stores/session.ts';
 
 const algorithm = {
@@ -47,4 +47,18 @@ test('numbers come with their unit, switches as yes or no', () => {
   const upright = { ...size, name: 'upright', title: 'Turn upright', kind: 'switch', default: true } as const;
   const pictures = { ...recipe, options: [edge, upright] };
   expect(optionWords(pictures, { size: 2048, upright: false })).toBe('Edge: 2,048 pixels · Turn upright: no');
+});
+
+test('of what main says is wrong a form shows what it has a control for', () => {
+  const details = { fields: { size: 'too large', gone: 'unknown' } };
+  expect(wrongOptions(recipe, details)).toEqual({ size: 'too large' });
+  expect(wrongOptions(recipe, { fields: 'none' })).toEqual({});
+  expect(wrongOptions(recipe)).toEqual({});
+  expect(wrongOptions(undefined, details)).toEqual({});
+});
+
+test('paths are not kept for the next batch, all else is', () => {
+  const manifest = { ...algorithm, name: 'manifest', kind: 'text', default: '', path: 'file' } as const;
+  const verify = { ...recipe, options: [...recipe.options, manifest] };
+  expect(withoutPaths(verify, { manifest: '/a/b', size: 5 })).toEqual({ size: 5 });
 });

@@ -37,3 +37,24 @@ export function optionWords(recipe: RecipeInfo, values: OptionValues): string {
     .map(({ option, value }) => `${option.title}: ${valueWords(option, value)}`)
     .join(' · ');
 }
+
+/** What is wrong with options that the recipe has a control for, by their names: of what main says of a refusal. */
+export function wrongOptions(
+  recipe: RecipeInfo | undefined,
+  details: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, string>> {
+  const { fields } = details;
+  if (typeof fields !== 'object' || fields === null) return {};
+  const shown = new Set(recipe?.options.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => shown.has(name)));
+}
+
+/** What is chosen of a recipe for other batches as well: paths are those of one. */
+export function withoutPaths(recipe: RecipeInfo, chosen: Readonly<OptionValues>): OptionValues {
+  const paths = new Set(recipe.options.filter(({ path }) => path !== undefined).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(chosen).filter(([name]) => !paths.has(name)));
+}
+
+/** The options of all recipes as a copy that can be changed. */
+export const mutable = (all: Settings['recipeOptions']): Record<string, OptionValues> =>
+  Object.fromEntries(Object.entries(all).map(([id, values]) => [id, { ...values }]));

@@ -3,12 +3,19 @@ import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectSettings, useSession } from '../../stores/session.ts';
 import { setChoice } from './flow.ts';
 import { OptionField } from './option-field.tsx';
-import { chosenOptions } from './recipe-choice.ts';
+import { chosenOptions, mutable } from './recipe-choice.ts';
+
+interface Props {
+  readonly recipe: RecipeInfo;
+  /** What is wrong with options, by their names; the first of them has the focus. */
+  readonly wrong?: Readonly<Record<string, string>>;
+}
 
 /** The options of a recipe, made from its description; each change is kept at once. */
-export function RecipeForm({ recipe }: { readonly recipe: RecipeInfo }): ReactElement {
+export function RecipeForm({ recipe, wrong = {} }: Props): ReactElement {
   const settings = useSession(selectSettings);
   const values = chosenOptions(recipe, settings);
+  const first = recipe.options.find(({ name }) => wrong[name] !== undefined)?.name;
   return (
     <form className="recipe-form" onSubmit={(event) => event.preventDefault()}>
       {recipe.options.map((option) => (
@@ -16,6 +23,8 @@ export function RecipeForm({ recipe }: { readonly recipe: RecipeInfo }): ReactEl
           key={`${recipe.id}.${option.name}`}
           option={option}
           value={values[option.name] ?? option.default}
+          wrong={wrong[option.name]}
+          focused={option.name === first}
           onChange={(value) =>
             void setChoice({
               recipeOptions: { ...mutable(settings.recipeOptions), [recipe.id]: { ...values, [option.name]: value } },
@@ -26,5 +35,3 @@ export function RecipeForm({ recipe }: { readonly recipe: RecipeInfo }): ReactEl
     </form>
   );
 }
-
-const mutable = <T extends object>(all: Readonly<Record<string, T>>): Record<string, T> => ({ ...all });
