@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sample } from '../../../shared/ipc/views.ts';
-import { niceTop, throughputPoints } from './throughput-points.ts';
+import { minuteTicks, niceTop, throughputPoints } from './throughput-points.ts';
 
 const sample = (at: number, filesPerSecond: number, gapMs?: number): Sample =>
   ({
@@ -49,4 +49,11 @@ test('the top of an axis is round in its unit', () => {
   expect(niceTop(118 * 1024 ** 2, 1024)).toBe(200 * 1024 ** 2);
   expect(niceTop(900 * 1024, 1024)).toBe(1024 ** 2);
   expect(niceTop(1000, 1000)).toBe(1000);
+});
+
+test('ticks stand on whole minutes, and none where its label would be cut off', () => {
+  const minute = 60_000;
+  expect(minuteTicks(0.5 * minute, 10.5 * minute).map((at) => at / minute)).toEqual([2, 4, 6, 8, 10]);
+  expect(minuteTicks(1.8 * minute, 11.8 * minute).map((at) => at / minute)).toEqual([4, 6, 8, 10]);
+  expect(minuteTicks(0, 10 * minute).map((at) => at / minute)).toEqual([2, 4, 6, 8, 10]);
 });

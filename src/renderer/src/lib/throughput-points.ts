@@ -58,3 +58,14 @@ export function niceTop(value: number, base: 1000 | 1024): number {
   const steps = [1, 2, 4, 5, 10, 20, 40, 50, 100, 200, 400, 500, base];
   return (steps.find((step) => step >= scaled) ?? base) * unit;
 }
+
+const TICK_MS = 120_000;
+/** A label about a tick this near to the start of the axis would be cut off. */
+const TICK_FREE_MS = 15_000;
+
+/** Whole minutes, every second one, between two times: a tick stands where its label says. */
+export function minuteTicks(from: number, to: number): readonly number[] {
+  const ticks: number[] = [];
+  for (let at = Math.ceil((from + TICK_FREE_MS) / TICK_MS) * TICK_MS; at <= to; at += TICK_MS) ticks.push(at);
+  return ticks;
+}

@@ -17,7 +17,7 @@ import { sampleGaps } from '../../lib/gaps.ts';
 import type { Gap } from '../../lib/gaps.ts';
 import { clockTime } from '../../lib/relative-time.ts';
 import { highest } from '../../lib/spark-path.ts';
-import { niceTop, throughputPoints } from '../../lib/throughput-points.ts';
+import { minuteTicks, niceTop, throughputPoints } from '../../lib/throughput-points.ts';
 import type { Point } from '../../lib/throughput-points.ts';
 import { selectRing, useSamples } from '../../stores/samples.ts';
 import { show, useView } from '../../stores/view.ts';
@@ -106,7 +106,6 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
     unit === 'bytes' ? 1024 : 1000,
   );
   const format = unit === 'bytes' ? formatByteRate : formatFileRate;
-  const minutes = [...Array(6).keys()].map((index) => end - SPAN_MS + index * 120_000);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart data={points as Point[]} margin={{ top: 6, right: 1, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -115,7 +114,7 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
           dataKey="at"
           type="number"
           domain={[end - SPAN_MS, end]}
-          ticks={minutes.slice(1)}
+          ticks={[...minuteTicks(end - SPAN_MS, end)]}
           interval={ALL_TICKS}
           tick={<AxisTick words={clockTime} />}
           tickLine={false}
