@@ -1,10 +1,10 @@
 import type { AlertLevel } from '../../../shared/domain/alert.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import type { AlertManager } from '../alerts/alert-manager.ts';
-import type { BatchMeta } from '../checkpoints/batch-file.ts';
-import { displayPath, pathBytes, type PathTable } from '../scan/path-table.ts';
-import { codeWords } from '../tasks/classify.ts';
-import type { TaskStore } from '../tasks/task-store.ts';
+import { displayPath, pathBytes } from '../scan/path-table.ts';
+import { wordsOf } from '../tasks/classify.ts';
+import type { FailureGroups } from '../tasks/failure-groups.ts';
+import type { BatchInputs } from './batch-inputs.ts';
 import { namedFiles } from './task-view.ts';
 
 interface Said {
@@ -17,38 +17,35 @@ interface Said {
 /** What is said of files that failed; a row for each code. */
 const OF_FILES: readonly string[] = ['task-failed', 'task-poisoned'];
 
+/** Longest reason in a row, in characters: two lines of the inbox. The whole stands among its examples. */
+const MAX_REASON = 160;
+
 /** Turns what happens in a batch into alerts: one row per cause, however many files it hits. */
 export class BatchAlerts {
   readonly #alerts: AlertManager;
-  readonly #meta: BatchMeta;
-  readonly #table: PathTable;
-  readonly #store: TaskStore;
-  readonly #byCode = new Map<string, number>();
+  readonly #inputs: Pick<BatchInputs, 'meta' | 'inputs' | 'store'>;
+  /** Those of now: it holds a failure before that is told here, and no longer what is begun again. */
+  readonly #failures: FailureGroups;
   #laneTold: string | null = null;
   #budgetTold = false;
 
-  constructor(alerts: AlertManager, meta: BatchMeta, table: PathTable, store: TaskStore) {
+  constructor(alerts: AlertManager, inputs: Pick<BatchInputs, 'meta' | 'inputs' | 'store'>, failures: FailureGroups) {
     this.#alerts = alerts;
-    this.#meta = meta;
-    this.#table = table;
-    this.#store = store;
-    for (const [task, { code }] of store.content.errors) {
-      if (store.state(task) === 'FAILED') this.#byCode.set(code, this.#failures(code) + 1);
-    }
+    this.#inputs = inputs;
+    this.#failures = failures;
   }
 
   /** A session begins: what stopped the one before, and what was said of files that are no longer failed, is over. */
   opened(): void {
-    this.#alerts.batchOver(this.#meta.id, ({ rule, metadata: { code } }) => {
-      return rule === 'batch-broken' || (OF_FILES.includes(rule) && this.#failures(String(code)) === 0);
+    this.#alerts.batchOver(this.#inputs.meta.id, ({ rule, metadata: { code } }) => {
+      return rule === 'batch-broken' || (OF_FILES.includes(rule) && this.#failures.ofCode(String(code)).files === 0);
     });
   }
 
   failed(task: number, error: TaskError): void {
-    const { path } = displayPath(pathBytes(this.#table, task));
-    const poisoned = this.#store.reason(task) === 'poisoned';
-    const count = this.#failures(error.code) + 1;
-    this.#byCode.set(error.code, count);
+    const { path } = displayPath(pathBytes(this.#inputs.inputs.table, task));
+    const poisoned = this.#inputs.store.reason(task) === 'poisoned';
+    const { files: count, said } = this.#failures.ofCode(error.code);
     const files = count === 1 ? '1 file' : `${count} files`;
     this.#alerts.raise({
       rule: poisoned ? 'task-poisoned' : 'task-failed',
@@ -57,9 +54,9 @@ export class BatchAlerts {
       cause: this.#causeOf(error.code),
       message: poisoned
         ? `${files} stopped two workers and will not be tried again by themselves (${error.code}).`
-        : `${files} failed in ${this.#meta.title}. ${codeWords(error.code)}`,
+        : `${files} failed in ${this.#inputs.meta.title}. ${wordsOf(error.code) ?? reason(error.code, said)}`,
       example: `${path}: ${error.message}`,
-      metadata: { batch: this.#meta.id, code: error.code, class: error.class },
+      metadata: { batch: this.#inputs.meta.id, code: error.code, class: error.class },
       action: 'The other files went on.',
     });
   }
@@ -69,14 +66,13 @@ export class BatchAlerts {
    * one a person has seen to all of them, and the row is over, until one fails again.
    */
   again(code: string): void {
-    this.#byCode.set(code, Math.max(0, this.#failures(code) - 1));
-    if (this.#failures(code) === 0) this.#mended(code);
+    if (this.#failures.ofCode(code).files === 0) this.#mended(code);
   }
 
   /** `why` in words, such as "more than 20 % of the files failed". */
   halted(why: string): void {
     this.#raise('batch-halted', 'ERROR', {
-      message: `${this.#meta.title} is paused: ${why}.`,
+      message: `${this.#inputs.meta.title} is paused: ${why}.`,
       action: 'Nothing new is started. Resume to go on, or cancel.',
     });
   }
@@ -91,7 +87,7 @@ export class BatchAlerts {
     if (this.#laneTold === told) return;
     this.#laneTold = told;
     this.#raise('device-lane', 'ERROR', {
-      message: `${this.#meta.title} is paused: ${codeWords(error.code)}`,
+      message: `${this.#inputs.meta.title} is paused: ${wordsOf(error.code) ?? `${error.code}.`}`,
       example: error.message,
       code: error.code,
       action:
@@ -101,25 +97,25 @@ export class BatchAlerts {
 
   laneCured(): void {
     this.#laneTold = null;
-    this.#alerts.clear({ rule: 'device-lane', component: 'batch', cause: this.#meta.id });
+    this.#alerts.clear({ rule: 'device-lane', component: 'batch', cause: this.#inputs.meta.id });
   }
 
   budgetEmpty(): void {
     if (this.#budgetTold) return;
     this.#budgetTold = true;
     this.#raise('retry-budget', 'WARNING', {
-      message: `So many files of ${this.#meta.title} fail at first that its budget for retries is used up.`,
+      message: `So many files of ${this.#inputs.meta.title} fail at first that its budget for retries is used up.`,
       action: 'The rest of the retries wait for a last pass, when all other files are done.',
     });
   }
 
   /** All is done but files that may be why the app died. */
   left(tasks: readonly number[]): void {
-    const { count, names } = namedFiles(this.#table, tasks);
+    const { count, names } = namedFiles(this.#inputs.inputs.table, tasks);
     const files = count === 1 ? '1 file was' : `${count} files were`;
     const more = count > names.length ? `, and ${count - names.length} more` : '';
     this.#raise('files-left', 'ERROR', {
-      message: `${this.#meta.title} is paused: ${files} in hand when Gristmill died, and not tried again by itself: ${names.join(', ')}${more}.`,
+      message: `${this.#inputs.meta.title} is paused: ${files} in hand when Gristmill died, and not tried again by itself: ${names.join(', ')}${more}.`,
       action: 'All other files are done. Resume to try what is left, one at a time and apart, or cancel.',
     });
   }
@@ -135,7 +131,7 @@ export class BatchAlerts {
     this.#laneTold = null;
     this.#over('device-lane');
     this.#over('retry-budget');
-    if (forGood) this.#alerts.batchEnded(this.#meta.id);
+    if (forGood) this.#alerts.batchEnded(this.#inputs.meta.id);
   }
 
   broken(problem: string): void {
@@ -147,13 +143,8 @@ export class BatchAlerts {
 
   #raise(rule: string, level: AlertLevel, said: Said): void {
     const { code, ...words } = said;
-    const metadata = { batch: this.#meta.id, ...(code === undefined ? {} : { code }) };
-    this.#alerts.raise({ rule, level, component: 'batch', cause: this.#meta.id, metadata, ...words });
-  }
-
-  /** Files that are failed by this code now. */
-  #failures(code: string): number {
-    return this.#byCode.get(code) ?? 0;
+    const metadata = { batch: this.#inputs.meta.id, ...(code === undefined ? {} : { code }) };
+    this.#alerts.raise({ rule, level, component: 'batch', cause: this.#inputs.meta.id, metadata, ...words });
   }
 
   #mended(code: string): void {
@@ -162,11 +153,18 @@ export class BatchAlerts {
   }
 
   #causeOf(code: string): string {
-    return `${this.#meta.id}/${code}`;
+    return `${this.#inputs.meta.id}/${code}`;
   }
 
   /** Decided or ended: there is nothing to come back. */
   #over(rule: string): void {
-    this.#alerts.clear({ rule, component: 'batch', cause: this.#meta.id }, { over: true });
+    this.#alerts.clear({ rule, component: 'batch', cause: this.#inputs.meta.id }, { over: true });
   }
+}
+
+/** Of a recipe's own code: what its files say, if they all say the same. */
+function reason(code: string, said: string | null): string {
+  if (said === null) return `${code}.`;
+  if (said.length > MAX_REASON) return `${said.slice(0, MAX_REASON).trimEnd()}…`;
+  return /[.!?…]$/u.test(said) ? said : `${said}.`;
 }

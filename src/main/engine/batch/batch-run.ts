@@ -20,6 +20,7 @@ import { QuietWait } from './quiet-wait.ts';
 import { BatchPauses } from './batch-pauses.ts';
 import { makeTasks } from './batch-tasks.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { failuresOf } from './chosen-tasks.ts';
 import { FilesByHand } from './files-by-hand.ts';
 import { InHand, underWay, type UnderWay } from './in-hand.ts';
 import { LeaseReturns } from './lease-returns.ts';
@@ -67,7 +68,8 @@ export class BatchRun implements CheckpointSource {
     this.store = store;
     this.figures = new BatchFigures(figuresOf(inputs), deps.clock, earlier?.seconds ?? 0);
     this.#life = new BatchLife(inputs, this.figures, deps.clock, deps.onChange);
-    this.#alerts = new BatchAlerts(deps.alerts, meta, inputs.inputs.table, store);
+    const failures = failuresOf(inputs);
+    this.#alerts = new BatchAlerts(deps.alerts, inputs, failures);
     const outputs = (this.#outputs = new BatchOutputs(inputs));
     this.#wait = new QuietWait(deps.clock);
     this.#inHand = new InHand(deps.crew.control, deps.crew.seats);
@@ -77,6 +79,7 @@ export class BatchRun implements CheckpointSource {
       life: this.#life,
       figures: this.figures,
       alerts: this.#alerts,
+      failures,
       work: () => ({ tasks: this.#tasks, dispatcher: this.#dispatcher }),
     });
     this.pauses = new BatchPauses({

@@ -8,7 +8,7 @@ import type { BatchDeps } from './batch-deps.ts';
 import type { BatchFigures } from './batch-figures.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import type { BatchLife } from './batch-life.ts';
-import { chosenTasks, failuresOf, type Chosen } from './chosen-tasks.ts';
+import { chosenTasks, type Chosen } from './chosen-tasks.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { InHand } from './in-hand.ts';
 
@@ -18,6 +18,7 @@ export interface FilesByHandOptions {
   readonly life: Pick<BatchLife, 'state' | 'ended' | 'phase'>;
   readonly figures: BatchFigures;
   readonly alerts: BatchAlerts;
+  readonly failures: FailureGroups;
   readonly work: () => { readonly tasks: TaskManager; readonly dispatcher: Dispatcher };
 }
 
@@ -30,13 +31,13 @@ export class FilesByHand {
   constructor(options: FilesByHandOptions) {
     this.#o = options;
     this.#inHand = new InHand(options.deps.crew.control, options.deps.crew.seats);
-    this.failures = failuresOf(options.inputs);
+    this.failures = options.failures;
   }
 
   failed(task: number, error: TaskError): void {
     this.#o.figures.failed(task);
-    this.#o.alerts.failed(task, error);
     this.failures.add(task, error);
+    this.#o.alerts.failed(task, error);
   }
 
   /** Whether files can be begun and taken off now. */

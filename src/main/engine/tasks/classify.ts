@@ -49,8 +49,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: 'The file is in use.',
 };
 
-/** What a code means, as a sentence; the code itself where we have no words for it. */
-export const codeWords = (code: string): string => WORDS[code] ?? `${code}.`;
+/** What a system code means, as a sentence; undefined for any other. */
+export const wordsOf = (code: string): string | undefined => WORDS[code];
 
 /**
  * What a thrown value asks of the engine, as data that crosses threads and stands in the journal. A RecipeError (or

@@ -37,6 +37,23 @@ test('what all files of a group say is told with its numbers; where they differ,
   expect(made.view(9).groups[0]?.id).toBe(id);
 });
 
+test('by code: how many, and what they say as long as it is of one cause', () => {
+  const made = groups();
+  expect(made.ofCode('BAD')).toEqual({ files: 0, said: null });
+  for (const task of [1, 2]) made.add(task, error('BAD', `file-${task} has 7 errors`));
+  expect(made.ofCode('BAD')).toEqual({ files: 2, said: '… has 7 errors' });
+  made.add(3, error('BAD', 'file-3 has 8 errors'));
+  expect(made.ofCode('BAD')).toEqual({ files: 3, said: '… has # errors' });
+  made.add(4, error('BAD', 'it is empty'));
+  made.add(5, error('OTHER', 'it is empty'));
+  expect(made.ofCode('BAD')).toEqual({ files: 4, said: null });
+  made.add(4, error('OTHER', 'it is empty'));
+  expect(made.ofCode('BAD')).toEqual({ files: 3, said: '… has # errors' });
+  for (const task of [1, 2, 3]) made.remove(task);
+  expect(made.ofCode('BAD')).toEqual({ files: 0, said: null });
+  expect(made.ofCode('OTHER')).toEqual({ files: 2, said: 'it is empty' });
+});
+
 test('a file that fails once more, otherwise than before, changes its group; an empty group is none', () => {
   const made = groups();
   made.add(1, error('EBUSY', 'busy'));

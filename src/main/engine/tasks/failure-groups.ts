@@ -15,11 +15,18 @@ interface Group {
   readonly tasks: Set<number>;
 }
 
+/** All of one code. */
+interface Alike {
+  files: number;
+  readonly groups: Set<Group>;
+}
+
 /** The FAILED tasks of a batch by cause. Kept up to date with each failure, at constant cost; counts are exact. Main. */
 export class FailureGroups {
   readonly #pathOf: (task: number) => string;
   readonly #groups = new Map<string, Group>();
   readonly #groupOf = new Map<number, Group>();
+  readonly #codes = new Map<string, Alike>();
 
   constructor(pathOf: (task: number) => string) {
     this.#pathOf = pathOf;
@@ -32,9 +39,13 @@ export class FailureGroups {
     const said = saidOf(message, path);
     const id = idOf(code, cause);
     let group = this.#groups.get(id);
-    if (group === undefined) this.#groups.set(id, (group = { id, code, cause, said, tasks: new Set() }));
-    else if (group.said !== said) group.said = cause;
+    const alike = this.#alike(code);
+    if (group === undefined) {
+      this.#groups.set(id, (group = { id, code, cause, said, tasks: new Set() }));
+      alike.groups.add(group);
+    } else if (group.said !== said) group.said = cause;
     group.tasks.add(task);
+    alike.files += 1;
     this.#groupOf.set(task, group);
   }
 
@@ -44,7 +55,18 @@ export class FailureGroups {
     if (group === undefined) return;
     this.#groupOf.delete(task);
     group.tasks.delete(task);
-    if (group.tasks.size === 0) this.#groups.delete(group.id);
+    const alike = this.#alike(group.code);
+    alike.files -= 1;
+    if (group.tasks.size > 0) return;
+    this.#groups.delete(group.id);
+    alike.groups.delete(group);
+  }
+
+  /** How many files are failed by a code, and what all of them say; null where they failed of different causes. */
+  ofCode(code: string): { readonly files: number; readonly said: string | null } {
+    const { files, groups } = this.#alike(code);
+    const [first] = groups;
+    return { files, said: groups.size === 1 ? (first?.said ?? null) : null };
   }
 
   /** Tasks of a group, ascending; none where there is no such group (any more). */
@@ -67,6 +89,12 @@ export class FailureGroups {
       moreGroups: this.#groups.size - first.length,
       moreFiles: this.#groupOf.size - shown,
     };
+  }
+
+  #alike(code: string): Alike {
+    let alike = this.#codes.get(code);
+    if (alike === undefined) this.#codes.set(code, (alike = { files: 0, groups: new Set() }));
+    return alike;
   }
 
   /** In one pass: asked four times a second, also where messages are so unlike that each is a group of its own. */

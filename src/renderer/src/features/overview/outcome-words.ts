@@ -1,4 +1,5 @@
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
+import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 
 /** One sentence on how it ended. */
@@ -27,6 +28,9 @@ export function outcomeMeaning(batch: BatchProgress): string {
   const { counts } = batch;
   if (batch.state === 'CANCELLED')
     return 'What had been made by then stays; no manifest or report of the batch was written.';
+  // Four of its five faults can be recovered from.
+  if (batch.recipe === DRILL_RECIPE && counts.FAILED === 1)
+    return 'As it should be: the damaged file failed, for no retry can mend it, and all else recovered.';
   if (counts.FAILED > 0) {
     return counts.FAILED === 1
       ? 'All others are done. Why this one failed stands beside it in Tasks.'

@@ -180,6 +180,9 @@ describe('outcome', () => {
       '997 of 1,000 files done, 3 failed',
     );
     expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain('Why this one failed');
+    const drill = { state: 'COMPLETED_WITH_FAILURES', recipe: 'fault-drill' } as const;
+    expect(outcomeMeaning(batch(drill, { FAILED: 1 }))).toContain('As it should be');
+    expect(outcomeMeaning(batch(drill, { FAILED: 2 }))).toContain('Why these failed');
     expect(outcomeMeaning(batch({ state: 'COMPLETED', problem: 'The disk is full.' }))).toBe('The disk is full.');
     expect(outcomeMeaning(batch({ state: 'COMPLETED' }))).toBe('');
   });
