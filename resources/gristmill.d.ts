@@ -119,7 +119,8 @@ declare module 'gristmill' {
     readonly finish?: {
       /** File name in the output folder. */
       readonly name: string;
-      run(results: Iterable<FileResult<R>>, ctx: FinishContext<O>): void | Promise<void>;
+      /** Text that it returns is told at the end: what the output says, in a sentence. */
+      run(results: Iterable<FileResult<R>>, ctx: FinishContext<O>): string | void | Promise<string | void>;
     };
     /** A file that waits is given up; there are two seconds to let go of what is held. */
     dispose?(reason: string): void | Promise<void>;

@@ -15,6 +15,8 @@ export interface VerifyRun {
   readonly failed: readonly FailedFile[];
   /** The report, as a byte string. */
   readonly report: string;
+  /** What it says of itself. */
+  readonly says: string | void;
 }
 
 /** Lists, verifies and reports as the engine does, in this thread. `settled` may change things after the listing. */
@@ -34,7 +36,7 @@ export async function runVerify(
   settled?.();
   const { results, failed } = await processAll(listing.scan, listing.options);
   let report = '';
-  await verify.finish?.run(results, {
+  const says = await verify.finish?.run(results, {
     options: listing.options,
     base: Buffer.from(listing.scan.base),
     failed,
@@ -46,7 +48,7 @@ export async function runVerify(
     ...failed.map(({ taskId, path, error }) => [taskId, path, error.code] as const),
   ].toSorted(([one], [other]) => one - other);
   const verdicts = new Map(all.map(([, path, verdict]) => [path.toString('latin1'), verdict]));
-  return { ...listing, verdicts, failed, report };
+  return { ...listing, verdicts, failed, report, says };
 }
 
 async function processAll({ table }: ScanResult, options: VerifyOptions) {

@@ -36,7 +36,7 @@ const running = async (id: string): Promise<number> => (await programsOf(id)).le
 const waits = (): string =>
   `command=sh -c 'sleep 600 & while [ ! -e "$2/go" ]; do sleep 0.05; done; kill $!; cp "$0" "$1"' {in} {out} ${scratch}`;
 
-test('outputs keep the tree, a failed file leaves none, the report tells of the others', async () => {
+test('outputs keep the tree, a failed file leaves none, the report tells of all', async () => {
   for (const name of ['in/a.txt', 'in/deep/b.txt']) writeFileSync(join(scratch, name), 'text');
   writeFileSync(join(scratch, 'in/bad.txt'), '');
   const command = `command=sh -c 'cp "$0" "$1"; [ -s "$0" ] || (echo "it is empty" >&2; exit 9)' {in} {out}`;
@@ -50,6 +50,7 @@ test('outputs keep the tree, a failed file leaves none, the report tells of the 
   expect(report[0]).toBe('path,exit_code,seconds,cpu_seconds,peak_mib,output_bytes,last_line');
   expect(report.slice(1).map((line) => line.replace(/,0,\d+\.\d{3},.*,4,$/, ' 0 4'))).toEqual([
     `${scratch}/in/a.txt 0 4`,
+    `${scratch}/in/bad.txt,9,,,,,sh ended with exit code 9. It said: it is empty.`,
     `${scratch}/in/deep/b.txt 0 4`,
   ]);
 });

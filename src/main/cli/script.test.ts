@@ -47,6 +47,7 @@ test('a script in TypeScript: asked for once by its hash, run in processes of it
     "const place = (): string => (/isolated-/.test(globalThis.process.argv[1]!) ? 'its own' : 'ours');",
     "export const finish = { name: 'sum.txt', run(all: Iterable<{ result: number }>, ctx: { write(text: string): void }) {",
     '  for (const { result } of all) ctx.write(`${result} in ${place()}\\n`);',
+    "  return `Written\\n in ${place()}, ${'and so on'.repeat(50)}`;",
     '} };',
   );
   write(
@@ -68,6 +69,8 @@ test('a script in TypeScript: asked for once by its hash, run in processes of it
   expect([allowed.code, allowed.stderr]).toEqual([0, '']);
   expect(readFileSync(at('out/in/a.words.txt'), 'utf8')).toBe('1 in its own');
   expect(readFileSync(at('out/sum.txt'), 'utf8')).toBe('1 in its own\n1 in its own\n');
+  // One line of what it says, and no more of it than a person reads.
+  expect(allowed.lines.at(-1)?.['says']).toMatch(/^Written in its own, (?:and so on)+.{0,9}…$/u);
 
   // Once is enough.
   expect((await run(script)).code).toBe(0);

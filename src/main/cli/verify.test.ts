@@ -26,13 +26,19 @@ test('verify: so much damage that another recipe would be halted ends with exit 
   for (let i = 20; i < 40; i++) writeFileSync(join(folder, `in/${i}`), 'other');
   writeFileSync(join(folder, 'in/new'), 'new');
   const ill = await verify('SHA256SUMS');
+  const says = '20 as the manifest says, 20 changed, 20 missing, 1 not in the manifest.';
   expect(ill.code).toBe(1);
   expect(ill.lines[0]).toMatchObject({ notes: ['20 files that the manifest lists are not there.'] });
   expect(ill.lines.at(-1)).toMatchObject({
     outcome: 'COMPLETED_WITH_FAILURES',
     counts: { COMPLETED: 21, FAILED: 40 },
     outputs: [join(folder, 'out/verify-report.txt')],
+    says,
   });
+  // The journal keeps it.
+  const id = String(ill.lines.at(-1)?.['id']);
+  const inspected = await runCli(['inspect', id, '--data-dir', join(folder, 'data'), '--json']);
+  expect(inspected.lines[0]).toMatchObject({ id, says });
   const report = readFileSync(join(folder, 'out/verify-report.txt'), 'utf8');
   expect(report).toContain('total       ok 20, changed 20, missing 20, unverified 0, extra 1\n');
   expect(report.split('\n').filter((line) => line.startsWith('changed'))).toHaveLength(20);

@@ -1,18 +1,9 @@
-import { groupedCount } from '../../shared/domain/offer-words.ts';
-
 /*
  * Figures as people read them, in the words that the window uses too.
  */
 
 export { bytesWords } from '../../shared/byte-words.ts';
-
-/** `12,431` */
-export const countWords = groupedCount;
-
-/** `1 file`, `12,431 files` */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${countWords(value)} ${value === 1 ? one : many}`;
-}
+export { countWords, plural } from '../../shared/count-words.ts';
 
 /** `0.4 s`, `38 s`, `4 min 12 s`, `2 h 05 min` */
 export function secondsWords(seconds: number): string {

@@ -3,7 +3,7 @@ import type { BatchProgress } from './batch.ts';
 /** A batch as the last line of `--json` tells it, and as a command at its end is given it. Names and order stay. */
 export function summaryOf(batch: BatchProgress) {
   const { id, recipe, state, counts, files, refused, retries, chunks, seconds, bytes, outputs, resumable } = batch;
-  const { skipped, originals } = batch;
+  const { skipped, originals, says } = batch;
   return {
     id,
     recipe,
@@ -19,5 +19,6 @@ export function summaryOf(batch: BatchProgress) {
     resumable,
     ...(skipped === undefined ? {} : { skipped }),
     ...(originals === undefined ? {} : { originals }),
+    ...(says === undefined ? {} : { says }),
   };
 }

@@ -74,6 +74,8 @@ export interface BatchProgress {
   /** What the batch does now that is not a task: `finishing` while `finish()` writes its output. */
   readonly phase: 'tasks' | 'finishing' | 'ended';
   readonly outputs: readonly string[];
+  /** What the output of the whole batch says, in the words of its recipe: `91 lines match, in 11 of 34 files.` */
+  readonly says?: string;
   readonly outDir: string;
   /** False when checkpoints are off: "can't be resumed". */
   readonly resumable: boolean;

@@ -123,6 +123,8 @@ export interface BatchInspection {
   /** Active seconds of work up to the last change of state. */
   readonly seconds: number;
   readonly outputs: readonly string[];
+  /** What the output says, in the words of its recipe. */
+  readonly says?: string;
   /** Absent when nobody works on it. */
   readonly heldBy?: HolderView;
   readonly sessions: readonly SessionView[];

@@ -1,7 +1,7 @@
 import type { Junk } from './junk.ts';
 import type { NameFindings } from './names.ts';
 import type { NotTaken } from './not-taken.ts';
-import { groupedCount } from './offer-words.ts';
+import { countWords } from '../count-words.ts';
 
 /** What a person should know of the names before the start, and what does not stop it; one sentence each. */
 export function nameWarnings({ alike, reserved }: Pick<NameFindings, 'alike' | 'reserved'>): readonly string[] {
@@ -20,7 +20,7 @@ export function nameWarnings({ alike, reserved }: Pick<NameFindings, 'alike' | '
 export function junkWords({ count, names }: Junk, how: string): string | null {
   if (count === 0) return null;
   const more = names.length < count && names.length >= 10 ? ', …' : '';
-  return `${groupedCount(count)} junk ${count === 1 ? 'entry' : 'entries'} left out: ${names.join(', ')}${more}. ${how}`;
+  return `${countWords(count)} junk ${count === 1 ? 'entry' : 'entries'} left out: ${names.join(', ')}${more}. ${how}`;
 }
 
 /** What the walk left out for this recipe (its title, in quotes); null for nothing. `how` says what takes it along. */
@@ -28,11 +28,11 @@ export function notTakenWords({ count, endings }: NotTaken, recipe: string, how:
   if (count === 0) return null;
   const others = endings.reduce((left, ending) => left - ending.count, count);
   const kinds = [
-    ...endings.map(({ ending, count: of }) => `${groupedCount(of)} .${ending}`),
-    ...(others === 0 ? [] : [`${groupedCount(others)} ${others === 1 ? 'other' : 'others'}`]),
+    ...endings.map(({ ending, count: of }) => `${countWords(of)} .${ending}`),
+    ...(others === 0 ? [] : [`${countWords(others)} ${others === 1 ? 'other' : 'others'}`]),
   ];
   const files = count === 1 ? 'file was' : 'files were';
-  return `${groupedCount(count)} ${files} left out that ${recipe} does not take: ${kinds.join(', ')}. ${how}`.trimEnd();
+  return `${countWords(count)} ${files} left out that ${recipe} does not take: ${kinds.join(', ')}. ${how}`.trimEnd();
 }
 
 /** In words, for who picks the recipe; null where it takes every file. */
@@ -43,7 +43,7 @@ export function takesWords(takes: readonly string[] | undefined): string | null 
 /** What became of files whose name was taken; null where none was. */
 export function skippedWords(count: number | undefined): string | null {
   if (count === undefined || count === 0) return null;
-  return `${groupedCount(count)} ${count === 1 ? 'file was' : 'files were'} left out: the output exists already, or another file has its name.`;
+  return `${countWords(count)} ${count === 1 ? 'file was' : 'files were'} left out: the output exists already, or another file has its name.`;
 }
 
 export function renamedWords(count: number | undefined): string | null {
@@ -51,5 +51,5 @@ export function renamedWords(count: number | undefined): string | null {
   return `${outputs(count)} get${s(count)} a number behind the name, because that was taken.`;
 }
 
-const outputs = (count: number): string => `${groupedCount(count)} ${count === 1 ? 'output' : 'outputs'}`;
+const outputs = (count: number): string => `${countWords(count)} ${count === 1 ? 'output' : 'outputs'}`;
 const s = (count: number): string => (count === 1 ? 's' : '');

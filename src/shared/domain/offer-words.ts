@@ -1,4 +1,5 @@
 import type { DiskCheck, DiskFigures, ResumeOffer } from './batch.ts';
+import { countWords } from '../count-words.ts';
 
 /*
  * An interrupted batch in words: the rows of the window and the sentence of the command line, which must not say two
@@ -14,9 +15,6 @@ export interface OfferLine {
   /** What a resume does with them: `done again`. */
   readonly fate: string;
 }
-
-/** `12,431`. Not Intl: loading its tables takes 30 ms, a tenth of a short run of the command line. */
-export const groupedCount = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Files that the journal calls done and that were looked at. */
 function lookedAt(offer: ResumeOffer): number {
@@ -103,7 +101,7 @@ function uncheckedWords(check: DiskCheck): string {
 /** `4,212 done and verified on disk (kept), 3 changed since (done again), 1,201 to go (done now).` */
 export function offerSentence(offer: ResumeOffer): string {
   return `${offerLines(offer)
-    .map(({ count, words, fate }) => `${groupedCount(count)} ${words} (${fate})`)
+    .map(({ count, words, fate }) => `${countWords(count)} ${words} (${fate})`)
     .join(', ')}.`;
 }
 
@@ -111,7 +109,7 @@ export function offerSentence(offer: ResumeOffer): string {
 export function discardWords({ counts, files }: ResumeOffer): string {
   const done = counts.COMPLETED;
   return (
-    `Gristmill forgets which ${groupedCount(done)} of ${groupedCount(files)} files are done, so the batch can't go on. ` +
+    `Gristmill forgets which ${countWords(done)} of ${countWords(files)} files are done, so the batch can't go on. ` +
     `What has been made of them stays, but no manifest or report of the batch is written. Your own files stay as they are.`
   );
 }

@@ -34,6 +34,7 @@ function overview(batch: BatchInspection): readonly string[] {
     `  Made ${time(createdAt)}: ${plural(files, 'file')}, ${bytesWords(bytes)}${outDir === '' ? '' : `, into ${printable(outDir)}`}`,
     `  Now ${states.map(([name, count]) => `${countWords(count)} ${name}`).join(', ') || 'no files'}; ${plural(retries, 'retry', 'retries')}; ${secondsWords(batch.seconds)} of work`,
     `  ${holderWords(batch)}`,
+    ...(batch.says === undefined ? [] : [`  Result: ${printable(batch.says)}`]),
     ...batch.outputs.map((path) => `  Output: ${printable(path)}`),
     `  Files of it: ${printable(folder)}`,
     `  ${journalWords(batch)}`,

@@ -37,9 +37,10 @@ function outcome(batch: BatchProgress, signalled: boolean): string {
   }
 }
 
-function outputs({ outputs: paths, problem }: BatchProgress): readonly string[] {
+function outputs({ outputs: paths, problem, says }: BatchProgress): readonly string[] {
   if (problem !== undefined) return [problem];
-  return paths.map((path) => `Output: ${printable(path)}`);
+  const said = says === undefined ? [] : [printable(says)];
+  return [...said, ...paths.map((path) => `Output: ${printable(path)}`)];
 }
 
 function originals({ originals: figures }: BatchProgress): readonly string[] {

@@ -257,7 +257,7 @@ export class BatchDesk {
       startedAt: replayed.startedAt,
       endedAt: ended ? replayed.endedAt : undefined,
       retries: replayed.retries,
-      outputs: replayed.outputs.map((output) => output.path),
+      outputs: replayed.outputs,
       resumable: !ended,
       problem: undefined,
       ...underWay(null, replayed.begun.counts, size),

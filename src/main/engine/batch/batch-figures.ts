@@ -5,6 +5,7 @@ import type {
   OriginalsFigures,
   PauseReason,
 } from '../../../shared/domain/batch.ts';
+import { saysOf, type MadeOutput } from '../../../shared/domain/made-output.ts';
 import type { TaskCounts, TaskError } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { FactTable } from '../checkpoints/fact-table.ts';
@@ -27,7 +28,7 @@ export interface BatchStatus extends UnderWay {
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly retries: number;
-  readonly outputs: readonly string[];
+  readonly outputs: readonly MadeOutput[];
   readonly resumable: boolean;
   readonly problem: string | undefined;
   readonly left?: NamedFiles;
@@ -234,7 +235,8 @@ export class BatchFigures {
       bytesPerSecond: this.#bytes.perSecond,
       ...(eta === undefined ? {} : { eta }),
       phase: status.phase,
-      outputs: status.outputs,
+      outputs: status.outputs.map(({ path }) => path),
+      ...saysOf(status.outputs),
       outDir: meta.outDir,
       resumable: status.resumable,
       ...(status.originals === undefined ? {} : { originals: status.originals }),

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/app-error.ts';
+import type { MadeOutput } from '../../../shared/domain/made-output.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { Publisher } from '../publish/publisher.ts';
 import {
@@ -53,11 +54,11 @@ interface Making extends FinishRequest {
 }
 
 /**
- * Makes the output of the whole batch in a worker, then puts it in place and says so in the journal. Returns its path;
+ * Makes the output of the whole batch in a worker, then puts it in place and says so in the journal. Returns it;
  * null when the recipe makes none, or the results go to the caller alone. A disk that is full, read-only or gone is
  * waited for.
  */
-export async function finishBatch(request: FinishRequest): Promise<string | null> {
+export async function finishBatch(request: FinishRequest): Promise<MadeOutput | null> {
   const { batch, signal } = request;
   const { meta, root } = batch;
   const part = outputPart(meta);
@@ -71,11 +72,12 @@ export async function finishBatch(request: FinishRequest): Promise<string | null
     await allWritten(request);
     const failures = await failureBlocks(batch.store);
     const making: Making = { ...request, publisher, part, name, target: join(meta.outDir, name), failures };
-    for (let ill = await make(making); ill !== null; ill = await make(making)) {
+    for (;;) {
+      const made = await make(making);
+      if (!('class' in made)) return made;
       if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
-      await request.untilWell(ill, signal);
+      await request.untilWell(made, signal);
     }
-    return making.target;
   } catch (error) {
     if (!signal.aborted) throw error;
     // Nobody may come back for it.
@@ -94,10 +96,10 @@ function allWritten({ batch, signal }: FinishRequest): Promise<void> {
   });
 }
 
-/** One try. Returns what is wrong with the disk, if that can be waited for; null when the output is in place. */
-async function make(making: Making): Promise<TaskError | null> {
+/** One try. Returns the output when it is in place; what is wrong with the disk, if that can be waited for. */
+async function make(making: Making): Promise<MadeOutput | TaskError> {
   const { batch, signal, publisher, part, name, target, commit } = making;
-  const { error } = await runInWorker(making);
+  const { error, says } = await runInWorker(making);
   if (error !== undefined) return waitedFor(error, batch.meta.outDir);
   // From here on it is too late to break it off.
   if (signal.aborted) throw new AppError('not-now', BROKEN_OFF);
@@ -109,9 +111,10 @@ async function make(making: Making): Promise<TaskError | null> {
     return waitedFor(failures[0]?.error ?? { class: 'transient', code: 'UNKNOWN', message: 'no answer' }, target);
   }
   const { size, mtimeNs, ino } = made;
-  batch.files.journal.record({ k: 'output', path: target, size, mtimeNs, ino });
+  const output = { path: target, ...(says === undefined ? {} : { says }) };
+  batch.files.journal.record({ k: 'output', ...output, size, mtimeNs, ino });
   await batch.files.journal.sync();
-  return null;
+  return output;
 }
 
 /** Throws what is not cured by waiting. */

@@ -1,3 +1,4 @@
+import type { MadeOutput } from '../../../shared/domain/made-output.ts';
 import type { TaskError } from '../../../shared/domain/task.ts';
 import { keptOriginals } from '../alerts/original-alerts.ts';
 import { finishBatch, type FinishRequest } from './batch-finish.ts';
@@ -33,8 +34,8 @@ export class BatchFinishing {
     return this.#abort !== null;
   }
 
-  /** Path of the output; null when there is none to make. Rejects when it could not be made, or was broken off. */
-  async run(): Promise<string | null> {
+  /** The output; null when there is none to make. Rejects when it could not be made, or was broken off. */
+  async run(): Promise<MadeOutput | null> {
     this.#abort = new AbortController();
     this.#committed = false;
     this.#late = null;

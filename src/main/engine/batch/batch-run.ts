@@ -1,4 +1,5 @@
 import type { BatchProgress, BatchState, PauseReason } from '../../../shared/domain/batch.ts';
+import type { MadeOutput } from '../../../shared/domain/made-output.ts';
 import type { TaskMetadata } from '../../../shared/domain/task.ts';
 import type { BatchMeta } from '../checkpoints/batch-file.ts';
 import type { CheckpointSource } from '../checkpoints/running-snapshots.ts';
@@ -53,7 +54,7 @@ export class BatchRun implements CheckpointSource {
   readonly #finishing: BatchFinishing;
   readonly #wait: QuietWait;
   readonly #returns: LeaseReturns;
-  #made: string[] = [];
+  #made: MadeOutput[] = [];
   #problem: string | undefined;
   #closing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;

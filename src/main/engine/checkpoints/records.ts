@@ -79,7 +79,15 @@ export const recordSchema = z.discriminatedUnion('k', [
     at: z.number(),
     seconds: z.number().optional(),
   }),
-  z.object({ k: z.literal('output'), path: z.string(), size: z.number(), mtimeNs: z.string(), ino: z.string() }),
+  z.object({
+    k: z.literal('output'),
+    path: z.string(),
+    size: z.number(),
+    mtimeNs: z.string(),
+    ino: z.string(),
+    /** What it says, in the words of its recipe. */
+    says: z.string().optional(),
+  }),
   z.object({ k: z.literal('close'), at: z.number() }),
 ]);
 export type JournalRecord = z.infer<typeof recordSchema>;

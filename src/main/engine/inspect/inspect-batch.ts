@@ -7,6 +7,7 @@ import type {
   SessionView,
 } from '../../../shared/domain/inspection.ts';
 import { isEnded } from '../../../shared/domain/batch.ts';
+import { saysOf } from '../../../shared/domain/made-output.ts';
 import { readMeta, type BatchMeta } from '../checkpoints/batch-file.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
 import type { LockHolder } from '../checkpoints/lock.ts';
@@ -85,7 +86,16 @@ function about(meta: BatchMeta, folder: string, { store, batch }: Ledger) {
   const { retries, seconds, pauseReason } = batch;
   const outputs = batch.outputs.map(({ path }) => path);
   const reason = pauseReason === undefined ? {} : { pauseReason };
-  return { v: 1 as const, ...asked, counts: store.counts, retries, seconds, outputs, ...reason };
+  return {
+    v: 1 as const,
+    ...asked,
+    counts: store.counts,
+    retries,
+    seconds,
+    outputs,
+    ...reason,
+    ...saysOf(batch.outputs),
+  };
 }
 
 function pendingOnly({ batch }: Ledger, waits: (task: number) => boolean): Pick<Culprits, 'suspects' | 'held'> {

@@ -105,6 +105,9 @@ export interface FailedFile {
   readonly error: TaskError;
 }
 
+/** A sentence, or nothing. */
+export type Said = string | void;
+
 export interface FinishContext<Options> {
   readonly options: Options;
   /** The files that FAILED; what was cancelled is not among them. */
@@ -204,7 +207,8 @@ export interface Recipe<Options = unknown, ChunkResult extends Json = Json, Resu
   readonly finish?: {
     /** File name in the output folder; null if these options want none. */
     name(options: Options): string | null;
-    run(results: Iterable<FileResult<Result>>, ctx: FinishContext<Options>): void | Promise<void>;
+    /** Returns what the output says, in a sentence or two for the person at the end: `91 lines match, in 11 of 34 files.` */
+    run(results: Iterable<FileResult<Result>>, ctx: FinishContext<Options>): Said | Promise<Said>;
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isEnded } from '../../../shared/domain/batch.ts';
+import { saysOf } from '../../../shared/domain/made-output.ts';
 import { displayPath, mirroredPath, pathBytes, type PathTable } from '../scan/path-table.ts';
 import { readMeta, type BatchMeta } from '../checkpoints/batch-file.ts';
 import { FILES } from '../checkpoints/batch-folder.ts';
@@ -49,6 +50,7 @@ function headOf(meta: BatchMeta, { store, batch }: Ledger, held: boolean): Repor
     roots,
     outDir,
     outputs: outputs.map(({ path }) => path),
+    ...saysOf(outputs),
     files,
     bytes,
     refused,

@@ -60,6 +60,7 @@ function factsOf(head: ReportHead): readonly (readonly [string, string])[] {
   const states = TASK_STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
   return [
     ['Outcome', head.state],
+    ...(head.says === undefined ? [] : [['Result', head.says] as const]),
     ['Files', `${head.files}${states.length === 0 ? '' : ` (${states.join(', ')})`}`],
     ['Bytes', `${bytesWords(head.bytes)} (${head.bytes})`],
     ['Refused', String(head.refused)],

@@ -19,6 +19,8 @@ export interface ReportHead {
   readonly outDir: string;
   /** Outputs of the batch as a whole. */
   readonly outputs: readonly string[];
+  /** What they say, in the words of the recipe. */
+  readonly says?: string;
   readonly files: number;
   readonly bytes: number;
   readonly refused: number;

@@ -11,6 +11,9 @@ import type { ControlRow } from '../workers/control.ts';
 import { resultsDamagedError, type BatchContext, type FinishMessage, type FinishReply } from '../workers/protocol.ts';
 import { readResults, type Results } from './results-reader.ts';
 
+/** Longest word of a recipe on its output, in characters. */
+const SAYS_MAX = 300;
+
 const NOTHING: FinishReply = { kind: 'finish', size: 0, entries: 0 };
 
 /** What `finish` must know of a batch. */
@@ -56,6 +59,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
   const fd = openSync(root.path(part), 'w', 0o666);
   let size = 0;
   let entries = 0;
+  let says: unknown;
   const counted = function* (): Iterable<FileResult<Json>> {
     for (const file of inOrder(results, context)) {
       entries += 1;
@@ -64,7 +68,7 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
   };
   try {
     root.assertInside(fd);
-    await finish.run(counted(), {
+    says = await finish.run(counted(), {
       options: context.options,
       failed: failedInOrder(failures, context),
       base: Buffer.from(context.base),
@@ -80,7 +84,14 @@ async function writePart(writing: Writing, results: Results): Promise<FinishRepl
   } finally {
     closeSync(fd);
   }
-  return { kind: 'finish', size, entries };
+  return { kind: 'finish', size, entries, ...oneLine(says) };
+}
+
+/** A script may return anything; of text one line is shown. */
+function oneLine(said: unknown): Pick<FinishReply, 'says'> {
+  const line = typeof said === 'string' ? said.replace(/\s+/gu, ' ').trim() : '';
+  if (line === '') return {};
+  return { says: line.length <= SAYS_MAX ? line : `${line.slice(0, SAYS_MAX)}…` };
 }
 
 function* inOrder({ values }: Results, context: Finished): Iterable<FileResult<Json>> {

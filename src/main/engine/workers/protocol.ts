@@ -122,6 +122,8 @@ export interface FinishReply {
   readonly kind: 'finish';
   readonly size: number;
   readonly entries: number;
+  /** What the output says, as the recipe put it. */
+  readonly says?: string;
   /** Why there is no output, if there is none. */
   readonly error?: TaskError;
 }

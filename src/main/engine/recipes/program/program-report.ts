@@ -1,3 +1,5 @@
+import type { TaskError } from '../../../../shared/domain/task.ts';
+import { csvField } from '../csv.ts';
 import type { FileResult, FinishContext } from '../recipe.ts';
 
 /** What is kept of a program's run for one file. */
@@ -16,27 +18,48 @@ export type ProgramResult = {
 
 export const REPORT = 'program-report.csv';
 const MIB = 1024 * 1024;
+/** As `endError` has it. */
+const EXIT_CODE = /^EXIT_(\d+)$/u;
 
-/** One line a file, as RFC 4180 has it; paths keep their bytes. */
+/** One line a file in path order, failed ones too, as RFC 4180 has it; paths keep their bytes. */
 export function writeReport(
   results: Iterable<FileResult<ProgramResult>>,
-  ctx: Pick<FinishContext<unknown>, 'write' | 'progress'>,
+  ctx: Pick<FinishContext<unknown>, 'write' | 'progress' | 'failed'>,
 ): void {
-  ctx.write('path,exit_code,seconds,cpu_seconds,peak_mib,output_bytes,last_line\r\n');
-  for (const { path, result } of results) {
-    const { code, ms, cpuMs, peakBytes, outBytes, said = '' } = result;
-    const figures = [
-      code,
-      (ms / 1000).toFixed(3),
-      cpuMs === null ? '' : (cpuMs / 1000).toFixed(2),
-      peakBytes === null ? '' : (peakBytes / MIB).toFixed(1),
-      outBytes ?? '',
-      quoted(said),
-    ];
-    ctx.write(Buffer.from(`${quoted(path.toString('latin1'))},`, 'latin1'));
-    ctx.write(`${figures.join(',')}\r\n`);
+  const row = (path: Buffer, columns: readonly (string | number)[]): void => {
+    ctx.write(Buffer.from(`${csvField(path.toString('latin1'))},`, 'latin1'));
+    ctx.write(`${columns.join(',')}\r\n`);
     ctx.progress(path.length);
+  };
+  ctx.write('path,exit_code,seconds,cpu_seconds,peak_mib,output_bytes,last_line\r\n');
+  const failed = ctx.failed[Symbol.iterator]();
+  let next = failed.next();
+  const failedBefore = (task: number): void => {
+    for (; next.done !== true && next.value.taskId < task; next = failed.next())
+      row(next.value.path, failure(next.value.error));
+  };
+  for (const { taskId, path, result } of results) {
+    failedBefore(taskId);
+    row(path, figures(result));
   }
+  failedBefore(Infinity);
 }
 
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const figures = ({ code, ms, cpuMs, peakBytes, outBytes, said = '' }: ProgramResult): readonly (string | number)[] => [
+  code,
+  (ms / 1000).toFixed(3),
+  cpuMs === null ? '' : (cpuMs / 1000).toFixed(2),
+  peakBytes === null ? '' : (peakBytes / MIB).toFixed(1),
+  outBytes ?? '',
+  csvField(said),
+];
+
+/** Of its last run there is the error, which tells the exit code and what was said. */
+const failure = ({ code, message }: TaskError): readonly string[] => [
+  EXIT_CODE.exec(code)?.[1] ?? '',
+  '',
+  '',
+  '',
+  '',
+  csvField(message),
+];

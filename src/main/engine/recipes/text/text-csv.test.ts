@@ -47,6 +47,17 @@ test('what is not known is empty, and the totals are sums and maxima', () => {
   ]);
 });
 
+test('it says what it holds', () => {
+  const says = text.finish?.run([result('/b/a', 'one two\nthree\n'), result('/b/b', 'x\n')], {
+    options: textOptions.parse({}),
+    failed: [],
+    base: Buffer.from('/b'),
+    write: () => undefined,
+    progress: () => undefined,
+  });
+  expect(says).toBe('3 lines, 4 words, 16 B in 2 files.');
+});
+
 test('names with commas, quotes and line ends stay one field', () => {
   const names = ['/b/a,b', '/b/say "hi"', '/b/two\nlines', '/b/cr\r', '/b/ spaced '];
   expect(

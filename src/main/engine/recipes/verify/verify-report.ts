@@ -1,3 +1,4 @@
+import { countWords } from '../../../../shared/count-words.ts';
 import type { TaskError } from '../../../../shared/domain/task.ts';
 import type { FileResult, FinishContext } from '../recipe.ts';
 import { FINDING } from './findings.ts';
@@ -16,7 +17,7 @@ type Kind = (typeof KINDS)[number];
  * One line a finding, its kind first and names as coreutils escapes them: what failed in path order, then what is
  * extra in path order; then the totals.
  */
-export function writeReport(results: Iterable<FileResult<'ok' | 'extra'>>, ctx: FinishContext<VerifyOptions>): void {
+export function writeReport(results: Iterable<FileResult<'ok' | 'extra'>>, ctx: FinishContext<VerifyOptions>): string {
   const { manifest, base, format, algorithm } = ctx.options;
   const counts = { ok: 0, changed: 0, missing: 0, unverified: 0, extra: 0 };
   const tell = (kind: Kind, path: Buffer, why = ''): void => {
@@ -41,6 +42,21 @@ export function writeReport(results: Iterable<FileResult<'ok' | 'extra'>>, ctx: 
   }
   const totals = KINDS.map((kind) => `${kind} ${counts[kind]}`).join(', ');
   ctx.write(`${counts.ok === total(counts) ? '' : '\n'}total       ${totals}\n`);
+  return summary(counts);
+}
+
+const SAID: Readonly<Record<Exclude<Kind, 'ok'>, string>> = {
+  changed: 'changed',
+  missing: 'missing',
+  unverified: 'not verified',
+  extra: 'not in the manifest',
+};
+
+/** `4 as the manifest says, 1 changed, 1 missing.` */
+function summary(counts: Readonly<Record<Kind, number>>): string {
+  const others = KINDS.filter((kind) => kind !== 'ok').filter((kind) => counts[kind] > 0);
+  const words = others.map((kind) => `${countWords(counts[kind])} ${SAID[kind]}`);
+  return `${[`${countWords(counts.ok)} as the manifest says`, ...words].join(', ')}.`;
 }
 
 const total = (counts: Readonly<Record<Kind, number>>): number => KINDS.reduce((sum, kind) => sum + counts[kind], 0);

@@ -54,7 +54,7 @@ describe('what becomes of a file', () => {
   });
 
   test('that is as it was, changed, missing, or not listed', async () => {
-    const { found, failed, report, scan } = await verdicts(['SHA256SUMS']);
+    const { found, failed, report, says, scan } = await verdicts(['SHA256SUMS']);
     expect(found).toEqual({
       't/changed': 'MISMATCH',
       't/missing': 'MISSING',
@@ -81,6 +81,7 @@ describe('what becomes of a file', () => {
       ].join('\n'),
     );
     expect(scan.notes).toEqual(['A file that the manifest lists is not there.']);
+    expect(says).toBe('2 as the manifest says, 1 changed, 1 missing, 1 not in the manifest.');
   });
 
   test('what is extra fails if it is strict', async () => {

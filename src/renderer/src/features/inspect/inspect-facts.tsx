@@ -35,6 +35,7 @@ function workFacts(batch: BatchInspection): readonly Fact[] {
     { name: 'Files', value: `${formatCount(batch.files)}, ${formatBytes(batch.bytes)}` },
     ...(batch.refused > 0 ? [refused] : []),
     { name: 'Made', value: <Ago at={batch.createdAt} /> },
+    ...(batch.says === undefined ? [] : [{ name: 'Result', value: batch.says }]),
     { name: 'Time of work', value: workWords(batch) },
     { name: 'Retries', value: formatCount(batch.retries) },
   ];

@@ -19,7 +19,7 @@ import { DrillReport } from '../drill/drill-report.tsx';
 import { exportFailed, retryFailed } from '../preflight/flow.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
 import { NeedsYou } from './needs-you.tsx';
-import { outcomeMeaning, outcomeTitle } from './outcome-words.ts';
+import { outcomeSentences, outcomeTitle } from './outcome-words.ts';
 import { ThroughputChart } from './throughput-chart.tsx';
 
 /** How it ended, what that means, and where the result is. */
@@ -28,7 +28,6 @@ export function OutcomePanel(): ReactElement | null {
   if (batch === null) return null;
   const look = BATCH_LOOK[batch.state];
   const Mark = look.icon;
-  const meaning = outcomeMeaning(batch);
   return (
     <div className="place overview-running">
       <section className="outcome" data-testid="outcome" data-state={batch.state} aria-label="Outcome">
@@ -40,7 +39,11 @@ export function OutcomePanel(): ReactElement | null {
           <Title order={2} data-testid="headline">
             {outcomeTitle(batch)}
           </Title>
-          {meaning !== '' && <p className="outcome-meaning selectable">{meaning}</p>}
+          {outcomeSentences(batch).map((sentence) => (
+            <p key={sentence} className="outcome-meaning selectable">
+              {sentence}
+            </p>
+          ))}
           <Actions batch={batch} />
         </div>
       </section>

@@ -1,4 +1,5 @@
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
+import { originalsWords } from '../../../../shared/domain/original-words.ts';
 import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 
@@ -22,8 +23,15 @@ export function outcomeTitle(batch: BatchProgress): string {
   }
 }
 
-/** What it means for the person, in one more sentence; empty where the title says it all. */
-export function outcomeMeaning(batch: BatchProgress): string {
+/** What the result says, what became of originals, and what it means for the person; none where the title says it all. */
+export function outcomeSentences(batch: BatchProgress): readonly string[] {
+  const { says = '', originals } = batch;
+  const about = originals === undefined ? [] : originalsWords(originals);
+  return [says, ...about, outcomeMeaning(batch)].filter((sentence) => sentence !== '');
+}
+
+/** Empty where the title says it all. */
+function outcomeMeaning(batch: BatchProgress): string {
   if (batch.problem !== undefined) return batch.problem;
   const { counts } = batch;
   if (batch.state === 'CANCELLED')

@@ -15,7 +15,8 @@ import {
   timeWords,
   wellness,
 } from './headline-words.ts';
-import { cancelWords, outcomeMeaning, outcomeTitle } from './outcome-words.ts';
+import { originalsWords } from '../../../../shared/domain/original-words.ts';
+import { cancelWords, outcomeSentences, outcomeTitle } from './outcome-words.ts';
 
 const GIB = 1024 ** 3;
 
@@ -179,12 +180,21 @@ describe('outcome', () => {
     expect(outcomeTitle(batch({ state: 'COMPLETED_WITH_FAILURES' }, { COMPLETED: 997, FAILED: 3 }))).toBe(
       '997 of 1,000 files done, 3 failed',
     );
-    expect(outcomeMeaning(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))).toContain('Why this one failed');
+    expect(outcomeSentences(batch({ state: 'COMPLETED_WITH_FAILURES' }, { FAILED: 1 }))[0]).toContain(
+      'Why this one failed',
+    );
     const drill = { state: 'COMPLETED_WITH_FAILURES', recipe: 'fault-drill' } as const;
-    expect(outcomeMeaning(batch(drill, { FAILED: 1 }))).toContain('As it should be');
-    expect(outcomeMeaning(batch(drill, { FAILED: 2 }))).toContain('Why these failed');
-    expect(outcomeMeaning(batch({ state: 'COMPLETED', problem: 'The disk is full.' }))).toBe('The disk is full.');
-    expect(outcomeMeaning(batch({ state: 'COMPLETED' }))).toBe('');
+    expect(outcomeSentences(batch(drill, { FAILED: 1 }))[0]).toContain('As it should be');
+    expect(outcomeSentences(batch(drill, { FAILED: 2 }))[0]).toContain('Why these failed');
+    expect(outcomeSentences(batch({ state: 'COMPLETED', problem: 'The disk is full.' }))).toEqual([
+      'The disk is full.',
+    ]);
+    expect(outcomeSentences(batch({ state: 'COMPLETED' }))).toEqual([]);
+    const originals = { removed: 2, kept: 1, examples: [{ path: '/a', why: 'it changed since it was read' }] };
+    expect(outcomeSentences(batch({ state: 'COMPLETED', says: '3 lines match.', originals }))).toEqual([
+      '3 lines match.',
+      ...originalsWords(originals),
+    ]);
   });
 
   test('cancelling names what is lost', () => {
