@@ -52,3 +52,44 @@ test('workers are ready before the start, while what was counted is read', async
   await expect(page.getByTestId('worker-card-W1')).toHaveAttribute('data-state', 'HEALTHY');
   expect(errors).toEqual([]);
 });
+
+test('the folder that is proposed is beside what is dropped, each time, until a person chooses one; keeping the one old output is no choice', async ({
+  launch,
+  scratch,
+}) => {
+  const dropped = ['one', 'two', 'three'].map((name) => join(scratch, name, 'in'));
+  for (const folder of dropped) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'a.txt'), 'a');
+  }
+  const { app, page, errors } = await launch();
+  const shown = (folder: string) => page.getByTestId('preflight-out').getByTitle(folder, { exact: true });
+  const end = async (): Promise<void> => {
+    await page.getByTestId('start-batch').click();
+    await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED');
+    await page.getByTestId('start-another').click();
+  };
+  const [one = '', two = '', three = ''] = dropped;
+  await page.getByTestId('recipe-text').click();
+  for (const [folder, name] of [
+    [one, 'one'],
+    [two, 'two'],
+  ] as const) {
+    await dropFiles(page, [folder]);
+    await expect(shown(join(scratch, name, 'Gristmill'))).toBeVisible();
+    await end();
+  }
+
+  await dropFiles(page, [one]);
+  await expect(page.getByTestId('conflicts')).toContainText('1 output exists already');
+  await expect(page.getByTestId('conflict-skip')).toBeDisabled();
+  await answerDialogs(app, [join(scratch, 'out')]);
+  await page.getByTestId('change-out').click();
+  await expect(page.getByTestId('conflicts')).toHaveCount(0);
+  await end();
+
+  // What was chosen is kept for all that comes.
+  await dropFiles(page, [three]);
+  await expect(shown(join(scratch, 'out'))).toBeVisible();
+  expect(errors).toEqual([]);
+});

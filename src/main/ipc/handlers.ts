@@ -70,8 +70,8 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     },
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
     'batch.start': async ({ preflightId, outDir, onConflict }) => {
-      const batchId = await preflights.start(preflightId, outDir, onConflict);
-      keepOutDir(deps, outDir);
+      const { batchId, chosen } = await preflights.start(preflightId, outDir, onConflict);
+      if (chosen) keepOutDir(deps, outDir);
       return { batchId };
     },
     'batch.choices': ({ batchId }) => choicesOf(processor, batchId),

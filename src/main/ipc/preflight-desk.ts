@@ -24,11 +24,17 @@ const KEPT = 8;
 
 export type PreflightRequest = Input<'preflight.run'> & Pick<PrepareRequest, 'mayRun'>;
 
+interface Waiting {
+  readonly prepared: Prepared;
+  /** The output folder that is proposed where a person has chosen none. */
+  readonly proposal: string;
+}
+
 /** Prepared batches between the sheet's opening and the person's yes or no. */
 export class PreflightDesk {
   readonly #processor: ParallelProcessor;
   readonly #onProgress: (progress: ScanProgress) => void;
-  readonly #prepared = new Map<string, Prepared>();
+  readonly #prepared = new Map<string, Waiting>();
   #walk: AbortController | null = null;
   #next = 1;
 
@@ -42,7 +48,8 @@ export class PreflightDesk {
     this.#walk?.abort();
     const walk = new AbortController();
     this.#walk = walk;
-    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : defaultOutDir(firstPath(request.paths)));
+    const proposal = defaultOutDir(firstPath(request.paths));
+    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : proposal);
     const { recipe, options, include, exclude, allFiles, naming } = request;
     const prepared = await this.#processor.prepare({
       ...(await this.#inputsOf(request)),
@@ -58,7 +65,7 @@ export class PreflightDesk {
     });
     const named = await withNames(prepared, { outDir, onConflict: 'fail', name: naming }, walk.signal);
     const id = `preflight-${this.#next++}`;
-    this.#prepared.set(id, named);
+    this.#prepared.set(id, { prepared: named, proposal });
     for (const old of [...this.#prepared.keys()].slice(0, -KEPT)) this.#prepared.delete(old);
     // While the sheet is read, and after it was answered.
     setImmediate(() => this.#processor.getReady());
@@ -79,15 +86,23 @@ export class PreflightDesk {
     if (id !== undefined) this.#prepared.delete(id);
   }
 
-  /** The names are settled anew: by now it is known what becomes of those that are taken. */
-  async start(id: string, outDir: string, onConflict: OnConflict): Promise<string> {
-    const prepared = this.#prepared.get(id);
-    if (prepared === undefined)
+  /**
+   * The names are settled anew: by now it is known what becomes of those that are taken. `chosen`: the output folder is
+   * the choice of a person, to be kept for the next batch; what was proposed for these files is nothing to others.
+   */
+  async start(
+    id: string,
+    outDir: string,
+    onConflict: OnConflict,
+  ): Promise<{ readonly batchId: string; readonly chosen: boolean }> {
+    const waiting = this.#prepared.get(id);
+    if (waiting === undefined)
       throw new AppError('not-now', 'This list of files is no longer there. Drop the files again.');
+    const { prepared, proposal } = waiting;
     const choice = { outDir, onConflict, name: prepared.settled?.choice.name };
     const batchId = this.#processor.submit(await withNames(prepared, choice), choice);
     this.#prepared.delete(id);
-    return batchId;
+    return { batchId, chosen: outDir !== proposal };
   }
 
   #view(id: string, prepared: Prepared, outDir: string, naming: string): PreflightView {
@@ -120,7 +135,9 @@ export class PreflightDesk {
       resumable: checkpoints.enabled && problem === null,
       problems: [...(problem === null ? [] : [problem]), ...stopWords({ ...NO_FINDINGS, illegal, blocked }, naming)],
       warnings: [
-        ...(recipe.replaces?.(options) === true ? [replaceWords(scan.table.count, outDir)] : []),
+        ...(scan.table.count > 0 && recipe.replaces?.(options) === true
+          ? [replaceWords(scan.table.count, outDir)]
+          : []),
         ...(scan.notes ?? []),
         ...(warning === null ? [] : [warning]),
         ...nameWarnings({ alike, reserved }),

@@ -6,7 +6,7 @@ import { plural } from '../../lib/count.ts';
 import { chooseOnConflict, selectOnConflict, usePreflight } from '../../stores/preflight.ts';
 import type { OnConflict } from '../../stores/preflight.ts';
 import { PathList } from './path-list.tsx';
-import { CONFLICT_WORDS, mustGiveWay } from './preflight-words.ts';
+import { CONFLICT_WORDS, mustGiveWay, nothingLeft } from './preflight-words.ts';
 
 const CHOICES = ['rename', 'overwrite', 'skip'] as const satisfies readonly OnConflict[];
 
@@ -36,7 +36,7 @@ export function ConflictChoice({ view }: { readonly view: PreflightView }): Reac
             <Radio
               key={choice}
               value={choice}
-              disabled={choice === 'overwrite' && mustGiveWay(view)}
+              disabled={choice === 'skip' ? nothingLeft(view) : choice === 'overwrite' && mustGiveWay(view)}
               label={CONFLICT_WORDS[choice].title}
               description={CONFLICT_WORDS[choice].text}
               data-testid={`conflict-${choice}`}

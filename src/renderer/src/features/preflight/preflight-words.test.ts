@@ -41,4 +41,10 @@ test('says what stands in the way', () => {
 test('an existing output wants a choice', () => {
   expect(startBlock(view({ conflictCount: 1 }), 'fail')).toContain('taken');
   expect(startBlock(view({ conflictCount: 1 }), 'rename')).toBeUndefined();
+  expect(startBlock(view({ conflictCount: 1 }), 'skip')).toBeUndefined();
+});
+
+test('to keep the old one where there is but one output is no way to start', () => {
+  expect(startBlock(view({ named: false, conflictCount: 1 }), 'skip')).toContain('Nothing would be made');
+  expect(startBlock(view({ named: false, conflictCount: 1 }), 'overwrite')).toBeUndefined();
 });

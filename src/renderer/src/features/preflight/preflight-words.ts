@@ -8,6 +8,7 @@ export function startBlock(view: PreflightView, onConflict: OnConflict): string 
     return view.notTaken.count > 0 ? 'None of the files is one that the recipe takes.' : 'There is no file to work on.';
   if (view.outDir === '') return 'Choose an output folder first.';
   if (takenNames(view) > 0 && onConflict === 'fail') return 'Choose what to do about names that are taken.';
+  if (nothingLeft(view) && onConflict === 'skip') return 'Nothing would be made: its one output exists already.';
   if (mustGiveWay(view) && onConflict === 'overwrite') return 'Replacing is no way out here.';
   return undefined;
 }
@@ -15,6 +16,9 @@ export function startBlock(view: PreflightView, onConflict: OnConflict): string 
 /** Outputs whose name is taken, by whatever. */
 export const takenNames = ({ conflictCount, clashes, overInputs }: PreflightView): number =>
   conflictCount + clashes.count + overInputs.count;
+
+/** The one output that there would be exists already: to keep the old one is to do nothing. */
+export const nothingLeft = ({ named, conflictCount }: PreflightView): boolean => !named && conflictCount > 0;
 
 /** Some must have another name or be left: replacing would lose an input, or what was made of one. */
 export const mustGiveWay = ({ clashes, overInputs }: PreflightView): boolean => clashes.count + overInputs.count > 0;
