@@ -12,6 +12,8 @@ export interface FoundManifest {
   readonly manifest: string;
   /** Where relative names start; '' is the root folder. */
   readonly base: string;
+  /** Where they start as well as likely, if none of them is there: a manifest may be kept apart from its files. */
+  readonly places: readonly string[];
   /** What a person named besides: files that the manifest does not list are looked for there. */
   readonly named: readonly string[];
 }
@@ -33,8 +35,13 @@ export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: Ver
       throw refuse(`${toText(path)} is no UTF-8, and the manifest and its folder must be. Rename it, or use a link.`);
     }
   }
-  return { manifest, base, named: named.filter((path) => path !== manifest) };
+  const others = named.filter((path) => path !== manifest);
+  return { manifest, base, places: options.base === '' ? placesOf(others) : [], named: others };
 }
+
+/** In the folders that a person named, or beside them: a manifest of `photos` may say `photos/a.jpg` or `a.jpg`. */
+const placesOf = (named: readonly string[]): readonly string[] =>
+  named.filter(isFolder).flatMap((folder) => [folder, parentOf(folder)]);
 
 function manifestAmong(named: readonly string[]): string {
   const files = named.filter((path) => !isFolder(path));

@@ -7,6 +7,7 @@ import type { ScanProgress, ScanRequest, ScanResult } from '../../scan/scan-resu
 import { TableBuilder } from '../../scan/table-builder.ts';
 import { walk } from '../../scan/walk.ts';
 import type { Listing } from '../recipe.ts';
+import { baseOf } from './base-of.ts';
 import { EntryPaths, leadsOut } from './entry-paths.ts';
 import { findManifest, refuse, type FoundManifest } from './find-manifest.ts';
 import { lookAt } from './look-at.ts';
@@ -23,6 +24,8 @@ interface Read extends FoundManifest {
   /** Absolute paths of the files that it lists. */
   readonly listed: ReadonlySet<string>;
   readonly passed: Passed;
+  /** The base folder is not where the manifest is, and nobody said so. */
+  readonly elsewhere: boolean;
   /** Relative names that lead out of the base folder. */
   readonly outside: readonly string[];
   /** First folders of relative names, '.' for the base folder itself: where to look for what is extra. */
@@ -51,7 +54,7 @@ export function listByManifest(
 }
 
 function readAll(found: FoundManifest, options: VerifyOptions, onProgress: (progress: ScanProgress) => void): Read {
-  const { manifest, base } = found;
+  const { manifest } = found;
   let fd: number;
   try {
     const stats = statSync(toFs(manifest));
@@ -65,7 +68,10 @@ function readAll(found: FoundManifest, options: VerifyOptions, onProgress: (prog
       : error;
   }
   try {
-    const kind = kindOfManifest(manifest, headOf(fd), options);
+    const head = headOf(fd);
+    const kind = kindOfManifest(manifest, head, options);
+    const base = baseOf(found, head, kind);
+    const elsewhere = base !== found.base;
     const paths = new EntryPaths(base);
     const listed = new Set<string>();
     const outside: string[] = [];
@@ -77,7 +83,7 @@ function readAll(found: FoundManifest, options: VerifyOptions, onProgress: (prog
     };
     const tell = (): void => onProgress({ files: listed.size, bytes: 0, folders: 0 });
     const passed = readManifest(fd, kind, ({ name }) => take(name), tell);
-    return { ...found, kind, stamp: stampOf(fd), listed, passed, outside, tops };
+    return { ...found, base, elsewhere, kind, stamp: stampOf(fd), listed, passed, outside, tops };
   } finally {
     closeSync(fd);
   }
@@ -90,7 +96,10 @@ function topOf(name: string): string {
 }
 
 /** Throws where nothing can be verified; returns what else a person should know. */
-function judge({ manifest, base, listed, passed, outside, kind }: Read, { strict }: VerifyOptions): readonly string[] {
+function judge(
+  { manifest, base, elsewhere, listed, passed, outside, kind }: Read,
+  { strict }: VerifyOptions,
+): readonly string[] {
   const path = toText(manifest);
   const { count, first, unknown } = passed;
   const known = unknown === undefined ? '' : ` Checksums of an algorithm that is not known here were met: ${unknown}.`;
@@ -108,7 +117,12 @@ function judge({ manifest, base, listed, passed, outside, kind }: Read, { strict
     .join('');
   const away = `${outside.length === 1 ? 'A name leads' : `${outside.length} names lead`} out of the base folder ${toText(base)}: ${names}${outside.length > 1 ? ' is the first' : ''}`;
   if (outside.length > 0 && kind.format === 'bagit') throw refuse(`${away}, and no bag may have that.`);
-  return [...(count > 0 ? [`${bad}: passed over.${known}`] : []), ...(outside.length > 0 ? [`${away}.`] : [])];
+  const moved = `Its names are found in ${toText(base)}, and not where the manifest is: they are taken to start there.`;
+  return [
+    ...(elsewhere ? [moved] : []),
+    ...(count > 0 ? [`${bad}: passed over.${known}`] : []),
+    ...(outside.length > 0 ? [`${away}.`] : []),
+  ];
 }
 
 const kindWords = ({ format, algorithm }: ManifestKind): string =>

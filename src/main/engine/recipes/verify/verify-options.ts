@@ -29,7 +29,8 @@ export const verifyOptions = z.strictObject({
   base: z.string().default('').meta({
     title: 'Base folder',
     path: 'folder',
-    description: 'Folder that relative names in the manifest start at. Empty: the folder of the manifest.',
+    description:
+      'Folder that relative names in the manifest start at. Empty: the folder of the manifest, or where they are found.',
   }),
   strict: z.boolean().default(false).meta({
     title: 'Be strict',

@@ -221,6 +221,25 @@ describe('where it looks', () => {
     expect((await verdicts(['MD5SUMS'], { base: at('sub') })).found).toEqual({ 'sub/c': 'ok' });
   });
 
+  test('kept apart from its files, they start in the folder that a person names, or beside it; one that is there decides', async () => {
+    shell(
+      'mkdir apart; (cd sub; md5sum c; echo "$(printf 0%.0s $(seq 32))  gone") > apart/MD5SUMS; md5sum sub/c > apart/more.md5',
+    );
+    const inside = await verdicts(['sub', 'apart/MD5SUMS']);
+    expect(inside.found).toEqual({ 'sub/c': 'ok', 'sub/d': 'extra', 'sub/gone': 'MISSING' });
+    expect(inside.options).toMatchObject({ base: at('sub') });
+    expect(inside.scan.notes).toContain(
+      `Its names are found in ${at('sub')}, and not where the manifest is: they are taken to start there.`,
+    );
+    const beside = await verdicts(['sub'], { manifest: at('apart/more.md5') });
+    expect(beside.found).toEqual({ 'sub/c': 'ok', 'sub/d': 'extra' });
+    put('apart/gone');
+    expect((await verdicts(['sub', 'apart/MD5SUMS'])).found).toMatchObject({ 'apart/c': 'MISSING', 'sub/c': 'extra' });
+    expect((await verdicts(['sub', 'apart/MD5SUMS'], { base: at('other') })).found).toMatchObject({
+      'other/c': 'MISSING',
+    });
+  });
+
   test('globs choose among the listed, too', async () => {
     shell('md5sum a sub/c sub/d > MD5SUMS');
     const { verdicts: found } = await runVerify([at('MD5SUMS')], {}, { include: ['sub/**'], exclude: ['d'] });
