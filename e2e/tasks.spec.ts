@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../test/support/journal-lines.ts';
 import { startByDrop } from './support/console.ts';
+import { dropFiles } from './support/drop.ts';
 import { expect, test, type RunningApp } from './support/launch.ts';
 
 /* What a person does to single files in the Tasks place, on the real engine. */
@@ -176,4 +177,32 @@ test('columns are chosen, sorted by, and kept', async ({ launch, scratch }) => {
     return (await api.invoke('app.snapshot')).value.settings;
   });
   expect(kept).toMatchObject({ taskColumns: ['state', 'attempts', 'size', 'duration', 'output', 'error'] });
+});
+
+test('what failed is tried again from the end of its batch, and from the history when other batches have run since', async ({
+  launch,
+  scratch,
+}) => {
+  const { page, mend, errors } = await started(launch, scratch, ['fine-1', 'bad-1', 'bad-2']);
+  const outcome = page.getByTestId('outcome');
+  await page.getByTestId('rail-overview').click();
+  await expect(outcome).toHaveAttribute('data-state', 'COMPLETED_WITH_FAILURES');
+  await page.getByTestId('retry-here').click();
+  await expect(page.getByTestId('headline')).toHaveText('1 of 3 files done, 2 failed');
+
+  await page.getByTestId('start-another').click();
+  await page.getByTestId('recipe-text').click();
+  await dropFiles(page, [join(scratch, 'in/fine-1')]);
+  await page.getByTestId('start-batch').click();
+  await expect(page.getByTestId('headline')).toHaveText('1 file done');
+  mend();
+  await page.getByTestId('rail-batches').click();
+  await expect(page.getByTestId('history-row')).toHaveCount(2);
+  await page.getByTestId('history-retry').click();
+  await page.getByTestId('rail-overview').click();
+  await expect(page.getByTestId('headline')).toHaveText('All 3 files done');
+  await page.getByTestId('rail-batches').click();
+  await expect(page.getByTestId('history-row')).toHaveCount(2);
+  await expect(page.getByTestId('history-retry')).toHaveCount(0);
+  expect(errors).toEqual([]);
 });

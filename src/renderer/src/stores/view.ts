@@ -31,3 +31,8 @@ export function openAlert(alertId: string | null): void {
   show({ alertFilter: 'active', alertId, picked: [] });
   goTo('alerts');
 }
+
+/** A batch that had been put away goes on. */
+export function backInSight(batchId: string): void {
+  if (useView.getState().dismissed === batchId) show({ dismissed: null });
+}

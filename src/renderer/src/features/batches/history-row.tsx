@@ -1,8 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconFolderOpen, IconRepeat, IconTrash } from '@tabler/icons-react';
+import { IconFolderOpen, IconRefreshAlert, IconRepeat, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { BatchProgress } from '../../../../shared/domain/batch.ts';
 import { formatBytes } from '../../lib/bytes.ts';
+import { formatCount } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { BATCH_LOOK } from '../../ui/batch-look.ts';
@@ -11,7 +12,8 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { InspectIcon } from '../inspect/inspect-icon.tsx';
 import { showInFolder } from '../overview/batch-actions.ts';
 import { rerun } from '../preflight/flow.ts';
-import { countWords } from './batch-words.ts';
+import { retryTasks } from '../tasks/task-actions.ts';
+import { canRetry, countWords } from './batch-words.ts';
 import { ReportMenu } from './report-menu.tsx';
 import '../../ui/row-acts.css';
 
@@ -39,6 +41,19 @@ export function HistoryRow({ batch, onDelete }: Props): ReactElement {
         <Ago at={batch.endedAt ?? batch.createdAt} />
       </span>
       <span className="row-acts">
+        {canRetry(batch) && (
+          <Tooltip label={`Retry the ${formatCount(batch.counts.FAILED)} that failed`}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Retry what failed of ${batch.title}`}
+              onClick={() => void retryTasks(batch.id, 'failed')}
+              data-testid="history-retry"
+            >
+              <IconRefreshAlert size={17} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
         <Tooltip label="Run it again…">
           <ActionIcon
             variant="subtle"

@@ -18,6 +18,7 @@ import { PathText } from '../../ui/path-text.tsx';
 import { DrillReport } from '../drill/drill-report.tsx';
 import { exportFailed, retryFailed } from '../preflight/flow.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
+import { retryTasks } from '../tasks/task-actions.ts';
 import { NeedsYou } from './needs-you.tsx';
 import { outcomeSentences, outcomeTitle } from './outcome-words.ts';
 import { ThroughputChart } from './throughput-chart.tsx';
@@ -88,7 +89,7 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
           See {failed === 1 ? 'the one that failed' : `the ${formatCount(failed)} that failed`}
         </Button>
       )}
-      {failed > 0 && <FailedActions batchId={batch.id} />}
+      {failed > 0 && <FailedActions batch={batch} />}
       <Button variant="default" onClick={() => show({ dismissed: batch.id })} data-testid="start-another">
         Start another
       </Button>
@@ -96,12 +97,18 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
   );
 }
 
-/** What can be done with the files that failed. */
-function FailedActions({ batchId }: { readonly batchId: string }): ReactElement {
+/** What can be done with the files that failed: in this batch, whose result is made anew, or in one of their own. */
+function FailedActions({ batch: { id: batchId, recipe, counts } }: { readonly batch: BatchProgress }): ReactElement {
+  const drill = recipe === DRILL_RECIPE;
   return (
     <>
+      {!drill && (
+        <Button variant="default" onClick={() => void retryTasks(batchId, 'failed')} data-testid="retry-here">
+          Retry {counts.FAILED === 1 ? 'it' : 'them'}
+        </Button>
+      )}
       <Button variant="default" onClick={() => void retryFailed(batchId)} data-testid="retry-failed">
-        Try again…
+        {drill ? 'Try again…' : 'As a new batch…'}
       </Button>
       <Button variant="default" onClick={() => void exportFailed(batchId)} data-testid="export-failed">
         Export list…

@@ -54,7 +54,7 @@ export function ThroughputChart({ over = false }: Props): ReactElement {
         <Segments label="Unit" value={unit} options={UNITS} onChange={(value) => show({ throughputUnit: value })} />
       </header>
       <div className="throughput-plot">
-        {drawn.points.length > 1 ? (
+        {drawn.points.length > 1 && !(over && peakOf(drawn.points, unit) === 0) ? (
           <Plot {...drawn} unit={unit} />
         ) : (
           <p className="dim throughput-empty">
@@ -93,18 +93,19 @@ interface PlotProps extends Drawn {
   readonly unit: Unit;
 }
 
+const peakOf = (points: readonly Point[], unit: Unit): number =>
+  highest(
+    points.map((point) => point[unit]),
+    0,
+  );
+
 /** All ticks, as they are given: to find out which of them fit, each would be laid out by itself when the chart is made. */
 const ALL_TICKS = 0;
 
 const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement {
   const end = points.at(-1)?.at ?? 0;
-  const top = niceTop(
-    highest(
-      points.map((point) => point[unit]),
-      0,
-    ),
-    unit === 'bytes' ? 1024 : 1000,
-  );
+  const peak = peakOf(points, unit);
+  const top = niceTop(peak, unit === 'bytes' ? 1024 : 1000);
   const format = unit === 'bytes' ? formatByteRate : formatFileRate;
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -125,7 +126,7 @@ const Plot = memo(function Plot({ points, gaps, unit }: PlotProps): ReactElement
           orientation="right"
           width={84}
           domain={[0, top]}
-          ticks={[0, top / 2, top]}
+          ticks={peak === 0 ? [0] : [0, top / 2, top]}
           interval={ALL_TICKS}
           tick={<AxisTick words={format} />}
           tickLine={false}

@@ -2,6 +2,7 @@ import type { TaskMetadata } from '../../../../shared/domain/task.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { TaskColumn } from '../../../../shared/ipc/views.ts';
 import { call } from '../../bridge/client.ts';
+import { backInSight } from '../../stores/view.ts';
 import { showSettings } from '../../stores/session.ts';
 import { attempt, reportNotice } from '../../ui/report.ts';
 
@@ -9,8 +10,10 @@ import { attempt, reportNotice } from '../../ui/report.ts';
 
 type What = Input<'tasks.retry'>['what'];
 
-export const retryTasks = (batchId: string, what: What): Promise<unknown> =>
-  attempt('Could not try the files again', () => call('tasks.retry', { batchId, what }));
+export async function retryTasks(batchId: string, what: What): Promise<void> {
+  const done = await attempt('Could not try the files again', () => call('tasks.retry', { batchId, what }));
+  if (done !== undefined) backInSight(batchId);
+}
 
 export async function skipTask({ batchId, taskId }: TaskMetadata): Promise<void> {
   const done = await attempt('Could not take the file off the list', () =>
