@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programsOf } from '../src/main/engine/processes/process-tree.ts';
 import { startByDrop } from './support/console.ts';
+import { dropFiles } from './support/drop.ts';
+import { cutOff } from './support/fits.ts';
 import { expect, test } from './support/launch.ts';
 
 const batches = (dataDir: string): string[] => readdirSync(join(dataDir, 'batches'));
@@ -52,5 +54,29 @@ test('a program runs for each file of a drop, and is ended with what it started 
   await page.getByRole('button', { name: 'Cancel the batch' }).click();
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'CANCELLED', { timeout: 60_000 });
   expect(await programsOf(id)).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('the sheet asks for the program, and again for one that is there', async ({ launch, scratch }) => {
+  const input = join(scratch, 'in');
+  mkdirSync(input);
+  writeFileSync(join(input, 'a.txt'), 'a');
+  const path = Array.from({ length: 40 }, (_, i) => `/no-such-folder-${i}/bin`).join(':');
+  const { page, errors } = await launch({ env: { PATH: `${process.env['PATH'] ?? ''}:${path}` } });
+  await page.getByTestId('recipe-program').click();
+  await dropFiles(page, [input]);
+  const asks = page.getByTestId('preflight-asks');
+  const field = asks.getByTestId('option-command');
+  await expect(asks).toContainText('Say which program is to run');
+  await expect(field).toBeFocused();
+  await field.fill('no-such-program {in}');
+  await page.getByTestId('preflight-again').click();
+  await expect(asks).toContainText('There is no program "no-such-program" in the folders of PATH');
+  expect(await cutOff(page)).toEqual([]);
+  await field.fill('true {in}');
+  await field.press('Enter');
+  await expect(page.getByTestId('preflight-sheet')).toHaveAttribute('data-kind', 'ready');
+  await page.getByTestId('start-batch').click();
+  await expect(page.getByTestId('headline')).toHaveText('1 file done');
   expect(errors).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { readJournal } from '../test/support/journal-lines.ts';
 import { makeSparseFiles } from '../test/support/sparse-files.ts';
 import { answerDialogs, startByDrop, untilShareDone } from './support/console.ts';
 import { dropFiles } from './support/drop.ts';
+import { cutOff } from './support/fits.ts';
 import { expect, test } from './support/launch.ts';
 
 const FILES = 1500;
@@ -45,6 +46,13 @@ test('a manifest is dropped and verified, over a kill at one half: the report ha
   expect(report).toContain(`total       ok ${FILES - 2}, changed 1, missing 1, unverified 0, extra 0\n`);
   expect(report).toMatch(new RegExp(`^changed .*${changed} `, 'mu'));
   expect(report).toMatch(new RegExp(`^missing .*${missing}\\s*$`, 'mu'));
+  await expect(outcome).toContainText('1,498 as the manifest says, 1 changed, 1 missing.');
+
+  // Two checksums have no place to break.
+  await second.page.getByTestId('see-failed').click();
+  await second.page.getByTestId('task-row').filter({ hasText: changed }).click();
+  await expect(second.page.getByTestId('task-drawer-error')).toContainText('MISMATCH');
+  expect(await cutOff(second.page)).toEqual([]);
   expect(second.errors).toEqual([]);
 });
 

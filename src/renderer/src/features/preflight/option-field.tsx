@@ -22,7 +22,9 @@ interface Props {
 export function OptionField({ option, value, wrong, focused, onChange }: Props): ReactElement {
   const common = {
     error: wrong === undefined ? undefined : `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}`,
+    // The one when it comes into an open dialog, the other when it comes with it.
     autoFocus: focused,
+    'data-autofocus': focused ? true : undefined,
     label: option.title,
     description: option.description,
     size: 'sm',
