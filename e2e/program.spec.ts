@@ -61,7 +61,7 @@ test('the sheet asks for the program, and again for one that is there', async ({
   const input = join(scratch, 'in');
   mkdirSync(input);
   writeFileSync(join(input, 'a.txt'), 'a');
-  const path = Array.from({ length: 40 }, (_, i) => `/no-such-folder-${i}/bin`).join(':');
+  const path = Array.from({ length: 40 }, (_, i) => `/nosuchfolder${i}/bin`).join(':');
   const { page, errors } = await launch({ env: { PATH: `${process.env['PATH'] ?? ''}:${path}` } });
   await page.getByTestId('recipe-program').click();
   await dropFiles(page, [input]);
