@@ -35,7 +35,7 @@ export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElem
       <Collapse expanded={open} className="preflight-row-more">
         {/* The cards of the start page are away while a batch runs. */}
         <Select
-          label="What to do"
+          label="Recipe"
           size="sm"
           mb="sm"
           data={recipes.map(({ id, title }) => ({ value: id, label: title }))}
