@@ -196,6 +196,11 @@ test('what failed is tried again from the end of its batch, and from the history
   await page.getByTestId('start-batch').click();
   await expect(page.getByTestId('headline')).toHaveText('1 file done');
   mend();
+  // The alert about them leads to their batch, which is not the one in sight.
+  await page.getByTestId('rail-alerts').click();
+  await page.getByTestId('alert-row').filter({ hasText: 'ends at byte 5' }).click();
+  await page.getByTestId('alert-batch').click();
+  await expect(page.getByTestId('inspect-title')).toContainText('By hand');
   await page.getByTestId('rail-batches').click();
   await expect(page.getByTestId('history-row')).toHaveCount(2);
   await page.getByTestId('history-retry').click();
@@ -204,5 +209,7 @@ test('what failed is tried again from the end of its batch, and from the history
   await page.getByTestId('rail-batches').click();
   await expect(page.getByTestId('history-row')).toHaveCount(2);
   await expect(page.getByTestId('history-retry')).toHaveCount(0);
+  await page.getByTestId('rail-alerts').click();
+  await expect(page.getByTestId('alert-row')).toHaveCount(0);
   expect(errors).toEqual([]);
 });

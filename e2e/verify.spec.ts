@@ -91,6 +91,11 @@ test('with two manifests in the folder the sheet asks which, and takes what is c
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED');
   const report = readFileSync(join(scratch, 'out/verify-report.txt'), 'utf8');
   expect(report).toContain('ok 1, changed 0, missing 0, unverified 0, extra 1');
+  await page.getByTestId('rail-batches').click();
+  await page.getByTestId('inspect-open').click();
+  await expect(page.getByTestId('inspect')).toContainText(`Manifest: ${manifest}`);
+  await expect(page.getByTestId('inspect')).toContainText('1 as the manifest says, 1 not in the manifest.');
+  await page.getByTestId('rail-overview').click();
   // The next batch is not held against the manifest of this one.
   await page.getByTestId('start-another').click();
   await expect(page.getByTestId('option-format')).toBeVisible();

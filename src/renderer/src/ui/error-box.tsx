@@ -11,20 +11,25 @@ const CLASS_WORDS = {
   nobody: 'Not the fault of this file; it is charged nothing.',
 } as const satisfies Record<ErrorClass, string>;
 
+/** Where all of its tries are used up. */
+const LAST_WORDS = { ...CLASS_WORDS, transient: 'Often passes by itself: it can be tried once more by hand.' } as const;
+
 interface Props {
   readonly error: TaskError;
+  /** It will not be tried again by itself. */
+  readonly last?: boolean;
   readonly testId?: string;
 }
 
 /** An error of a file: what it is called, what it says, and what that means for the file. */
-export function ErrorBox({ error, testId }: Props): ReactElement {
+export function ErrorBox({ error, last = false, testId }: Props): ReactElement {
   return (
     <div className="error-box selectable" data-testid={testId}>
       <p>
         <strong className="mono">{error.code}</strong> <span className="dim">{error.class}</span>
       </p>
       <p>{error.message}</p>
-      <p className="dim">{CLASS_WORDS[error.class]}</p>
+      <p className="dim">{(last ? LAST_WORDS : CLASS_WORDS)[error.class]}</p>
     </div>
   );
 }

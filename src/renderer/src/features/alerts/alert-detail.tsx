@@ -1,7 +1,10 @@
-import { Title } from '@mantine/core';
+import { Button, Group, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Alert } from '../../../../shared/domain/alert.ts';
 import { formatCount } from '../../lib/count.ts';
+import { useFrame } from '../../stores/frame.ts';
+import { goTo, inspectBatch } from '../../stores/places.ts';
+import { askFor } from '../../stores/tasks.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { ALERT_LOOK } from '../../ui/alert-look.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -27,6 +30,7 @@ export function AlertDetail({ alert }: { readonly alert: Alert }): ReactElement 
       )}
       <RowState alert={alert} />
       <AlertControls alerts={[alert]} />
+      <BatchLink alert={alert} />
       <Facts facts={factsOf(alert)} />
       {alert.digest !== undefined && <DigestKinds digest={alert.digest} />}
       {alert.digest === undefined && alert.examples.length > 0 && (
@@ -50,6 +54,25 @@ function factsOf(alert: Alert): readonly Fact[] {
     { name: 'Rule', value: alert.rule },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+/** Leads to the files of the batch that it is about. */
+function BatchLink({ alert: { metadata, component } }: { readonly alert: Alert }): ReactElement | null {
+  const shown = useFrame((frame) => frame.batch?.id);
+  const { batch } = metadata;
+  if (typeof batch !== 'string') return null;
+  const see = (): void => {
+    if (batch !== shown) return inspectBatch(batch);
+    if (component === 'tasks') askFor(['FAILED']);
+    goTo('tasks');
+  };
+  return (
+    <Group>
+      <Button variant="default" onClick={see} data-testid="alert-batch">
+        {batch === shown ? 'See its files' : 'Inspect the batch'}
+      </Button>
+    </Group>
+  );
 }
 
 interface ExamplesProps {

@@ -5,6 +5,8 @@ import { formatCount, plural } from '../../lib/count.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { selectRecipes, useSession } from '../../stores/session.ts';
+import { optionWords, plainOptions } from '../preflight/recipe-choice.ts';
 import { formatWords, journalWords, workWords } from './inspect-words.ts';
 
 /** Roots and outputs shown by name; the rest is counted. */
@@ -12,9 +14,12 @@ const NAMED = 3;
 
 /** What was asked for, where it stands, and what is kept of it. */
 export function InspectFacts({ batch }: { readonly batch: BatchInspection }): ReactElement {
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === batch.recipe));
+  const words = recipe === undefined ? '' : optionWords(recipe, plainOptions(batch.options));
+  const options: readonly Fact[] = words === '' ? [] : [{ name: 'Options', value: words, wide: true }];
   return (
     <section className="inspect-facts" aria-label="Facts">
-      <Facts facts={[...workFacts(batch), ...keptFacts(batch)]} />
+      <Facts facts={[...options, ...workFacts(batch), ...keptFacts(batch)]} />
       <dl className="inspect-places">
         {places(batch).map(({ name, paths }) => (
           <div key={name}>

@@ -58,3 +58,10 @@ export function withoutPaths(recipe: RecipeInfo, chosen: Readonly<OptionValues>)
 /** The options of all recipes as a copy that can be changed. */
 export const mutable = (all: Settings['recipeOptions']): Record<string, OptionValues> =>
   Object.fromEntries(Object.entries(all).map(([id, values]) => [id, { ...values }]));
+
+/** Options as a journal keeps them: what a form cannot show is none. */
+export const plainOptions = (options: Readonly<Record<string, unknown>>): OptionValues =>
+  Object.fromEntries(Object.entries(options).filter((entry): entry is [string, OptionValue] => isPlain(entry[1])));
+
+const isPlain = (value: unknown): value is OptionValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -42,7 +42,9 @@ function TaskDetails({ task }: { readonly task: TaskMetadata }): ReactElement {
       <StateMark look={TASK_LOOK[task.state]} detail={taskReason(task)} testId="task-drawer-state" />
       <CopiedPath path={task.path} of="file" testId="task-drawer-path" />
       <TaskButtons task={task} />
-      {task.error !== undefined && <ErrorBox error={task.error} testId="task-drawer-error" />}
+      {task.error !== undefined && (
+        <ErrorBox error={task.error} last={task.state === 'FAILED'} testId="task-drawer-error" />
+      )}
       <Facts facts={factsOf(task)} />
       <FileLog batchId={task.batchId} task={task.taskId} live={live} />
       <TaskStory task={task} />
