@@ -10,13 +10,16 @@ const ADVICE = {
   internal: 'This is a fault of Gristmill itself. Your files and what is done are safe; try again.',
 } as const satisfies Record<AppErrorCode, string>;
 
-/** Errors stay until they are read, plain news goes by itself. */
+/** Errors stay until they are read, or what failed has been done; plain news goes by itself. */
 const NEWS_MS = 6000;
 
 export function reportError(what: string, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const advice = ADVICE[error instanceof CommandError ? error.code : 'internal'];
+  // The newest word on it is the one that counts.
+  notifications.hide(what);
   notifications.show({
+    id: what,
     title: what,
     message: advice === '' ? message : `${message} ${advice}`,
     color: 'ember',
@@ -36,7 +39,9 @@ export function reportNotice(level: 'info' | 'error', message: string): void {
  */
 export async function attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await action();
+    const done = await action();
+    notifications.hide(what);
+    return done;
   } catch (error) {
     reportError(what, error);
     return undefined;
