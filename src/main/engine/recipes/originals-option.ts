@@ -8,7 +8,7 @@ export const originalsOption = z
     title: 'Originals',
     words: { keep: 'kept', replace: 'replaced' },
     description:
-      'keep leaves them as they are. replace REMOVES each original for good, once its new file is on the disk, read back and found whole; one that changed meanwhile stays. For new files beside their originals, let the output go to the folder that holds what you named.',
+      'Kept, they stay as they are. Replaced, each original is REMOVED for good, once its new file is on the disk, read back and found whole; one that changed meanwhile stays. For new files beside their originals, let the output go to the folder that holds what you named.',
   });
 
 /** See `Recipe.replaces`. */

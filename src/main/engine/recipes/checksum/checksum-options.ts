@@ -41,7 +41,7 @@ const fields = z
         title: 'Format',
         words: { coreutils: 'as sha256sum writes it', bsd: 'BSD tags', bagit: 'BagIt', sfv: 'SFV' },
         description:
-          'coreutils: as sha256sum writes it; bsd: SHA256 (name) = …; bagit: the payload manifest of a bag; sfv: CRC-32, as file sharing tools use it.',
+          'As sha256sum of the coreutils writes it; with the tags of BSD, SHA256 (name) = …; as the payload manifest of a BagIt bag; or SFV, CRC-32 as file sharing tools use it.',
       }),
     paths: z.enum(['absolute', 'relative']).default('absolute').meta({
       title: 'Paths in the manifest',

@@ -36,7 +36,7 @@ export const findOptions = z.strictObject({
       title: 'What the table holds',
       words: { matches: 'matching lines', counts: 'counts of them' },
       description:
-        'matches: a row a matching line, with its first match; counts: a row a file, with how many lines match.',
+        'A row for each matching line, with its first match; or a row for each file, with how many of its lines match.',
     }),
   maxMatchesPerFile: z.number().int().min(1).max(MOST_ROWS).default(1000).meta({
     title: 'Rows of one file',
@@ -54,7 +54,8 @@ export const findOptions = z.strictObject({
     .meta({
       title: 'Encoding',
       words: { auto: 'recognised', latin1: 'ISO 8859-1' },
-      description: 'auto: UTF-8, and ISO 8859-1 for lines that are not; latin1: every byte is one character.',
+      description:
+        'UTF-8, and ISO 8859-1 for lines that are not; or ISO 8859-1 alone, where every byte is one character.',
     }),
   binary: z
     .enum(['skip', 'search'])
@@ -63,7 +64,7 @@ export const findOptions = z.strictObject({
       title: 'Binary files',
       words: { skip: 'skipped', search: 'searched' },
       description:
-        'Files with a NUL byte in their first 8000 bytes, UTF-16 too: skip (and tell), or search as if text.',
+        'Files with a NUL byte in their first 8000 bytes, UTF-16 too: they are left out and counted at the end, or searched as if they were text.',
     }),
   guardFormulas: z.boolean().default(true).meta({
     title: 'Guard against formulas',

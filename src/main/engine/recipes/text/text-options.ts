@@ -12,7 +12,7 @@ export const textOptions = z.strictObject({
       title: 'What counts as a word',
       words: { ascii: 'as wc -w counts', any: 'in any script' },
       description:
-        'ascii: as wc -w in the C locale, where a word needs a printable ASCII character; any: every run of bytes between ASCII white space, Cyrillic and Chinese too. Unicode spaces part no words in either.',
+        'As wc -w in the C locale, where a word needs a printable ASCII character; or in any script: every run of bytes between ASCII white space, Cyrillic and Chinese too. Unicode spaces part no words in either.',
     }),
   paths: z.enum(['absolute', 'relative']).default('absolute').meta({
     title: 'Paths in the table',

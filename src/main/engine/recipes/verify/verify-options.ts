@@ -16,7 +16,7 @@ export const verifyOptions = z.strictObject({
       title: 'Format of the manifest',
       words: { auto: 'recognised', coreutils: 'as sha256sum writes it', bagit: 'BagIt', sfv: 'SFV' },
       description:
-        'auto tells by name and content; coreutils takes what sha256sum and its sisters write, with and without --tag.',
+        'By its name and content, unless it is said here. As sha256sum and its sisters write it, with and without --tag.',
     }),
   algorithm: z
     .enum(['auto', ...ALGORITHMS])
@@ -24,7 +24,7 @@ export const verifyOptions = z.strictObject({
     .meta({
       title: 'Checksum algorithm',
       words: { auto: 'recognised', ...ALGORITHM_WORDS },
-      description: 'auto tells by the name of the manifest and the length of its checksums.',
+      description: 'By the name of the manifest and the length of its checksums, unless it is said here.',
     }),
   base: z.string().default('').meta({
     title: 'Base folder',
