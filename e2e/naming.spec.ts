@@ -60,6 +60,14 @@ test('names: a preview as one types, what is taken, a preset of it all, and what
   await page.getByTestId('preset-name').fill('Web copies');
   await page.getByTestId('preset-name-done').click();
   await expect(sheet.getByTestId('preset')).toHaveValue('Web copies');
+  // To replace one is to say so; the shipped ones stay.
+  await sheet.getByTestId('preset-menu').click();
+  await page.getByTestId('preset-save').click();
+  await page.getByTestId('preset-name').fill('Web copies');
+  await expect(page.getByTestId('preset-name-done')).toHaveText('Replace');
+  await page.getByTestId('preset-name').fill('Fixity manifest');
+  await expect(page.getByTestId('preset-name-done')).toBeDisabled();
+  await page.getByTestId('preset-name-dialog').getByRole('button', { name: 'Cancel' }).click();
   await page.getByTestId('conflict-rename').click();
   await page.getByTestId('start-batch').click();
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-state', 'COMPLETED_WITH_FAILURES');

@@ -61,14 +61,7 @@ export function PresetBar({ recipe }: { readonly recipe: RecipeInfo }): ReactEle
           {view.problem}
         </p>
       )}
-      {asking !== null && (
-        <Question
-          asking={asking}
-          recipe={recipe}
-          taken={presets.map(({ name }) => name)}
-          close={() => setAsking(null)}
-        />
-      )}
+      {asking !== null && <Question asking={asking} recipe={recipe} presets={presets} close={() => setAsking(null)} />}
     </div>
   );
 }
@@ -132,15 +125,27 @@ function PresetMenu({ presets, current, ask }: MenuProps): ReactElement {
 interface QuestionProps {
   readonly asking: Asking;
   readonly recipe: RecipeInfo;
-  readonly taken: readonly string[];
+  readonly presets: readonly OfferedPreset[];
   readonly close: () => void;
 }
 
-function Question({ asking, recipe, taken, close }: QuestionProps): ReactElement {
+function Question({ asking, recipe, presets, close }: QuestionProps): ReactElement {
+  const named = (which: (preset: OfferedPreset) => boolean): readonly string[] =>
+    presets.filter(which).map(({ name }) => name);
   const settings = useSession(selectSettings);
   if (asking.kind === 'save') {
     const save = (name: string): Promise<boolean> => savePreset(asPreset(name, recipe, settings));
-    return <NameDialog title="Save as preset" verb="Save" name="" taken={taken} onName={save} onClose={close} />;
+    return (
+      <NameDialog
+        title="Save as preset"
+        verb="Save"
+        name=""
+        taken={named(({ shipped }) => shipped)}
+        replaced={named(({ shipped }) => !shipped)}
+        onName={save}
+        onClose={close}
+      />
+    );
   }
   const { kind, preset } = asking;
   if (kind === 'rename') {
@@ -150,7 +155,7 @@ function Question({ asking, recipe, taken, close }: QuestionProps): ReactElement
         title="Rename preset"
         verb="Rename"
         name={preset.name}
-        taken={taken}
+        taken={named(() => true)}
         onName={rename}
         onClose={close}
       />
