@@ -91,5 +91,16 @@ test('the folder that is proposed is beside what is dropped, each time, until a 
   // What was chosen is kept for all that comes.
   await dropFiles(page, [three]);
   await expect(shown(join(scratch, 'out'))).toBeVisible();
+  await page.getByTestId('propose-out').click();
+  await expect(shown(join(scratch, 'three/Gristmill'))).toBeVisible();
+  await expect(page.getByTestId('propose-out')).toHaveCount(0);
+  await end();
+  await page.getByTestId('rail-batches').click();
+  await page.getByTestId('rerun').first().click();
+  await expect(shown(join(scratch, 'three/Gristmill'))).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('rail-overview').click();
+  await dropFiles(page, [two]);
+  await expect(shown(join(scratch, 'two/Gristmill'))).toBeVisible();
   expect(errors).toEqual([]);
 });

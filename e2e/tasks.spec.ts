@@ -183,11 +183,18 @@ test('what failed is tried again from the end of its batch, and from the history
   launch,
   scratch,
 }) => {
-  const { page, mend, errors } = await started(launch, scratch, ['fine-1', 'bad-1', 'bad-2']);
+  const { page, dataDir, mend, errors } = await started(launch, scratch, ['fine-1', 'bad-1', 'bad-2']);
   const outcome = page.getByTestId('outcome');
   await page.getByTestId('rail-overview').click();
   await expect(outcome).toHaveAttribute('data-state', 'COMPLETED_WITH_FAILURES');
+  const [id = ''] = readdirSync(join(dataDir, 'batches'));
+  const story = (): readonly string[] =>
+    readJournal(join(dataDir, 'batches', id, 'journal.jsonl')).lines.flatMap(({ k, s }) =>
+      k === 'state' ? [String(s)] : k === 'again' ? [k] : [],
+    );
   await page.getByTestId('retry-here').click();
+  const failed = 'COMPLETED_WITH_FAILURES';
+  await expect.poll(story).toEqual(['RUNNING', failed, 'again', 'INTERRUPTED', 'RUNNING', failed]);
   await expect(page.getByTestId('headline')).toHaveText('1 of 3 files done, 2 failed');
 
   await page.getByTestId('start-another').click();

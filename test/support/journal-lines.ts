@@ -7,6 +7,8 @@ interface JournalLine {
   readonly c?: Runs;
   /** Slot of a lease. */
   readonly w?: number;
+  /** State of the batch. */
+  readonly s?: string;
 }
 
 /** What a journal says, read without the engine's own code. */

@@ -69,11 +69,9 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
       return preflights.run({ ...input, ...ask }, settings.get().outDir);
     },
     'preflight.cancel': ({ id }) => done(preflights.cancel(id)),
-    'batch.start': async ({ preflightId, outDir, onConflict }) => {
-      const { batchId, chosen } = await preflights.start(preflightId, outDir, onConflict);
-      if (chosen) keepOutDir(deps, outDir);
-      return { batchId };
-    },
+    'batch.start': async ({ preflightId, outDir, onConflict }) => ({
+      batchId: await preflights.start(preflightId, outDir, onConflict),
+    }),
     'batch.choices': ({ batchId }) => choicesOf(processor, batchId),
     'batch.export-failed': ({ batchId }) => exportFailed(deps.window, processor, batchId),
     ...routeHandlers(deps.routes),
@@ -116,19 +114,6 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
     'config.export': () => exportConfig(deps.window, config),
     ...logHandlers(processor, app, deps.log),
   };
-}
-
-/** For the next batch. This one runs already, whatever comes of that. */
-function keepOutDir({ settings, broadcaster }: HandlerDeps, outDir: string): void {
-  try {
-    settings.set({ outDir });
-  } catch (error) {
-    const { message } = AppError.toData(error);
-    broadcaster.send('notice', {
-      level: 'error',
-      message: `The batch was started, but its output folder was not kept for the next one: ${message}`,
-    });
-  }
 }
 
 /** Tells what had to be left behind. */

@@ -24,17 +24,11 @@ const KEPT = 8;
 
 export type PreflightRequest = Input<'preflight.run'> & Pick<PrepareRequest, 'mayRun'>;
 
-interface Waiting {
-  readonly prepared: Prepared;
-  /** The output folder that is proposed where a person has chosen none. */
-  readonly proposal: string;
-}
-
 /** Prepared batches between the sheet's opening and the person's yes or no. */
 export class PreflightDesk {
   readonly #processor: ParallelProcessor;
   readonly #onProgress: (progress: ScanProgress) => void;
-  readonly #prepared = new Map<string, Waiting>();
+  readonly #prepared = new Map<string, Prepared>();
   #walk: AbortController | null = null;
   #next = 1;
 
@@ -48,8 +42,10 @@ export class PreflightDesk {
     this.#walk?.abort();
     const walk = new AbortController();
     this.#walk = walk;
-    const proposal = defaultOutDir(firstPath(request.paths));
-    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : proposal);
+    const beside = defaultOutDir(firstPath(request.paths));
+    const outDir = request.outDir ?? (lastOutDir !== '' ? lastOutDir : beside);
+    // What failed before is done again where the rest of it is.
+    const proposal = request.failedOf === undefined ? beside : outDir;
     const { recipe, options, include, exclude, allFiles, naming } = request;
     const prepared = await this.#processor.prepare({
       ...(await this.#inputsOf(request)),
@@ -65,11 +61,11 @@ export class PreflightDesk {
     });
     const named = await withNames(prepared, { outDir, onConflict: 'fail', name: naming }, walk.signal);
     const id = `preflight-${this.#next++}`;
-    this.#prepared.set(id, { prepared: named, proposal });
+    this.#prepared.set(id, named);
     for (const old of [...this.#prepared.keys()].slice(0, -KEPT)) this.#prepared.delete(old);
     // While the sheet is read, and after it was answered.
     setImmediate(() => this.#processor.getReady());
-    return this.#view(id, named, outDir, naming);
+    return { ...this.#view(id, named, outDir, naming), proposal };
   }
 
   async #inputsOf({ paths, failedOf }: PreflightRequest): Promise<Pick<PrepareRequest, 'paths' | 'bases'>> {
@@ -86,26 +82,18 @@ export class PreflightDesk {
     if (id !== undefined) this.#prepared.delete(id);
   }
 
-  /**
-   * The names are settled anew: by now it is known what becomes of those that are taken. `chosen`: the output folder is
-   * the choice of a person, to be kept for the next batch; what was proposed for these files is nothing to others.
-   */
-  async start(
-    id: string,
-    outDir: string,
-    onConflict: OnConflict,
-  ): Promise<{ readonly batchId: string; readonly chosen: boolean }> {
-    const waiting = this.#prepared.get(id);
-    if (waiting === undefined)
+  /** The names are settled anew: by now it is known what becomes of those that are taken. */
+  async start(id: string, outDir: string, onConflict: OnConflict): Promise<string> {
+    const prepared = this.#prepared.get(id);
+    if (prepared === undefined)
       throw new AppError('not-now', 'This list of files is no longer there. Drop the files again.');
-    const { prepared, proposal } = waiting;
     const choice = { outDir, onConflict, name: prepared.settled?.choice.name };
     const batchId = this.#processor.submit(await withNames(prepared, choice), choice);
     this.#prepared.delete(id);
-    return { batchId, chosen: outDir !== proposal };
+    return batchId;
   }
 
-  #view(id: string, prepared: Prepared, outDir: string, naming: string): PreflightView {
+  #view(id: string, prepared: Prepared, outDir: string, naming: string): Omit<PreflightView, 'proposal'> {
     const { scan, recipe, options, recipeRef, settled } = prepared;
     const { exists, clashes, inputs, illegal, blocked, alike, reserved } = settled?.names.findings ?? NO_FINDINGS;
     const free = freeBytes(outDir);

@@ -16,9 +16,9 @@ import { connect } from './bridge/subscribe.ts';
 import { BrokenPage } from './features/frame/broken-page.tsx';
 import { ErrorBoundary } from './features/frame/error-boundary.tsx';
 import { doAct } from './features/palette/acts.ts';
-import { openPaths } from './features/preflight/flow.ts';
+import { forgetPaths, openPaths } from './features/preflight/flow.ts';
 import { showCount } from './stores/preflight.ts';
-import { selectSettings, showStart, useSession } from './stores/session.ts';
+import { selectSettings, showStart, useSession, whenReady } from './stores/session.ts';
 import { bringInterfaceFont } from './theme/interface-font.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 import { reportNotice } from './ui/report.ts';
@@ -34,6 +34,8 @@ document.documentElement.dataset['mantineColorScheme'] = dark ? 'dark' : 'light'
 // What main has put into the page: it can be drawn before there is an engine.
 const start = document.getElementById(START_ELEMENT)?.textContent;
 if (start !== undefined) showStart(JSON.parse(start) as StartView);
+
+whenReady(() => void forgetPaths());
 
 // Before anything is drawn: main looks for the answer meanwhile. For as long as the page lives.
 if (isBridged()) {

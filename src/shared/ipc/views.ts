@@ -178,6 +178,8 @@ export interface PreflightView {
   /** Proposed output folder. */
   readonly outDir: string;
   /** Outputs that exist already under these names; the first 200. */
+  /** The output folder where a person has chosen none: beside what was dropped. */
+  readonly proposal: string;
   readonly conflicts: readonly string[];
   readonly conflictCount: number;
   /** Inputs that would have the same output; replacing is no way out. */

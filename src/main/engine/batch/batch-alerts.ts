@@ -17,6 +17,11 @@ interface Said {
 /** What is said of files that failed; a row for each code. */
 const OF_FILES: readonly string[] = ['task-failed', 'task-poisoned'];
 
+/** Of recipes of ours: what their files say in figures that mean nothing in a row about many of them. */
+const WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  verify: { MISMATCH: 'The content is not what the manifest says.' },
+};
+
 /** Longest reason in a row, in characters: two lines of the inbox. The whole stands among its examples. */
 const MAX_REASON = 160;
 
@@ -54,7 +59,7 @@ export class BatchAlerts {
       cause: this.#causeOf(error.code),
       message: poisoned
         ? `${files} stopped two workers and will not be tried again by themselves (${error.code}).`
-        : `${files} failed in ${this.#inputs.meta.title}. ${wordsOf(error.code) ?? reason(error.code, said)}`,
+        : `${files} failed in ${this.#inputs.meta.title}. ${wordsOf(error.code) ?? this.#ownWords(error.code) ?? reason(error.code, said)}`,
       example: `${path}: ${error.message}`,
       metadata: { batch: this.#inputs.meta.id, code: error.code, class: error.class },
       action: 'The other files went on.',
@@ -145,6 +150,10 @@ export class BatchAlerts {
     const { code, ...words } = said;
     const metadata = { batch: this.#inputs.meta.id, ...(code === undefined ? {} : { code }) };
     this.#alerts.raise({ rule, level, component: 'batch', cause: this.#inputs.meta.id, metadata, ...words });
+  }
+
+  #ownWords(code: string): string | undefined {
+    return WORDS_OF[this.#inputs.meta.recipe]?.[code];
   }
 
   #mended(code: string): void {

@@ -91,12 +91,17 @@ function figures(batch: BatchProgress): object {
   };
 }
 
+/** What these say is in the words of files, which may hold their names. */
+const SAYS_NAMES: ReadonlySet<string> = new Set(['task-failed', 'task-poisoned', 'files-left']);
+
 /** Without examples, which are names of files. */
 function alerts({ alertManager }: ParallelProcessor): readonly object[] {
   return alertManager
     .getActiveAlerts()
     .slice(0, ALERTS)
-    .map(({ examples: _examples, metadata: _metadata, ...alert }) => alert);
+    .map(({ examples: _examples, metadata: { code }, ...alert }) =>
+      SAYS_NAMES.has(alert.rule) ? { ...alert, message: typeof code === 'string' ? code : '' } : alert,
+    );
 }
 
 async function warnings({ dataDir }: ParallelProcessor): Promise<readonly object[]> {

@@ -49,13 +49,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: 'The file is in use.',
 };
 
-/** Of our own recipes: what their files say in figures that mean nothing in a row about many of them. */
-const OWN_WORDS: Readonly<Record<string, string>> = {
-  MISMATCH: 'The content is not what the manifest says.',
-};
-
-/** What a code means, as a sentence; undefined where the files themselves have to say it. */
-export const wordsOf = (code: string): string | undefined => WORDS[code] ?? OWN_WORDS[code];
+/** What a system code means, as a sentence; undefined for any other. */
+export const wordsOf = (code: string): string | undefined => WORDS[code];
 
 /**
  * What a thrown value asks of the engine, as data that crosses threads and stands in the journal. A RecipeError (or

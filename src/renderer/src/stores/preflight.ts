@@ -7,6 +7,13 @@ export type PreflightRequest = Omit<Input<'preflight.run'>, 'paths'> & { readonl
 /** What is chosen beside recipe and folder. */
 export type BatchChoice = Pick<PreflightRequest, 'naming' | 'include' | 'exclude' | 'allFiles'>;
 
+/** Why it cannot be looked at like this. */
+export interface Asked {
+  readonly message: string;
+  /** What is wrong with options of the recipe, by their names; empty where it is about something else. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Way of dropped paths from the drop to the start. */
 export type Flow =
   | { readonly kind: 'idle' }
@@ -16,17 +23,14 @@ export type Flow =
       readonly count: ScanCount | null;
       /** What was found before something was changed: it stays in sight meanwhile. Null for what is looked at first. */
       readonly before: PreflightView | null;
+      /** What was asked for before something was changed, likewise. */
+      readonly asked: Asked | null;
       /** Start was pressed meanwhile. */
       readonly thenStart: boolean;
     }
-  | { readonly kind: 'ready' | 'starting'; readonly request: PreflightRequest; readonly view: PreflightView }
-  | {
-      readonly kind: 'failed';
-      readonly request: PreflightRequest;
-      readonly message: string;
-      /** What is wrong with options of the recipe, by their names; empty where it is about something else. */
-      readonly fields: Readonly<Record<string, string>>;
-    };
+  | { readonly kind: 'ready'; readonly request: PreflightRequest; readonly view: PreflightView }
+  | { readonly kind: 'starting'; readonly request: PreflightRequest; readonly view: PreflightView }
+  | ({ readonly kind: 'failed'; readonly request: PreflightRequest } & Asked);
 
 interface PreflightState {
   readonly flow: Flow;

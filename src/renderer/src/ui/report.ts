@@ -13,13 +13,14 @@ const ADVICE = {
 /** Errors stay until they are read, or what failed has been done; plain news goes by itself. */
 const NEWS_MS = 6000;
 
-export function reportError(what: string, error: unknown): void {
+export function reportError(what: string, error: unknown, about?: string): void {
   const message = error instanceof Error ? error.message : String(error);
   const advice = ADVICE[error instanceof CommandError ? error.code : 'internal'];
-  // The newest word on it is the one that counts.
-  notifications.hide(what);
+  const id = about === undefined ? undefined : idOf(what, about);
+  // Of the same thing the newest word counts.
+  if (id !== undefined) notifications.hide(id);
   notifications.show({
-    id: what,
+    ...(id === undefined ? {} : { id }),
     title: what,
     message: advice === '' ? message : `${message} ${advice}`,
     color: 'ember',
@@ -33,17 +34,19 @@ export function reportNotice(level: 'info' | 'error', message: string): void {
   else notifications.show({ message, autoClose: NEWS_MS });
 }
 
+const idOf = (what: string, about: string): string => `${what}: ${about}`;
+
 /**
- * Does something for the person and tells when it fails; `what` reads as a heading: "Could not pause the batch".
- * Gives undefined on failure.
+ * Does something for the person and tells when it fails; `what` reads as a heading: "Could not pause the batch". With
+ * `about`, which thing it is done to: an error about it goes once it has been done. Gives undefined on failure.
  */
-export async function attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(what: string, action: () => Promise<T>, about?: string): Promise<T | undefined> {
   try {
     const done = await action();
-    notifications.hide(what);
+    if (about !== undefined) notifications.hide(idOf(what, about));
     return done;
   } catch (error) {
-    reportError(what, error);
+    reportError(what, error, about);
     return undefined;
   }
 }

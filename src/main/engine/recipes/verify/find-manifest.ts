@@ -12,31 +12,46 @@ export interface FoundManifest {
   readonly manifest: string;
   /** Where relative names start; '' is the root folder. */
   readonly base: string;
-  /** Where they start as well as likely, if none of them is there: a manifest may be kept apart from its files. */
+  /** Where they may start instead: a manifest may be kept apart from the folders that were named with it, not within. */
   readonly places: readonly string[];
   /** What a person named besides: files that the manifest does not list are looked for there. */
   readonly named: readonly string[];
 }
 
-/** It cannot be verified like this; `field` is the option that mends it. */
-export const refuse = (message: string, field: 'manifest' | 'base' | 'strict' = 'manifest'): AppError =>
-  new AppError('usage', `${message} Nothing was started.`, { details: { fields: { [field]: message } } });
+type Field = 'manifest' | 'base' | 'strict';
+
+/** It cannot be verified like this; `field` is the option that mends it, null where none does. */
+export const refuse = (message: string, field: Field | null = 'manifest'): AppError =>
+  new AppError(
+    'usage',
+    `${message} Nothing was started.`,
+    field === null ? {} : { details: { fields: { [field]: message } } },
+  );
 
 /** Which of the named paths is the manifest. Throws AppError `usage` where that cannot be told. */
 export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: VerifyOptions): FoundManifest {
-  const named = [...new Set(paths.map((path) => real(fromGiven(path), 'The input')))];
+  const named = [...new Set(paths.map((path) => real(fromGiven(path), 'The input', null)))];
   const manifest =
-    options.manifest === '' ? manifestAmong(named) : real(fromGiven(resolve(options.manifest)), 'The manifest');
+    options.manifest === ''
+      ? manifestAmong(named)
+      : real(fromGiven(resolve(options.manifest)), 'The manifest', 'manifest');
   if (isFolder(manifest)) throw refuse(`The manifest ${toText(manifest)} is a folder.`);
-  const base = options.base === '' ? parentOf(manifest) : real(fromGiven(resolve(options.base)), 'The base folder');
+  const base =
+    options.base === '' ? parentOf(manifest) : real(fromGiven(resolve(options.base)), 'The base folder', 'base');
   if (!isFolder(base)) throw refuse(`The base folder ${toText(base)} is no folder.`, 'base');
-  for (const path of [manifest, base]) {
-    if (fromGiven(toText(path)) !== path) {
-      throw refuse(`${toText(path)} is no UTF-8, and the manifest and its folder must be. Rename it, or use a link.`);
-    }
+  for (const [path, field] of [
+    [manifest, 'manifest'],
+    [base, 'base'],
+  ] as const) {
+    if (fromGiven(toText(path)) === path) continue;
+    throw refuse(
+      `${toText(path)} is no UTF-8, and the manifest and its folder must be. Rename it, or use a link.`,
+      field,
+    );
   }
   const others = named.filter((path) => path !== manifest);
-  return { manifest, base, places: options.base === '' ? placesOf(others) : [], named: others };
+  const apart = options.base === '' && !others.some((path) => manifest.startsWith(`${path}/`));
+  return { manifest, base, places: apart ? placesOf(others) : [], named: others };
 }
 
 /** In the folders that a person named, or beside them: a manifest of `photos` may say `photos/a.jpg` or `a.jpg`. */
@@ -61,12 +76,12 @@ function manifestsIn(folder: string): readonly string[] {
   return paths.filter((path) => !isTagManifest(path) && !isFolder(path));
 }
 
-function real(path: string, what: string): string {
-  if (!isAbsolute(path)) throw refuse(`${what} ${toText(path)} is not an absolute path.`);
+function real(path: string, what: string, field: Field | null): string {
+  if (!isAbsolute(path)) throw refuse(`${what} ${toText(path)} is not an absolute path.`, field);
   try {
     return fromBytes(realpathSync.native(toFs(path), 'buffer')).replace(/\/+$/, '');
   } catch (error) {
-    throw refuse(`${what} ${toText(path)} cannot be read: ${reasonOf(error)}.`);
+    throw refuse(`${what} ${toText(path)} cannot be read: ${reasonOf(error)}.`, field);
   }
 }
 

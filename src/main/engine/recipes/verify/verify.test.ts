@@ -223,10 +223,10 @@ describe('where it looks', () => {
 
   test('kept apart from its files, they start in the folder that a person names, or beside it; one that is there decides', async () => {
     shell(
-      'mkdir apart; (cd sub; md5sum c; echo "$(printf 0%.0s $(seq 32))  gone") > apart/MD5SUMS; md5sum sub/c > apart/more.md5',
+      'mkdir apart; (cd sub; md5sum c d; echo "$(printf 0%.0s $(seq 32))  gone") > apart/MD5SUMS; md5sum sub/c > apart/more.md5',
     );
     const inside = await verdicts(['sub', 'apart/MD5SUMS']);
-    expect(inside.found).toEqual({ 'sub/c': 'ok', 'sub/d': 'extra', 'sub/gone': 'MISSING' });
+    expect(inside.found).toEqual({ 'sub/c': 'ok', 'sub/d': 'ok', 'sub/gone': 'MISSING' });
     expect(inside.options).toMatchObject({ base: at('sub') });
     expect(inside.scan.notes).toContain(
       `Its names are found in ${at('sub')}, and not where the manifest is: they are taken to start there.`,
@@ -238,6 +238,38 @@ describe('where it looks', () => {
     expect((await verdicts(['sub', 'apart/MD5SUMS'], { base: at('other') })).found).toMatchObject({
       'other/c': 'MISSING',
     });
+  });
+
+  test('a manifest within what a person names is beside its files, whatever is lost of them', async () => {
+    // A copy, with its manifest in it, that lost all but one file; what it is a copy of stands beside it.
+    for (const name of ['copy/a', 'copy/sub/c', 'copy/sub/d']) put(name);
+    shell('(cd copy; md5sum a sub/c sub/d > MD5SUMS); rm -r copy/sub copy/a');
+    expect((await verdicts(['copy'])).found).toEqual({
+      'copy/a': 'MISSING',
+      'copy/sub/c': 'MISSING',
+      'copy/sub/d': 'MISSING',
+    });
+    expect((await verdicts(['copy', 'copy/MD5SUMS'])).found).toMatchObject({ 'copy/a': 'MISSING' });
+  });
+
+  test('a few that happen to be there move nothing', async () => {
+    shell(
+      'mkdir apart; (cd sub; md5sum c; for i in $(seq 9); do echo "$(printf 0%.0s $(seq 32))  x$i"; done) > apart/MD5SUMS',
+    );
+    const { found, options } = await verdicts(['sub', 'apart/MD5SUMS']);
+    expect(options).toMatchObject({ base: at('apart') });
+    expect(found).toMatchObject({ 'apart/c': 'MISSING', 'sub/c': 'extra' });
+  });
+
+  test('what cannot be had is told of the option that names it', async () => {
+    shell('md5sum a > MD5SUMS');
+    const fieldsOf = (paths: readonly string[], options: Partial<VerifyOptions>): Promise<unknown> =>
+      verdicts(paths, options).catch((error: unknown) =>
+        Object.keys((error as { details?: { fields: object } }).details?.fields ?? {}),
+      );
+    expect(await fieldsOf(['sub'], { manifest: at('nowhere') })).toEqual(['manifest']);
+    expect(await fieldsOf(['MD5SUMS'], { base: at('nowhere') })).toEqual(['base']);
+    expect(await fieldsOf(['nowhere'], { manifest: at('MD5SUMS') })).toEqual([]);
   });
 
   test('globs choose among the listed, too', async () => {

@@ -15,6 +15,7 @@ import { BATCH_LOOK } from '../../ui/batch-look.ts';
 import { Facts } from '../../ui/facts.tsx';
 import type { Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { canRetry } from '../batches/batch-words.ts';
 import { DrillReport } from '../drill/drill-report.tsx';
 import { exportFailed, retryFailed } from '../preflight/flow.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
@@ -98,11 +99,12 @@ function Actions({ batch }: { readonly batch: BatchProgress }): ReactElement {
 }
 
 /** What can be done with the files that failed: in this batch, whose result is made anew, or in one of their own. */
-function FailedActions({ batch: { id: batchId, recipe, counts } }: { readonly batch: BatchProgress }): ReactElement {
+function FailedActions({ batch }: { readonly batch: BatchProgress }): ReactElement {
+  const { id: batchId, recipe, counts } = batch;
   const drill = recipe === DRILL_RECIPE;
   return (
     <>
-      {!drill && (
+      {canRetry(batch) && (
         <Button variant="default" onClick={() => void retryTasks(batchId, 'failed')} data-testid="retry-here">
           Retry {counts.FAILED === 1 ? 'it' : 'them'}
         </Button>

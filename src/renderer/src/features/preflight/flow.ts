@@ -1,3 +1,4 @@
+import { assertNever } from '../../../../shared/assert-never.ts';
 import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
 import type { BatchChoices, PreflightView, Settings } from '../../../../shared/ipc/views.ts';
@@ -13,7 +14,7 @@ import {
   whenReady,
 } from '../../stores/session.ts';
 import { chooseOnConflict, selectOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
-import type { BatchChoice, PreflightRequest } from '../../stores/preflight.ts';
+import type { BatchChoice, Flow, PreflightRequest } from '../../stores/preflight.ts';
 import { show } from '../../stores/view.ts';
 import { plural } from '../../lib/count.ts';
 import { attempt, reportError, reportNotice } from '../../ui/report.ts';
@@ -63,9 +64,13 @@ export function chosenRecipe(session = useSession.getState()) {
   return recipes.find((recipe) => recipe.id === selectSettings(session).recipe) ?? recipes[0];
 }
 
+/** What stays in sight, and what was pressed, while it is counted once more. */
+type Kept = Pick<Extract<Flow, { kind: 'counting' }>, 'before' | 'asked' | 'thenStart'>;
+const NOTHING_KEPT: Kept = { before: null, asked: null, thenStart: false };
+
 /** Counts, and shows the outcome unless another question came meanwhile. */
-async function run(wanted: PreflightRequest, before: PreflightView | null = null, thenStart = false): Promise<void> {
-  showFlow({ kind: 'counting', request: wanted, count: null, before, thenStart });
+async function run(wanted: PreflightRequest, kept: Kept = NOTHING_KEPT): Promise<void> {
+  showFlow({ kind: 'counting', request: wanted, count: null, ...kept });
   const current = () => {
     const { flow } = usePreflight.getState();
     return flow.kind === 'counting' && flow.request === wanted ? flow : null;
@@ -75,12 +80,13 @@ async function run(wanted: PreflightRequest, before: PreflightView | null = null
     const counting = current();
     if (counting === null) return;
     showFlow({ kind: 'ready', request: wanted, view });
-    if (counting.thenStart && bringsNothingNew(view, before)) void start();
+    if (counting.thenStart && bringsNothingNew(view, kept.before)) void start();
   } catch (error) {
     if (current() === null) return;
     const message = error instanceof Error ? error.message : String(error);
     const details = error instanceof CommandError ? error.details : undefined;
-    showFlow({ kind: 'failed', request: wanted, message, fields: wrongOptions(chosenRecipe(), details) });
+    const recipe = selectRecipes(useSession.getState()).find(({ id }) => id === wanted.recipe);
+    showFlow({ kind: 'failed', request: wanted, message, fields: wrongOptions(recipe, details) });
   }
 }
 
@@ -93,23 +99,38 @@ function bringsNothingNew(view: PreflightView, before: PreflightView | null): bo
 /** Counts once more with something changed; what the old count holds in main is let go first. */
 export function runAgain(change: Partial<PreflightRequest> = {}): void {
   const { flow } = usePreflight.getState();
-  if (flow.kind === 'idle' || flow.kind === 'starting') return;
-  const { before, thenStart } =
-    flow.kind === 'counting' ? flow : { before: flow.kind === 'ready' ? flow.view : null, thenStart: false };
-  void run({ ...flow.request, ...change }, before, thenStart);
+  if (flow.kind !== 'idle' && flow.kind !== 'starting') recount(flow, { ...flow.request, ...change });
+}
+
+function recount(flow: Exclude<Flow, { kind: 'idle' | 'starting' }>, request: PreflightRequest): void {
+  void run(request, keptOf(flow));
+}
+
+function keptOf(flow: Exclude<Flow, { kind: 'idle' | 'starting' }>): Kept {
+  switch (flow.kind) {
+    case 'counting':
+      return { before: flow.before, asked: flow.asked, thenStart: flow.thenStart };
+    case 'ready':
+      return { ...NOTHING_KEPT, before: flow.view };
+    case 'failed':
+      // Where nothing is asked for, the count is what a person wants to see.
+      if (Object.keys(flow.fields).length === 0) return NOTHING_KEPT;
+      return { ...NOTHING_KEPT, asked: { message: flow.message, fields: flow.fields } };
+    default:
+      return assertNever(flow, 'flow');
+  }
 }
 
 /** From the moment something is changed: Start means what is chosen now, not what was counted before. */
 function holdFlow(): void {
   const { flow } = usePreflight.getState();
-  if (flow.kind !== 'ready') return;
-  showFlow({ kind: 'counting', request: flow.request, count: null, before: flow.view, thenStart: false });
+  if (flow.kind === 'ready') showFlow({ kind: 'counting', request: flow.request, count: null, ...keptOf(flow) });
 }
 
 /** The change was not kept: what was counted before holds again, and Start has to be pressed anew. */
 function letGo(): void {
   const { flow } = usePreflight.getState();
-  if (flow.kind === 'counting') void run(flow.request, flow.before);
+  if (flow.kind === 'counting') void run(flow.request, { ...keptOf(flow), thenStart: false });
 }
 
 export function cancelFlow(): void {
@@ -118,6 +139,7 @@ export function cancelFlow(): void {
   if (flow.kind === 'counting') void attempt('Could not stop the count', () => call('preflight.cancel', {}));
   if (flow.kind === 'ready')
     void attempt('Could not let go of the files', () => call('preflight.cancel', { id: flow.view.id }));
+  void forgetPaths();
 }
 
 /** Starts the batch, or queues it behind the one that runs; after a change, as soon as its files have been counted anew. */
@@ -126,34 +148,48 @@ export async function start(): Promise<void> {
   if (flow.kind === 'counting') return showFlow({ ...flow, thenStart: true });
   if (flow.kind !== 'ready') return;
   const { view, request: wanted } = flow;
-  showFlow({ kind: 'starting', request: wanted, view });
+  const starting: Flow = { kind: 'starting', request: wanted, view };
+  showFlow(starting);
+  // Something may have been dropped meanwhile.
+  const still = (): boolean => usePreflight.getState().flow === starting;
   try {
     await call('batch.start', { preflightId: view.id, outDir: view.outDir, onConflict });
-    showFlow({ kind: 'idle' });
-    void forgetPaths(view.recipe);
+    if (still()) showFlow({ kind: 'idle' });
+    void forgetPaths();
   } catch (error) {
-    showFlow({ kind: 'ready', request: wanted, view });
+    if (still()) showFlow({ kind: 'ready', request: wanted, view });
     reportError('Could not start the batch', error);
   }
 }
 
-/** A manifest is that of one batch: the next one must not be held against it because nobody looked. */
-async function forgetPaths(id: string): Promise<void> {
+/**
+ * A manifest is that of one batch: the next one must not be held against it because nobody looked. Paths among the
+ * options go when the sheet does, however that is, and at the launch.
+ */
+export async function forgetPaths(): Promise<void> {
   const session = useSession.getState();
-  const recipe = selectRecipes(session).find((one) => one.id === id);
-  if (recipe === undefined) return;
   const { recipeOptions } = selectSettings(session);
-  const kept = recipeOptions[id] ?? {};
-  const next = withoutPaths(recipe, kept);
-  if (Object.keys(next).length < Object.keys(kept).length)
-    await setChoice({ recipeOptions: { ...mutable(recipeOptions), [id]: next } });
+  const next = withoutPaths(selectRecipes(session), recipeOptions);
+  if (next !== null) await setChoice({ recipeOptions: next });
 }
 
+/** For this batch and all that come. */
 export async function chooseOutDir(): Promise<void> {
   const picked = await attempt('Could not choose a folder', () => call('dialog.pick', { kind: 'output' }));
   const outDir = picked?.paths[0];
-  if (outDir === undefined) return;
-  runAgain({ outDir });
+  if (outDir !== undefined) await keepOutDir(outDir, { outDir });
+}
+
+/** Beside what is dropped, this time and from now on. */
+export const forgetOutDir = (): Promise<void> => keepOutDir('', {});
+
+async function keepOutDir(kept: string, here: Pick<PreflightRequest, 'outDir'>): Promise<void> {
+  const settings = await attempt('Could not keep the folder', () => call('settings.set', { outDir: kept }));
+  if (settings !== undefined) showSettings(settings);
+  const { flow } = usePreflight.getState();
+  if (flow.kind === 'idle' || flow.kind === 'starting') return;
+  const { outDir: _before, ...request } = flow.request;
+  recount(flow, { ...request, ...here });
 }
 
 /** Lets the person choose the file or the folder that an option of a recipe asks for; null when none was. */
@@ -173,12 +209,14 @@ export async function pick(kind: 'files' | 'folder'): Promise<void> {
  */
 export function chooseRecipe(recipe: string): Promise<void> {
   if (recipe === chosenRecipe()?.id) return Promise.resolve();
+  // What is taken is another question then.
+  chooseOnConflict('fail');
   return setChoice({ recipe, naming: OWN_NAMES, include: [], exclude: [], allFiles: false });
 }
 
 /** Has the person choose a script and agree to it; from then on it is a recipe like the others. */
 export async function chooseScript(): Promise<void> {
-  const recipe = await attempt('Could not take the script', () => call('script.choose'));
+  const recipe = await attempt('Could not take the script', () => call('script.choose'), 'script');
   if (recipe === undefined || recipe === null) return;
   showRecipe(recipe);
   await chooseRecipe(recipe.id);
@@ -233,7 +271,7 @@ async function again(
 }
 
 export async function exportFailed(batchId: string): Promise<void> {
-  const done = await attempt('Could not export the list', () => call('batch.export-failed', { batchId }));
+  const done = await attempt('Could not export the list', () => call('batch.export-failed', { batchId }), batchId);
   if (done === undefined || done === null) return;
   const how = done.nul ? '-0 --files-from' : '--files-from';
   reportNotice('info', `${plural(done.files, 'path')} written to ${done.path}. The command line takes it by ${how}.`);

@@ -93,6 +93,12 @@ function TextField({
   common,
 }: FieldProps<string> & { readonly option: RecipeOptionInfo }): ReactElement {
   const [typed, setTyped] = useState(value);
+  // Chosen elsewhere, or forgotten.
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setTyped(value);
+  }
   const keep = (text = typed): void => {
     if (text !== value) onChange(text);
   };

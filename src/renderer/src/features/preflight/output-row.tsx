@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { PreflightView } from '../../../../shared/ipc/views.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { PathText } from '../../ui/path-text.tsx';
-import { chooseOutDir } from './flow.ts';
+import { chooseOutDir, forgetOutDir } from './flow.ts';
 
 /** Where the result goes, and how much room there is. */
 export function OutputRow({ view }: { readonly view: PreflightView }): ReactElement {
@@ -18,9 +18,22 @@ export function OutputRow({ view }: { readonly view: PreflightView }): ReactElem
           {view.freeBytes === undefined ? 'free space unknown' : `${formatBytes(view.freeBytes)} free`}
         </span>
       </span>
-      <Button variant="default" size="xs" onClick={() => void chooseOutDir()} data-testid="change-out">
-        Change…
-      </Button>
+      <Group gap={6} wrap="nowrap">
+        {view.outDir !== view.proposal && (
+          <Button
+            variant="subtle"
+            size="xs"
+            title={view.proposal}
+            onClick={() => void forgetOutDir()}
+            data-testid="propose-out"
+          >
+            Beside the files
+          </Button>
+        )}
+        <Button variant="default" size="xs" onClick={() => void chooseOutDir()} data-testid="change-out">
+          Change…
+        </Button>
+      </Group>
     </div>
   );
 }

@@ -4,9 +4,10 @@ import { formatBytes } from '../../lib/bytes.ts';
 import { formatCount, plural } from '../../lib/count.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { selectRecipes, useSession } from '../../stores/session.ts';
-import type { Flow } from '../../stores/preflight.ts';
+import type { Asked, Flow } from '../../stores/preflight.ts';
 import { cancelFlow, runAgain } from './flow.ts';
 import { RecipeForm } from './recipe-form.tsx';
+import { RecipeSelect } from './recipe-select.tsx';
 
 interface CountingProps {
   readonly flow: Extract<Flow, { kind: 'counting' }>;
@@ -42,13 +43,13 @@ export function CountingBody({ flow }: CountingProps): ReactElement {
   );
 }
 
-interface FailedProps {
-  readonly flow: Extract<Flow, { kind: 'failed' }>;
+interface FailedProps extends Asked {
+  readonly recipeId: string;
 }
 
 /** What is wrong; where options of the recipe mend it, with their form. */
-export function FailedBody({ flow: { request, message, fields } }: FailedProps): ReactElement {
-  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === request.recipe));
+export function FailedBody({ recipeId, message, fields }: FailedProps): ReactElement {
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === recipeId));
   const asks = recipe !== undefined && Object.keys(fields).length > 0;
   return (
     <div className="preflight">
@@ -57,6 +58,7 @@ export function FailedBody({ flow: { request, message, fields } }: FailedProps):
           <p className="preflight-total" role="alert">
             “{recipe.title}” has to know more before it can start.
           </p>
+          <RecipeSelect recipe={recipe.id} />
           <RecipeForm recipe={recipe} wrong={fields} />
         </section>
       ) : (

@@ -29,7 +29,7 @@ export function PreflightSheet(): ReactElement {
 function titleOf(flow: Flow): string {
   switch (flow.kind) {
     case 'counting':
-      return flow.before === null ? 'Looking at your files' : 'Before it starts';
+      return flow.before === null && flow.asked === null ? 'Looking at your files' : 'Before it starts';
     case 'failed':
       return Object.keys(flow.fields).length > 0 ? 'Before it starts' : 'Could not look at your files';
     case 'idle':
@@ -47,13 +47,11 @@ function bodyOf(flow: Flow): ReactElement | null {
       return null;
     case 'counting':
       // What is open in it stays open, and what has the focus keeps it.
-      return flow.before === null ? (
-        <CountingBody flow={flow} />
-      ) : (
-        <ReadyBody view={flow.before} busy={flow.thenStart ? 'starting' : 'counting'} />
-      );
+      if (flow.before !== null) return <ReadyBody view={flow.before} busy={flow.thenStart ? 'starting' : 'counting'} />;
+      if (flow.asked !== null) return <FailedBody recipeId={flow.request.recipe} {...flow.asked} />;
+      return <CountingBody flow={flow} />;
     case 'failed':
-      return <FailedBody flow={flow} />;
+      return <FailedBody recipeId={flow.request.recipe} message={flow.message} fields={flow.fields} />;
     case 'ready':
       return <ReadyBody view={flow.view} busy={null} />;
     case 'starting':

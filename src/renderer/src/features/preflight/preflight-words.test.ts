@@ -11,6 +11,7 @@ const view = (change: Partial<PreflightView>): PreflightView => ({
   refused: [],
   refusedCount: 0,
   outDir: '/out',
+  proposal: '/Gristmill',
   conflicts: [],
   conflictCount: 0,
   clashes: { count: 0, examples: [] },

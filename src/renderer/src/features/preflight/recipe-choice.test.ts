@@ -60,5 +60,8 @@ test('of what main says is wrong a form shows what it has a control for', () => 
 test('paths are not kept for the next batch, all else is', () => {
   const manifest = { ...algorithm, name: 'manifest', kind: 'text', default: '', path: 'file' } as const;
   const verify = { ...recipe, options: [...recipe.options, manifest] };
-  expect(withoutPaths(verify, { manifest: '/a/b', size: 5 })).toEqual({ size: 5 });
+  const chosen = { checksum: { manifest: '/a/b', size: 5 }, other: { manifest: '/c' } };
+  expect(withoutPaths([verify], chosen)).toEqual({ checksum: { size: 5 }, other: { manifest: '/c' } });
+  expect(chosen.checksum.manifest).toBe('/a/b');
+  expect(withoutPaths([verify], { checksum: { size: 5 } })).toBeNull();
 });

@@ -49,10 +49,22 @@ export function wrongOptions(
   return Object.fromEntries(Object.entries(fields).filter(([name]) => shown.has(name)));
 }
 
-/** What is chosen of a recipe for other batches as well: paths are those of one. */
-export function withoutPaths(recipe: RecipeInfo, chosen: Readonly<OptionValues>): OptionValues {
-  const paths = new Set(recipe.options.filter(({ path }) => path !== undefined).map(({ name }) => name));
-  return Object.fromEntries(Object.entries(chosen).filter(([name]) => !paths.has(name)));
+/** Options of all recipes without the paths among them, which are those of one batch; null where there are none. */
+export function withoutPaths(
+  recipes: readonly RecipeInfo[],
+  chosen: Settings['recipeOptions'],
+): Record<string, OptionValues> | null {
+  const next = mutable(chosen);
+  let changed = false;
+  for (const { id, options } of recipes) {
+    const values = next[id];
+    for (const { name, path } of options) {
+      if (path === undefined || values?.[name] === undefined) continue;
+      delete values[name];
+      changed = true;
+    }
+  }
+  return changed ? next : null;
 }
 
 /** The options of all recipes as a copy that can be changed. */

@@ -3,7 +3,7 @@ import type { RecipeInfo } from '../../../../shared/domain/recipe-info.ts';
 import { selectSettings, useSession } from '../../stores/session.ts';
 import { setChoice } from './flow.ts';
 import { OptionField } from './option-field.tsx';
-import { chosenOptions, mutable } from './recipe-choice.ts';
+import { chosenOptions, mutable, type OptionValue } from './recipe-choice.ts';
 
 interface Props {
   readonly recipe: RecipeInfo;
@@ -25,13 +25,18 @@ export function RecipeForm({ recipe, wrong = {} }: Props): ReactElement {
           value={values[option.name] ?? option.default}
           wrong={wrong[option.name]}
           focused={option.name === first}
-          onChange={(value) =>
-            void setChoice({
-              recipeOptions: { ...mutable(settings.recipeOptions), [recipe.id]: { ...values, [option.name]: value } },
-            })
-          }
+          onChange={(value) => choose(recipe, option.name, value)}
         />
       ))}
     </form>
   );
+}
+
+/** As they stand by now: a dialog may have been open for long. */
+function choose(recipe: RecipeInfo, name: string, value: OptionValue): void {
+  const settings = selectSettings(useSession.getState());
+  const recipeOptions = mutable(settings.recipeOptions);
+  void setChoice({
+    recipeOptions: { ...recipeOptions, [recipe.id]: { ...chosenOptions(recipe, settings), [name]: value } },
+  });
 }

@@ -1,17 +1,16 @@
-import { Button, Collapse, Select } from '@mantine/core';
+import { Button, Collapse } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { PreflightView } from '../../../../shared/ipc/views.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
-import { chooseRecipe } from './flow.ts';
 import { chosenOptions, optionWords } from './recipe-choice.ts';
 import { RecipeForm } from './recipe-form.tsx';
+import { RecipeSelect } from './recipe-select.tsx';
 
 /** What will be done, with its options behind "Change…". */
 export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElement | null {
-  const recipes = useSession(selectRecipes);
-  const recipe = recipes.find(({ id }) => id === view.recipe);
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === view.recipe));
   const settings = useSession(selectSettings);
   const [open, setOpen] = useState(false);
   if (recipe === undefined) return null;
@@ -33,18 +32,7 @@ export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElem
         {open ? 'Close' : 'Options…'}
       </Button>
       <Collapse expanded={open} className="preflight-row-more">
-        {/* The cards of the start page are away while a batch runs. */}
-        <Select
-          label="Recipe"
-          size="sm"
-          mb="sm"
-          data={recipes.map(({ id, title }) => ({ value: id, label: title }))}
-          value={recipe.id}
-          allowDeselect={false}
-          checkIconPosition="right"
-          onChange={(id) => id !== null && void chooseRecipe(id)}
-          data-testid="sheet-recipe"
-        />
+        <RecipeSelect recipe={recipe.id} />
         <PresetBar recipe={recipe} />
         <RecipeForm recipe={recipe} />
       </Collapse>

@@ -11,7 +11,7 @@ import { attempt, reportNotice } from '../../ui/report.ts';
 type What = Input<'tasks.retry'>['what'];
 
 export async function retryTasks(batchId: string, what: What): Promise<void> {
-  const done = await attempt('Could not try the files again', () => call('tasks.retry', { batchId, what }));
+  const done = await attempt('Could not try the files again', () => call('tasks.retry', { batchId, what }), batchId);
   if (done !== undefined) backInSight(batchId);
 }
 
