@@ -76,7 +76,9 @@ test('the sheet asks for the program, and again for one that is there', async ({
   await field.fill('true {in}');
   await field.press('Enter');
   await expect(page.getByTestId('preflight-sheet')).toHaveAttribute('data-kind', 'ready');
-  await page.getByTestId('start-batch').click();
+  // Nothing is left to do but to start, by keys as well.
+  await expect(page.getByTestId('start-batch')).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByTestId('headline')).toHaveText('1 file done');
   expect(errors).toEqual([]);
 });

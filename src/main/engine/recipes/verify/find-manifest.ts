@@ -50,13 +50,17 @@ export function findManifest({ paths }: Pick<ScanRequest, 'paths'>, options: Ver
     );
   }
   const others = named.filter((path) => path !== manifest);
-  const apart = options.base === '' && !others.some((path) => manifest.startsWith(`${path}/`));
-  return { manifest, base, places: apart ? placesOf(others) : [], named: others };
+  return { manifest, base, places: options.base === '' ? placesOf(others, manifest) : [], named: others };
 }
 
-/** In the folders that a person named, or beside them: a manifest of `photos` may say `photos/a.jpg` or `a.jpg`. */
-const placesOf = (named: readonly string[]): readonly string[] =>
-  named.filter(isFolder).flatMap((folder) => [folder, parentOf(folder)]);
+/**
+ * In the folders that a person named, or beside them: a manifest of `photos` may say `photos/a.jpg` or `a.jpg`. Not by
+ * way of one that holds the manifest: what stands beside a copy may be what it is a copy of.
+ */
+const placesOf = (named: readonly string[], manifest: string): readonly string[] =>
+  named
+    .filter((path) => isFolder(path) && !manifest.startsWith(`${path}/`))
+    .flatMap((folder) => [folder, parentOf(folder)]);
 
 function manifestAmong(named: readonly string[]): string {
   const files = named.filter((path) => !isFolder(path));

@@ -250,6 +250,10 @@ describe('where it looks', () => {
       'copy/sub/d': 'MISSING',
     });
     expect((await verdicts(['copy', 'copy/MD5SUMS'])).found).toMatchObject({ 'copy/a': 'MISSING' });
+    // Of two folders the one that does not hold it may be meant.
+    shell('mkdir sums; (cd sub; md5sum c d) > sums/of-sub.md5');
+    const { found } = await verdicts(['sums', 'sub'], { manifest: at('sums/of-sub.md5') });
+    expect(found).toEqual({ 'sub/c': 'ok', 'sub/d': 'ok' });
   });
 
   test('a few that happen to be there move nothing', async () => {

@@ -11,7 +11,7 @@ import { PathText } from '../../ui/path-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { InspectIcon } from '../inspect/inspect-icon.tsx';
 import { showInFolder } from '../overview/batch-actions.ts';
-import { rerun } from '../preflight/flow.ts';
+import { rerun } from '../preflight/again.ts';
 import { retryTasks } from '../tasks/task-actions.ts';
 import { canRetry, countWords } from './batch-words.ts';
 import { ReportMenu } from './report-menu.tsx';

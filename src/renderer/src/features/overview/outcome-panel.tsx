@@ -17,7 +17,7 @@ import type { Fact } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { canRetry } from '../batches/batch-words.ts';
 import { DrillReport } from '../drill/drill-report.tsx';
-import { exportFailed, retryFailed } from '../preflight/flow.ts';
+import { exportFailed, retryFailed } from '../preflight/again.ts';
 import { openResult, showInFolder } from './batch-actions.ts';
 import { retryTasks } from '../tasks/task-actions.ts';
 import { NeedsYou } from './needs-you.tsx';

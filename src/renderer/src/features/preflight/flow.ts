@@ -1,7 +1,6 @@
 import { assertNever } from '../../../../shared/assert-never.ts';
-import { DRILL_RECIPE } from '../../../../shared/domain/drill.ts';
 import type { Input } from '../../../../shared/ipc/contract.ts';
-import type { BatchChoices, PreflightView, Settings } from '../../../../shared/ipc/views.ts';
+import type { PreflightView, Settings } from '../../../../shared/ipc/views.ts';
 import { OWN_NAMES } from '../../../../shared/naming/template.ts';
 import { joinPaths } from '../../../../shared/path-text.ts';
 import { call, CommandError } from '../../bridge/client.ts';
@@ -15,9 +14,7 @@ import {
 } from '../../stores/session.ts';
 import { chooseOnConflict, selectOnConflict, showFlow, usePreflight } from '../../stores/preflight.ts';
 import type { BatchChoice, Flow, PreflightRequest } from '../../stores/preflight.ts';
-import { show } from '../../stores/view.ts';
-import { plural } from '../../lib/count.ts';
-import { attempt, reportError, reportNotice } from '../../ui/report.ts';
+import { attempt, reportError } from '../../ui/report.ts';
 import { startBlock, takenNames } from './preflight-words.ts';
 import { chosenOptions, mutable, withoutPaths, wrongOptions } from './recipe-choice.ts';
 
@@ -33,7 +30,7 @@ export function openPaths(paths: readonly string[]): void {
 
 function look(paths: readonly string[]): void {
   const { flow } = usePreflight.getState();
-  const known = flow.kind === 'idle' || flow.kind === 'starting' ? [] : flow.request.paths;
+  const before = goesOnWith(flow);
   const settings = selectSettings(useSession.getState());
   const recipe = chosenRecipe();
   if (recipe === undefined) return;
@@ -41,18 +38,19 @@ function look(paths: readonly string[]): void {
   chooseOnConflict('fail');
   void run({
     ...chosen(settings),
-    ...request(flow),
-    paths: [...new Set([...known, ...paths])],
+    ...before,
+    paths: [...new Set([...(before.paths ?? []), ...paths])],
     recipe: recipe.id,
     options,
   });
 }
 
-const request = (flow: ReturnType<typeof usePreflight.getState>['flow']): Partial<PreflightRequest> =>
-  flow.kind === 'idle' || flow.kind === 'starting' ? {} : flow.request;
+/** What is dropped joins what was; but not files that failed in a batch, which are chosen by that. */
+const goesOnWith = (flow: Flow): Partial<PreflightRequest> =>
+  flow.kind === 'idle' || flow.kind === 'starting' || flow.request.failedOf !== undefined ? {} : flow.request;
 
 /** Names and globs as they were chosen last. */
-const chosen = ({ naming, include, exclude, allFiles }: Settings): BatchChoice => ({
+export const chosen = ({ naming, include, exclude, allFiles }: Settings): BatchChoice => ({
   naming,
   include: [...include],
   exclude: [...exclude],
@@ -69,7 +67,7 @@ type Kept = Pick<Extract<Flow, { kind: 'counting' }>, 'before' | 'asked' | 'then
 const NOTHING_KEPT: Kept = { before: null, asked: null, thenStart: false };
 
 /** Counts, and shows the outcome unless another question came meanwhile. */
-async function run(wanted: PreflightRequest, kept: Kept = NOTHING_KEPT): Promise<void> {
+export async function run(wanted: PreflightRequest, kept: Kept = NOTHING_KEPT): Promise<void> {
   showFlow({ kind: 'counting', request: wanted, count: null, ...kept });
   const current = () => {
     const { flow } = usePreflight.getState();
@@ -103,7 +101,9 @@ export function runAgain(change: Partial<PreflightRequest> = {}): void {
 }
 
 function recount(flow: Exclude<Flow, { kind: 'idle' | 'starting' }>, request: PreflightRequest): void {
-  void run(request, keptOf(flow));
+  const kept = keptOf(flow);
+  // Another recipe has other questions.
+  void run(request, request.recipe === flow.request.recipe ? kept : { ...kept, asked: null });
 }
 
 function keptOf(flow: Exclude<Flow, { kind: 'idle' | 'starting' }>): Kept {
@@ -121,20 +121,23 @@ function keptOf(flow: Exclude<Flow, { kind: 'idle' | 'starting' }>): Kept {
   }
 }
 
-/** From the moment something is changed: Start means what is chosen now, not what was counted before. */
+/** From the moment something is changed: Start means what is chosen now, and no count from before is heard. */
 function holdFlow(): void {
   const { flow } = usePreflight.getState();
-  if (flow.kind === 'ready') showFlow({ kind: 'counting', request: flow.request, count: null, ...keptOf(flow) });
+  if (flow.kind !== 'ready' && flow.kind !== 'counting') return;
+  showFlow({ kind: 'counting', request: { ...flow.request }, count: null, ...keptOf(flow) });
 }
 
 /** The change was not kept: what was counted before holds again, and Start has to be pressed anew. */
 function letGo(): void {
   const { flow } = usePreflight.getState();
-  if (flow.kind === 'counting') void run(flow.request, { ...keptOf(flow), thenStart: false });
+  if (flow.kind === 'counting') void run({ ...flow.request }, { ...keptOf(flow), thenStart: false });
 }
 
+/** A batch that is being started will be: then it is too late. */
 export function cancelFlow(): void {
   const { flow } = usePreflight.getState();
+  if (flow.kind === 'starting') return;
   showFlow({ kind: 'idle' });
   if (flow.kind === 'counting') void attempt('Could not stop the count', () => call('preflight.cancel', {}));
   if (flow.kind === 'ready')
@@ -150,17 +153,26 @@ export async function start(): Promise<void> {
   const { view, request: wanted } = flow;
   const starting: Flow = { kind: 'starting', request: wanted, view };
   showFlow(starting);
+  // Before anything else can be dropped.
+  void forgetPaths();
   // Something may have been dropped meanwhile.
   const still = (): boolean => usePreflight.getState().flow === starting;
   try {
     await call('batch.start', { preflightId: view.id, outDir: view.outDir, onConflict });
     if (still()) showFlow({ kind: 'idle' });
-    void forgetPaths();
   } catch (error) {
-    if (still()) showFlow({ kind: 'ready', request: wanted, view });
     reportError('Could not start the batch', error);
+    if (!still()) return;
+    showFlow({ kind: 'ready', request: wanted, view });
+    void setChoice({ recipeOptions: withOptions(wanted) });
   }
 }
+
+/** The options of all recipes, with those of this batch. */
+const withOptions = ({ recipe, options }: PreflightRequest): ReturnType<typeof mutable> => ({
+  ...mutable(selectSettings(useSession.getState()).recipeOptions),
+  [recipe]: { ...options },
+});
 
 /**
  * A manifest is that of one batch: the next one must not be held against it because nobody looked. Paths among the
@@ -173,8 +185,15 @@ export async function forgetPaths(): Promise<void> {
   if (next !== null) await setChoice({ recipeOptions: next });
 }
 
+/** Who opens a dialog has thought again: a start that waits for the count waits for another press. */
+function unpress(): void {
+  const { flow } = usePreflight.getState();
+  if (flow.kind === 'counting' && flow.thenStart) showFlow({ ...flow, thenStart: false });
+}
+
 /** For this batch and all that come. */
 export async function chooseOutDir(): Promise<void> {
+  unpress();
   const picked = await attempt('Could not choose a folder', () => call('dialog.pick', { kind: 'output' }));
   const outDir = picked?.paths[0];
   if (outDir !== undefined) await keepOutDir(outDir, { outDir });
@@ -188,12 +207,15 @@ async function keepOutDir(kept: string, here: Pick<PreflightRequest, 'outDir'>):
   if (settings !== undefined) showSettings(settings);
   const { flow } = usePreflight.getState();
   if (flow.kind === 'idle' || flow.kind === 'starting') return;
+  // Other names are taken there.
+  chooseOnConflict('fail');
   const { outDir: _before, ...request } = flow.request;
   recount(flow, { ...request, ...here });
 }
 
 /** Lets the person choose the file or the folder that an option of a recipe asks for; null when none was. */
 export async function pickOne(what: 'file' | 'folder'): Promise<string | null> {
+  unpress();
   const picked = await attempt('Could not open the file dialog', () => call('dialog.pick', { kind: `one-${what}` }));
   return picked?.paths[0] ?? null;
 }
@@ -237,42 +259,3 @@ export async function setChoice(change: Input<'settings.set'>): Promise<void> {
 
 /** Names and globs. */
 export const setBatchChoice = (change: Partial<BatchChoice>): Promise<void> => setChoice(change);
-
-/** Looks at the files of a batch that failed, to do them again as they were to be done. */
-export const retryFailed = (batchId: string): Promise<void> =>
-  again(batchId, 'Could not look at what failed', () => ({
-    paths: [],
-    failedOf: batchId,
-    include: [],
-    exclude: [],
-    allFiles: true,
-  }));
-
-/** Counts what was named for a batch anew, to do it all as it was done; what is left out goes by the choices of today. */
-export const rerun = (batchId: string): Promise<void> =>
-  again(batchId, 'Could not look at the batch', ({ roots }) => ({ paths: [...roots] }));
-
-async function again(
-  batchId: string,
-  what: string,
-  inputs: (choices: BatchChoices) => Pick<PreflightRequest, 'paths'> & Partial<PreflightRequest>,
-): Promise<void> {
-  const choices = await attempt(what, () => call('batch.choices', { batchId }));
-  if (choices === undefined) return;
-  const { recipe, options, naming, outDir } = choices;
-  // It is started as a whole, with new files.
-  if (recipe === DRILL_RECIPE) return show({ drill: true });
-  const settings = selectSettings(useSession.getState());
-  const kept = mutable(settings.recipeOptions);
-  cancelFlow();
-  chooseOnConflict('fail');
-  await setChoice({ recipe, recipeOptions: { ...kept, [recipe]: { ...options } } });
-  void run({ ...chosen(settings), recipe, options: { ...options }, naming, outDir, ...inputs(choices) });
-}
-
-export async function exportFailed(batchId: string): Promise<void> {
-  const done = await attempt('Could not export the list', () => call('batch.export-failed', { batchId }), batchId);
-  if (done === undefined || done === null) return;
-  const how = done.nul ? '-0 --files-from' : '--files-from';
-  reportNotice('info', `${plural(done.files, 'path')} written to ${done.path}. The command line takes it by ${how}.`);
-}

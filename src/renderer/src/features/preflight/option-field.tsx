@@ -1,6 +1,6 @@
 import { ActionIcon, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { IconFile, IconFolder } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { RecipeOptionInfo } from '../../../../shared/domain/recipe-info.ts';
@@ -69,6 +69,13 @@ function NumberField({
   common,
 }: FieldProps<number> & { readonly option: RecipeOptionInfo }): ReactElement {
   const [typed, setTyped] = useState<string | number>(value);
+  const [focused, setFocused] = useState(false);
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    // Chosen elsewhere, such as by a preset; what is being typed stays.
+    if (!focused) setTyped(value);
+  }
   const good = typeof typed === 'number' && accepts(option, typed);
   const range = `${option.min ?? 'no least'} to ${option.max ?? 'no most'}${option.unit === undefined ? '' : ` ${option.unit}`}`;
   return (
@@ -77,6 +84,12 @@ function NumberField({
       value={typed}
       suffix={option.unit === undefined ? '' : ` ${option.unit}`}
       {...(good ? {} : { error: `A number from ${range}` })}
+      onFocus={() => setFocused(true)}
+      onBlur={() => {
+        setFocused(false);
+        // What it does not take is not what a start would use.
+        if (!good) setTyped(value);
+      }}
       onChange={(next) => {
         setTyped(next);
         if (typeof next === 'number' && accepts(option, next)) onChange(next);
@@ -126,9 +139,15 @@ interface ChooseProps {
 function ChooseButton({ option: { name, title, path = 'file' }, onChoose }: ChooseProps): ReactElement {
   const Icon = path === 'file' ? IconFile : IconFolder;
   const words = `${title}: choose the ${path}…`;
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => void (here.current = false);
+  }, []);
   const choose = async (): Promise<void> => {
     const picked = await pickOne(path);
-    if (picked !== null) onChoose(picked);
+    // The sheet may be gone by then, and its batch begun.
+    if (picked !== null && here.current) onChoose(picked);
   };
   return (
     <ActionIcon

@@ -8,6 +8,7 @@ import type { Asked, Flow } from '../../stores/preflight.ts';
 import { cancelFlow, runAgain } from './flow.ts';
 import { RecipeForm } from './recipe-form.tsx';
 import { RecipeSelect } from './recipe-select.tsx';
+import { useFootFocus } from './use-foot-focus.ts';
 
 interface CountingProps {
   readonly flow: Extract<Flow, { kind: 'counting' }>;
@@ -45,33 +46,38 @@ export function CountingBody({ flow }: CountingProps): ReactElement {
 
 interface FailedProps extends Asked {
   readonly recipeId: string;
+  /** It was answered, and is being looked at. */
+  readonly busy?: boolean;
 }
 
 /** What is wrong; where options of the recipe mend it, with their form. */
-export function FailedBody({ recipeId, message, fields }: FailedProps): ReactElement {
+export function FailedBody({ recipeId, message, fields, busy = false }: FailedProps): ReactElement {
   const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === recipeId));
+  const foot = useFootFocus();
   const asks = recipe !== undefined && Object.keys(fields).length > 0;
   return (
-    <div className="preflight">
+    <div className="preflight" aria-busy={busy}>
       {asks ? (
         <section className="preflight-body" data-testid="preflight-asks">
           <p className="preflight-total" role="alert">
             “{recipe.title}” has to know more before it can start.
           </p>
           <RecipeSelect recipe={recipe.id} />
-          <RecipeForm recipe={recipe} wrong={fields} />
+          <RecipeForm recipe={recipe} wrong={busy ? {} : fields} />
         </section>
       ) : (
         <p className="preflight-problem selectable" role="alert">
           {message}
         </p>
       )}
-      <p className="dim">Nothing has been started, and your files are as they were.</p>
-      <Group justify="flex-end" gap="xs" className="preflight-foot">
+      <p className="dim">
+        {busy ? 'Looking at your files…' : 'Nothing has been started, and your files are as they were.'}
+      </p>
+      <Group ref={foot} justify="flex-end" gap="xs" className="preflight-foot">
         <Button variant="default" onClick={cancelFlow} data-testid="preflight-cancel">
           Close
         </Button>
-        <Button onClick={() => runAgain()} data-testid="preflight-again">
+        <Button disabled={busy} onClick={() => runAgain()} data-testid="preflight-again">
           {asks ? 'Continue' : 'Try again'}
         </Button>
       </Group>

@@ -13,6 +13,7 @@ import { OutputRow } from './output-row.tsx';
 import { PreflightFacts } from './preflight-facts.tsx';
 import { RecipeRow } from './recipe-row.tsx';
 import { RefusedList } from './refused-list.tsx';
+import { useFootFocus } from './use-foot-focus.ts';
 import { startBlock, takenNames } from './preflight-words.ts';
 
 interface Props {
@@ -22,6 +23,7 @@ interface Props {
 }
 
 export function ReadyBody({ view, busy }: Props): ReactElement {
+  const foot = useFootFocus();
   const onConflict = usePreflight(selectOnConflict);
   const queues = useFrame((frame) => {
     const batch = selectBatch(frame);
@@ -33,7 +35,7 @@ export function ReadyBody({ view, busy }: Props): ReactElement {
     <div className="preflight" aria-busy={busy === 'counting'}>
       <div className="preflight-body">
         <PreflightFacts view={view} />
-        <RecipeRow view={view} />
+        <RecipeRow />
         <FilesRow view={view} />
         <OutputRow view={view} />
         {view.named && <NamesRow view={view} />}
@@ -50,7 +52,7 @@ export function ReadyBody({ view, busy }: Props): ReactElement {
           </p>
         ))}
       </div>
-      <Group justify="flex-end" gap="xs" className="preflight-foot">
+      <Group ref={foot} justify="flex-end" gap="xs" className="preflight-foot">
         <span className="preflight-hint dim">
           {busy === 'counting'
             ? 'Counting again…'

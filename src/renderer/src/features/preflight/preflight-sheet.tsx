@@ -48,7 +48,7 @@ function bodyOf(flow: Flow): ReactElement | null {
     case 'counting':
       // What is open in it stays open, and what has the focus keeps it.
       if (flow.before !== null) return <ReadyBody view={flow.before} busy={flow.thenStart ? 'starting' : 'counting'} />;
-      if (flow.asked !== null) return <FailedBody recipeId={flow.request.recipe} {...flow.asked} />;
+      if (flow.asked !== null) return <FailedBody recipeId={flow.request.recipe} {...flow.asked} busy />;
       return <CountingBody flow={flow} />;
     case 'failed':
       return <FailedBody recipeId={flow.request.recipe} message={flow.message} fields={flow.fields} />;

@@ -1,7 +1,7 @@
 import { Button, Collapse } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { PreflightView } from '../../../../shared/ipc/views.ts';
+import { usePreflight } from '../../stores/preflight.ts';
 import { selectRecipes, selectSettings, useSession } from '../../stores/session.ts';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { chosenOptions, optionWords } from './recipe-choice.ts';
@@ -9,8 +9,10 @@ import { RecipeForm } from './recipe-form.tsx';
 import { RecipeSelect } from './recipe-select.tsx';
 
 /** What will be done, with its options behind "Change…". */
-export function RecipeRow({ view }: { readonly view: PreflightView }): ReactElement | null {
-  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === view.recipe));
+export function RecipeRow(): ReactElement | null {
+  // What is chosen by now, also while that is counted.
+  const chosen = usePreflight(({ flow }) => (flow.kind === 'idle' ? undefined : flow.request.recipe));
+  const recipe = useSession((state) => selectRecipes(state).find(({ id }) => id === chosen));
   const settings = useSession(selectSettings);
   const [open, setOpen] = useState(false);
   if (recipe === undefined) return null;
