@@ -83,6 +83,14 @@ test('the folder that is proposed is beside what is dropped, each time, until a 
   await dropFiles(page, [one]);
   await expect(page.getByTestId('conflicts')).toContainText('1 output exists already');
   await expect(page.getByTestId('conflict-skip')).toBeDisabled();
+  // To replace here is not to replace elsewhere.
+  await page.getByTestId('conflict-overwrite').click();
+  await expect(page.getByTestId('start-batch')).toBeEnabled();
+  await answerDialogs(app, [join(scratch, 'two/Gristmill')]);
+  await page.getByTestId('change-out').click();
+  await expect(shown(join(scratch, 'two/Gristmill'))).toBeVisible();
+  await expect(page.getByTestId('conflict-overwrite')).not.toBeChecked();
+  await expect(page.getByTestId('start-batch')).toBeDisabled();
   await answerDialogs(app, [join(scratch, 'out')]);
   await page.getByTestId('change-out').click();
   await expect(page.getByTestId('conflicts')).toHaveCount(0);
@@ -102,5 +110,23 @@ test('the folder that is proposed is beside what is dropped, each time, until a 
   await page.getByTestId('rail-overview').click();
   await dropFiles(page, [two]);
   await expect(shown(join(scratch, 'two/Gristmill'))).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('a number that is none falls back when it is left, and follows a preset', async ({ launch }) => {
+  const { page, errors } = await launch();
+  await page.getByTestId('recipe-pictures').click();
+  const quality = page.getByTestId('option-quality');
+  const before = await quality.inputValue();
+  await quality.fill('150');
+  await expect(quality).toHaveAttribute('aria-invalid', 'true');
+  await quality.press('Tab');
+  await expect(quality).toHaveValue(before);
+  await quality.fill('33');
+  await quality.press('Tab');
+  await page.getByTestId('preset').click();
+  await page.getByRole('option', { name: 'Web-size pictures' }).click();
+  await expect(quality).not.toHaveValue('33');
+  await expect(page.getByTestId('option-longestEdge')).toHaveValue(/2048/u);
   expect(errors).toEqual([]);
 });
