@@ -92,7 +92,7 @@ test('a payload of the wrong shape fails, from the page and from main', () => {
   expect(page.code).toBe(1);
   expect(page.said).toContain('batch-actions.ts');
   const main = checkBroken('types', 'src/main/ipc/handlers.ts', (text) =>
-    text.replace('return { batchId };', 'return { batch: batchId };'),
+    text.replace('batchId: await preflights.start(', 'batch: await preflights.start('),
   );
   expect(main.code).toBe(1);
   expect(main.said).toContain('handlers.ts');
