@@ -177,9 +177,9 @@ export interface PreflightView {
   readonly refusedCount: number;
   /** Proposed output folder. */
   readonly outDir: string;
-  /** Outputs that exist already under these names; the first 200. */
   /** The output folder where a person has chosen none: beside what was dropped. */
   readonly proposal: string;
+  /** Outputs that exist already under these names; the first 200. */
   readonly conflicts: readonly string[];
   readonly conflictCount: number;
   /** Inputs that would have the same output; replacing is no way out. */

@@ -1,17 +1,12 @@
-const grouped = new Intl.NumberFormat('en-US');
+import { countWords } from '../../../shared/count-words.ts';
+
 const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** `12,431` */
-export const formatCount = (value: number): string => grouped.format(value);
-
-/** `1 file`, `12,431 files` */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
+export { countWords as formatCount, plural } from '../../../shared/count-words.ts';
 
 /** `0.4 files/s`, `1,240 files/s`: a decimal only where it tells something. */
 export function formatFileRate(filesPerSecond: number): string {
-  const value = filesPerSecond < 10 ? oneDigit.format(filesPerSecond) : formatCount(Math.round(filesPerSecond));
+  const value = filesPerSecond < 10 ? oneDigit.format(filesPerSecond) : countWords(Math.round(filesPerSecond));
   return `${value} files/s`;
 }
 

@@ -47,13 +47,8 @@ class Tally {
 
   /** `91 lines match, in 11 of 34 files. Not searched: 38 binary.` */
   words(invert: boolean): string {
-    const verb = invert
-      ? this.#lines === 1
-        ? 'does not match'
-        : 'do not match'
-      : this.#lines === 1
-        ? 'matches'
-        : 'match';
+    const [one, many] = invert ? ['does not match', 'do not match'] : ['matches', 'match'];
+    const verb = this.#lines === 1 ? one : many;
     const lines = `${plural(this.#lines, 'line')} ${verb}, in ${countWords(this.#with)} of ${plural(this.#searched, 'file')}.`;
     const cut = this.#cut === 0 ? '' : ` Not all are listed of ${plural(this.#cut, 'file')}.`;
     const skipped = [...this.#skipped].map(([why, count]) => `${countWords(count)} ${why}`).join(', ');

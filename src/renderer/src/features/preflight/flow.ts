@@ -94,7 +94,7 @@ function bringsNothingNew(view: PreflightView, before: PreflightView | null): bo
   return view.warnings.every((warning) => before?.warnings.includes(warning) === true);
 }
 
-/** Counts once more with something changed; what the old count holds in main is let go first. */
+/** Counts once more with something changed; main keeps the newest few of what was counted. */
 export function runAgain(change: Partial<PreflightRequest> = {}): void {
   const { flow } = usePreflight.getState();
   if (flow.kind !== 'idle' && flow.kind !== 'starting') recount(flow, { ...flow.request, ...change });
